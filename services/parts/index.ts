@@ -1,0 +1,96 @@
+/** The parts service: stock, reservations, loans, returns, prices (FLOW-LOAN, FLOW-PF-IW). Every call that changes something
+ *  carries an effect key and is applied once per key; repeating it gives the first answer. */
+
+import type { PartLine } from '../../domain/loan.ts';
+
+export interface StockLevel {
+  location: string;
+  onHand: number;
+  reserved: number;
+  onLoan: number;
+}
+
+export interface Part {
+  partNumber: string;
+  title: { en: string; zh: string };
+  unitPriceMinor: number;
+  currency: string;
+  stock: StockLevel[];
+}
+
+export interface ReserveRequest {
+  effectKey: string;
+  caseNumber: string;
+  /** The territory whose field office is asked first; then any other location that has the whole quantity of a line. */
+  territory: string;
+  lines: PartLine[];
+}
+/** All lines or none. `reservationKey` is the request's effect key. `shortages` says what no location has (quantity missing). */
+export type ReserveResult =
+  | { reserved: true; reservationKey: string; lines: (PartLine & { location: string })[] }
+  | { reserved: false; shortages: PartLine[] };
+
+export interface LoanLine {
+  partNumber: string;
+  location: string;
+  issued: number;
+  /** Used, old part and slip handed in. */
+  usedWithCore: number;
+  returnedUnused: number;
+  writtenOff: number;
+  /** issued − usedWithCore − returnedUnused − writtenOff */
+  outstanding: number;
+}
+
+export interface PartLoan {
+  /** `<caseNumber>/loan1` */
+  loanNumber: string;
+  caseNumber: string;
+  borrower: string;
+  status: 'issued' | 'partiallyCleared' | 'cleared';
+  issuedAt: string;
+  dueAt: string;
+  lines: LoanLine[];
+}
+
+export interface ReturnLine {
+  partNumber: string;
+  usedWithCore: number;
+  returnedUnused: number;
+  /** One old-part serial per `usedWithCore`. */
+  oldPartSerials: string[];
+}
+
+export interface PartsService {
+  reserve(request: ReserveRequest): Promise<ReserveResult>;
+  /** Releases what is still reserved under that key, and bars a late `reserve` under it (a tombstone, D3). Harmless if nothing is there. */
+  release(request: { effectKey: string; reservationKey: string }): Promise<void>;
+  /** Goods that arrive for a shortage: added to stock at a location. */
+  receive(request: { effectKey: string; location: string; lines: PartLine[] }): Promise<void>;
+  /** Turns a reservation into a loan: reserved stock leaves the shelf. Fails `ReservationGone` if released. */
+  issueLoan(request: {
+    effectKey: string; reservationKey: string; loanNumber: string; caseNumber: string; borrower: string; issuedAt: string; dueAt: string;
+  }): Promise<PartLoan>;
+  /** Takes parts back: unused to stock, used ones clear against their old part and the slip. Fails `OverReturn` beyond the outstanding. */
+  returnLoan(request: {
+    effectKey: string; loanNumber: string; slipNumber: string | null; lines: ReturnLine[];
+  }): Promise<PartLoan>;
+  /** Writes off what a supervisor names; `chargeTo` is recorded. Fails `OverReturn` beyond the outstanding. */
+  writeOffLoan(request: {
+    effectKey: string; loanNumber: string; lines: PartLine[]; chargeTo: 'technician' | 'customer' | 'company'; reason: string;
+  }): Promise<PartLoan>;
+  extendLoan(request: { effectKey: string; loanNumber: string; dueAt: string }): Promise<PartLoan>;
+  /** Old parts of a repair without a loan (the customer's own part was fitted): entered into the faulty-parts store against the slip. */
+  receiveOldParts(request: {
+    effectKey: string; caseNumber: string; territory: string; slipNumber: string;
+    lines: (PartLine & { oldPartSerials: string[] })[];
+  }): Promise<void>;
+
+  getPart(partNumber: string): Promise<Part | null>;
+  getLoan(loanNumber: string): Promise<PartLoan | null>;
+  listLoans(filter: { status?: PartLoan['status'] | undefined; caseNumber?: string | undefined; after?: string | undefined; limit: number }): Promise<PartLoan[]>;
+  /** The kit of parts that a fault on a product model is expected to need; empty when none is on record. */
+  kitFor(productModel: string, faultCode: string): Promise<PartLine[]>;
+  /** Which of these part numbers are unknown. */
+  unknownParts(partNumbers: string[]): Promise<string[]>;
+}
