@@ -1,12 +1,27 @@
 /** The vocabulary of a case: what crosses between workflow, database and API. Plain JSON only. */
 
 export const roles = [
-  'hotline', 'engineer', 'support', 'partsKeeper', 'supervisor', 'manager', 'quality', 'auditor', 'admin',
+  'hotline',
+  'engineer',
+  'support',
+  'partsKeeper',
+  'supervisor',
+  'manager',
+  'quality',
+  'auditor',
+  'admin',
 ] as const;
 export type Role = (typeof roles)[number];
 
 export const statuses = [
-  'new', 'triaged', 'inProgress', 'onHold', 'resolved', 'closed', 'rejected', 'canceled',
+  'new',
+  'triaged',
+  'inProgress',
+  'onHold',
+  'resolved',
+  'closed',
+  'rejected',
+  'canceled',
 ] as const;
 export type CaseStatus = (typeof statuses)[number];
 
@@ -14,7 +29,12 @@ export const severities = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];
 
 export const holdReasons = [
-  'awaitingCustomer', 'awaitingQuote', 'awaitingParts', 'awaitingProvider', 'awaitingApproval', 'customerRequestedDate',
+  'awaitingCustomer',
+  'awaitingQuote',
+  'awaitingParts',
+  'awaitingProvider',
+  'awaitingApproval',
+  'customerRequestedDate',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
 

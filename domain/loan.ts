@@ -1,5 +1,86 @@
+/** Parts on loan: what was lent, what came back, what is still out (FLOW-LOAN, model.md "Parts loan"). */
+
 /** A quantity of one part number. `quantity` is a whole number, 1 or more. */
 export interface PartLine {
   partNumber: string;
   quantity: number;
+}
+
+/** One part number of a loan; issued = usedWithCore + returnedUnused + writtenOff + outstanding, none negative. */
+export interface LoanTally {
+  partNumber: string;
+  issued: number;
+  outstanding: number;
+}
+
+/** One serial an old part carries, one for each used part that is cleared. */
+export interface ReturnedLine {
+  partNumber: string;
+  usedWithCore: number;
+  returnedUnused: number;
+  oldPartSerials: string[];
+}
+
+export interface Problem {
+  /** JSON pointer into the answer. */
+  pointer: string;
+  detail: string;
+}
+
+/** Adds up lines of the same part number; order of first appearance. */
+export function sumLines(lines: PartLine[]): PartLine[] {
+  const sums = new Map<string, number>();
+  for (const { partNumber, quantity } of lines)
+    sums.set(partNumber, (sums.get(partNumber) ?? 0) + quantity);
+  return [...sums].map(([partNumber, quantity]) => ({ partNumber, quantity }));
+}
+
+/** Why a return can't be taken: more than is out, a used part without its old part, or without the slip. Empty when it can. */
+export function returnProblems(
+  outstanding: LoanTally[],
+  lines: ReturnedLine[],
+  slipNumber: string | undefined,
+): Problem[] {
+  const problems = lines.flatMap((line, index) =>
+    lineProblems(outstanding, line, `/lines/${index}`),
+  );
+  if (lines.some((line) => line.usedWithCore > 0) && !slipNumber) {
+    problems.push({
+      pointer: '/slipNumber',
+      detail: 'a used part is cleared only against its warranty slip',
+    });
+  }
+  if (new Set(lines.map((line) => line.partNumber)).size < lines.length) {
+    problems.push({ pointer: '/lines', detail: 'a part number stands in one line only' });
+  }
+  return problems;
+}
+
+function lineProblems(outstanding: LoanTally[], line: ReturnedLine, pointer: string): Problem[] {
+  const out = outstanding.find((tally) => tally.partNumber === line.partNumber)?.outstanding ?? 0;
+  const back = line.usedWithCore + line.returnedUnused;
+  const problems: Problem[] = [];
+  if (back === 0) problems.push({ pointer, detail: 'nothing is returned in this line' });
+  if (back > out)
+    problems.push({
+      pointer,
+      detail: `${back} returned, ${out} outstanding of ${line.partNumber}`,
+    });
+  if (line.oldPartSerials.length !== line.usedWithCore) {
+    problems.push({
+      pointer: `${pointer}/oldPartSerials`,
+      detail: 'one old-part serial for each used part',
+    });
+  }
+  return problems;
+}
+
+/** True when nothing is out any more. */
+export function isCleared(lines: LoanTally[]): boolean {
+  return lines.every((line) => line.outstanding === 0);
+}
+
+/** How far overdue: 0 before `dueAt`, then the number of policy levels passed (milliseconds after `dueAt`). */
+export function overdueLevel(dueAt: number, levelsMs: number[], now: number): 0 | 1 | 2 | 3 {
+  return levelsMs.filter((ms) => now >= dueAt + ms).length as 0 | 1 | 2 | 3;
 }

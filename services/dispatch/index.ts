@@ -1,5 +1,7 @@
 /** The dispatch service: engineers, who can go, and appointments that the database makes exclusive per engineer (FLOW-FIELD). */
 
+import type { Candidate } from '../../domain/dispatch.ts';
+
 export interface Engineer {
   engineerNumber: string;
   /** Staff number of the same person. */
@@ -9,18 +11,6 @@ export interface Engineer {
   skills: string[];
   /** Certificates with the last day they are valid (`YYYY-MM-DD`). */
   certificates: { code: string; validUntil: string }[];
-}
-
-export interface Candidate {
-  engineerNumber: string;
-  staffNumber: string;
-  /** 0–100, higher is better. */
-  score: number;
-  /** Why: 'skill:hydraulics', 'territory:north', 'certificate:HV-1', 'freeAt:…', 'provider:own'. */
-  reasons: string[];
-  /** The first free interval of the asked length inside the engineer's calendar. */
-  start: string;
-  end: string;
 }
 
 export interface RankRequest {
@@ -41,15 +31,26 @@ export interface DispatchService {
   rank(request: RankRequest): Promise<Candidate[]>;
   /** Books, or says who holds the time. Fails `UnknownEngineer`. A key canceled before is refused for good (D3): `BookingCanceled`. */
   book(request: {
-    effectKey: string; caseNumber: string; engineerNumber: string; start: string; end: string;
+    effectKey: string;
+    caseNumber: string;
+    engineerNumber: string;
+    start: string;
+    end: string;
   }): Promise<BookingResult>;
   /** Frees the appointment booked under that key and bars a late booking under it. Harmless if nothing is there. */
   cancel(request: { effectKey: string; bookingKey: string }): Promise<void>;
   /** Gives the appointment to another engineer at the same time, the new one taken before the old one is freed; or says who is in the way. */
-  reassign(request: { effectKey: string; bookingKey: string; engineerNumber: string }): Promise<BookingResult>;
+  reassign(request: {
+    effectKey: string;
+    bookingKey: string;
+    engineerNumber: string;
+  }): Promise<BookingResult>;
   /** Work done: the appointment ends as `completed`, `partiallyCompleted` or `cannotComplete`. */
   finish(request: {
-    effectKey: string; bookingKey: string; result: 'completed' | 'partiallyCompleted' | 'cannotComplete'; at: string;
+    effectKey: string;
+    bookingKey: string;
+    result: 'completed' | 'partiallyCompleted' | 'cannotComplete';
+    at: string;
   }): Promise<void>;
 
   getEngineer(engineerNumber: string): Promise<Engineer | null>;

@@ -3,17 +3,17 @@
 /** The catalogue's message numbers, by what they say. */
 export const templates = [
   'applicationConfirmed', // N01
-  'dispatched',           // N02
-  'notFinished',          // N03
-  'rateUs',               // N04
-  'resultReport',         // N05
-  'visitTime',            // N08
-  'callbackDue',          // N09
-  'alert',                // N16
-  'faultEscalated',       // N18
-  'backUpRequested',      // N19
+  'dispatched', // N02
+  'notFinished', // N03
+  'rateUs', // N04
+  'resultReport', // N05
+  'visitTime', // N08
+  'callbackDue', // N09
+  'alert', // N16
+  'faultEscalated', // N18
+  'backUpRequested', // N19
   'caseCanceled',
-  'serviceRecordCopy',    // R53, copy 4
+  'serviceRecordCopy', // R53, copy 4
   'loanIssued',
   'loanOverdue',
   'assigned',
@@ -48,11 +48,20 @@ export interface Notification {
   text: string;
   status: 'queued' | 'delivered' | 'failed';
   createdAt: string;
-  deliveries: { attempt: number; at: string; result: 'delivered' | 'failed'; detail: string | null }[];
+  deliveries: {
+    attempt: number;
+    at: string;
+    result: 'delivered' | 'failed';
+    detail: string | null;
+  }[];
 }
 
 export interface NotificationService {
   /** Accepts a message once per effect key, renders it in the recipient's language, and delivers it by the built-in channel. */
   send(request: SendRequest): Promise<{ notificationNumber: string }>;
-  list(filter: { caseNumber?: string | undefined; after?: string | undefined; limit: number }): Promise<Notification[]>;
+  list(filter: {
+    caseNumber?: string | undefined;
+    after?: string | undefined;
+    limit: number;
+  }): Promise<Notification[]>;
 }

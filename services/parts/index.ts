@@ -69,26 +69,47 @@ export interface PartsService {
   receive(request: { effectKey: string; location: string; lines: PartLine[] }): Promise<void>;
   /** Turns a reservation into a loan: reserved stock leaves the shelf. Fails `ReservationGone` if released. */
   issueLoan(request: {
-    effectKey: string; reservationKey: string; loanNumber: string; caseNumber: string; borrower: string; issuedAt: string; dueAt: string;
+    effectKey: string;
+    reservationKey: string;
+    loanNumber: string;
+    caseNumber: string;
+    borrower: string;
+    issuedAt: string;
+    dueAt: string;
   }): Promise<PartLoan>;
   /** Takes parts back: unused to stock, used ones clear against their old part and the slip. Fails `OverReturn` beyond the outstanding. */
   returnLoan(request: {
-    effectKey: string; loanNumber: string; slipNumber: string | null; lines: ReturnLine[];
+    effectKey: string;
+    loanNumber: string;
+    slipNumber: string | null;
+    lines: ReturnLine[];
   }): Promise<PartLoan>;
   /** Writes off what a supervisor names; `chargeTo` is recorded. Fails `OverReturn` beyond the outstanding. */
   writeOffLoan(request: {
-    effectKey: string; loanNumber: string; lines: PartLine[]; chargeTo: 'technician' | 'customer' | 'company'; reason: string;
+    effectKey: string;
+    loanNumber: string;
+    lines: PartLine[];
+    chargeTo: 'technician' | 'customer' | 'company';
+    reason: string;
   }): Promise<PartLoan>;
   extendLoan(request: { effectKey: string; loanNumber: string; dueAt: string }): Promise<PartLoan>;
   /** Old parts of a repair without a loan (the customer's own part was fitted): entered into the faulty-parts store against the slip. */
   receiveOldParts(request: {
-    effectKey: string; caseNumber: string; territory: string; slipNumber: string;
+    effectKey: string;
+    caseNumber: string;
+    territory: string;
+    slipNumber: string;
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<void>;
 
   getPart(partNumber: string): Promise<Part | null>;
   getLoan(loanNumber: string): Promise<PartLoan | null>;
-  listLoans(filter: { status?: PartLoan['status'] | undefined; caseNumber?: string | undefined; after?: string | undefined; limit: number }): Promise<PartLoan[]>;
+  listLoans(filter: {
+    status?: PartLoan['status'] | undefined;
+    caseNumber?: string | undefined;
+    after?: string | undefined;
+    limit: number;
+  }): Promise<PartLoan[]>;
   /** The kit of parts that a fault on a product model is expected to need; empty when none is on record. */
   kitFor(productModel: string, faultCode: string): Promise<PartLine[]>;
   /** Which of these part numbers are unknown. */

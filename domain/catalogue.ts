@@ -1,0 +1,59 @@
+/** The flows that the door opens, with their schemas and examples (`GET /v1/flows`). */
+import { z } from 'zod';
+import { type OpenRequest, openInWarrantyRepair } from './contracts.ts';
+import type { FlowShape } from './flow.ts';
+import { inWarrantyRepairFlow } from './in-warranty-repair.ts';
+import { type TaskDefinition, taskDefinition } from './tasks.ts';
+
+export type JsonSchema = Record<string, unknown>;
+
+export interface FlowDefinition extends FlowShape {
+  input: z.ZodObject;
+  examples: OpenRequest[];
+}
+
+export const flows: FlowDefinition[] = [
+  {
+    ...inWarrantyRepairFlow,
+    input: openInWarrantyRepair,
+    examples: [
+      {
+        flow: 'inWarrantyRepair',
+        customerNumber: 'CU-1001',
+        serialNumber: 'ZE230E-000117',
+        channel: 'phone',
+        contact: { name: 'Li Wei', phone: '+86 139 0000 1001' },
+        fault: {
+          code: 'HYD-PUMP-LOSS',
+          description: 'The excavator loses hydraulic pressure under load.',
+          impactScope: 'machineDown',
+        },
+        severity: 'high',
+      },
+    ],
+  },
+];
+
+export function flowDefinition(name: string): FlowDefinition | undefined {
+  return flows.find((flow) => flow.name === name);
+}
+
+/** The tasks of a flow with the stage each stands in, in order. */
+export function tasksOf(flow: FlowShape): (TaskDefinition & { stage: string })[] {
+  return flow.stages.flatMap((stage) =>
+    stage.tasks.flatMap((name) => {
+      const task = taskDefinition(name);
+      return task ? [{ ...task, stage: stage.name }] : [];
+    }),
+  );
+}
+
+/** JSON Schema of what opens this flow, its first example leading down the longest documented path. */
+export function inputSchema(flow: FlowDefinition): JsonSchema {
+  return { ...z.toJSONSchema(flow.input, { io: 'input' }), examples: flow.examples };
+}
+
+/** JSON Schema of a task's answer; with the context of an open task its example fits that case at this moment. */
+export function answerSchema(task: TaskDefinition, context: object = {}): JsonSchema {
+  return { ...z.toJSONSchema(task.answer, { io: 'input' }), examples: [task.example(context)] };
+}

@@ -1,0 +1,274 @@
+/** Shapes of everything that crosses HTTP. Parsing happens once, at the door: workflows import types only. */
+import { z } from 'zod';
+import { holdReasons, severities } from './case.ts';
+
+/** What a value names, so that the door can look it up (`422` by field), or that it belongs to a person and stays in the database. */
+export type Kind =
+  | 'personal'
+  | 'partNumber'
+  | 'engineerNumber'
+  | 'staffNumber'
+  | 'customerNumber'
+  | 'serialNumber'
+  | 'faultCode'
+  | 'location';
+
+// biome's formatter keeps these readable as they stand: a lone surrogate or a NUL can't be stored by PostgreSQL (D8)
+const printable = /^(?:[^\0\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$/;
+const text = (max: number) =>
+  z.string().min(1).max(max).regex(printable, 'holds a NUL or half a surrogate pair');
+const named = (kind: Kind, pattern: RegExp) =>
+  z.string().max(40).regex(pattern).meta({ 'x-kind': kind });
+
+/** Free text and names: kept in the database beside the case, never sent to the engine (D9). */
+export const personal = (max: number) => text(max).meta({ 'x-kind': 'personal' });
+export const reason = text(500);
+export const partNumber = named('partNumber', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const engineerNumber = named('engineerNumber', /^EN-\d{2,6}$/);
+export const staffNumber = named('staffNumber', /^ST-\d{2,6}$/);
+export const customerNumber = named('customerNumber', /^CU-\d{4,8}$/);
+export const serialNumber = named('serialNumber', /^[A-Z0-9][A-Z0-9-]{2,39}$/);
+export const faultCode = named('faultCode', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const location = named('location', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+/** A serial that is stamped on a part: letters, digits and dashes. */
+export const stampedSerial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,39}$/);
+const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/);
+const slipNumber = z.string().regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/);
+/** An instant: ISO 8601 with a zone that is UTC, between 2000 and 2100. */
+export const instant = z.iso.datetime().regex(/^20\d\d-/, 'lies outside 2000 to 2099');
+const quantity = z.int().min(1).max(999);
+const count = z.int().min(0).max(999);
+
+export const partLine = z.strictObject({ partNumber, quantity });
+export const partLines = z.array(partLine).max(20);
+export const rating = z.enum(['A', 'B', 'C', 'D']);
+export type Rating = z.infer<typeof rating>;
+
+/** `POST /v1/cases` for an in-warranty repair (FLOW-INTAKE inputs). */
+export const openInWarrantyRepair = z.strictObject({
+  flow: z.literal('inWarrantyRepair').optional(),
+  class: z.literal('repair').optional(),
+  customerNumber,
+  serialNumber,
+  channel: z.enum(['phone', 'web', 'app', 'mail', 'chat', 'onSite', 'fax', 'social']),
+  contact: z.strictObject({ name: personal(80), phone: personal(30) }),
+  fault: z.strictObject({
+    code: faultCode,
+    description: personal(2000),
+    occurredAt: instant.optional(),
+    impactScope: z.enum(['singleFunction', 'machineDown', 'siteDown']).optional(),
+  }),
+  severity: z.enum(severities).optional(),
+  allowDuplicate: z.strictObject({ reason }).optional(),
+  overrideEntitlement: z.strictObject({ reason }).optional(),
+});
+export type OpenRequest = z.infer<typeof openInWarrantyRepair>;
+
+/** Answers of the tasks, by task name. */
+export const answers = {
+  reportPhoneTriage: z.strictObject({
+    likelyFaultCode: faultCode,
+    fixedByPhone: z.boolean(),
+    /** Decision A of FLOW-IW. */
+    customerHasPart: z.boolean(),
+    /** Decision B: only for a customer who has the part. */
+    guideByPhone: z.boolean(),
+    expectedParts: partLines,
+    findings: personal(2000),
+  }),
+  reportGuidedReplacement: z.strictObject({
+    fixed: z.boolean(),
+    usedParts: partLines,
+    /** What the visit needs beyond the customer's own part, when the guidance failed. */
+    expectedParts: partLines,
+    findings: personal(2000),
+  }),
+  approveLoan: z.strictObject({ approved: z.boolean(), remark: personal(500).optional() }),
+  receiveShortage: z.strictObject({ location, lines: partLines.min(1) }),
+  issueParts: z.strictObject({
+    borrowerSigned: z.literal(true),
+    serials: z.array(stampedSerial).max(200),
+  }),
+  decideRejectedLoan: z.strictObject({
+    decision: z.enum(['askAgain', 'visitWithoutParts']),
+    expectedParts: partLines,
+    reason,
+  }),
+  confirmVisit: z.strictObject({
+    engineerNumber,
+    /** The proposed slot of that engineer when left out. */
+    start: instant.optional(),
+    end: instant.optional(),
+    customerAgreed: z.literal(true),
+  }),
+  confirmDeparture: z.strictObject({
+    mustCarryItems: z.boolean(),
+    workClothing: z.boolean(),
+    tools: z.boolean(),
+    papers: z.boolean(),
+    missing: personal(500).optional(),
+  }),
+  recordSiteFacts: z.strictObject({
+    faultAccount: personal(2000),
+    operationBefore: personal(2000),
+    operationAfter: personal(2000),
+    userSignature: personal(80).optional(),
+    witnessSignatures: z.array(personal(80)).max(3),
+  }),
+  confirmSafety: z.strictObject({ workClothing: z.boolean(), powerCut: z.boolean() }),
+  reportDiagnosis: z.strictObject({
+    faultLocated: z.boolean(),
+    faultCode,
+    causeCode: code,
+    covered: z.boolean(),
+    determination: personal(2000),
+  }),
+  adviseDiagnosis: z.strictObject({
+    determination: z.enum(['confirmed', 'lookAgain', 'askHeadquarters']),
+    advice: personal(2000),
+  }),
+  decideCoverage: z.strictObject({ decision: z.enum(['goodwill', 'notCovered']), reason }),
+  adviseReplacement: z.strictObject({
+    procedure: z.strictObject({ id: code, version: z.int().min(1).max(9999) }),
+    advice: personal(2000),
+  }),
+  reportRepair: z.strictObject({
+    result: z.enum(['repaired', 'partMissing', 'cannotRepair']),
+    usedParts: z
+      .array(
+        z.strictObject({
+          partNumber,
+          quantity,
+          source: z.enum(['loan', 'customer']),
+          oldPartSerials: z.array(stampedSerial).max(99),
+        }),
+      )
+      .max(20),
+    remedyCode: code,
+    stepsFollowed: z.boolean(),
+    /** What is still needed, when a part is missing. */
+    expectedParts: partLines,
+    remark: personal(2000).optional(),
+  }),
+  planEscalation: z.strictObject({
+    plan: z.enum(['repairOnSite', 'anotherVisit']),
+    expectedParts: partLines,
+    agreedWithCustomer: z.literal(true),
+    measures: personal(2000),
+  }),
+  reportMachineCheck: z.strictObject({
+    runsNormally: z.boolean(),
+    items: z
+      .array(z.strictObject({ item: code, ok: z.boolean() }))
+      .min(1)
+      .max(30),
+  }),
+  writeServiceRecord: z.strictObject({
+    workDone: personal(4000),
+    precautions: personal(2000),
+    laborMinutes: z.int().min(1).max(6000),
+  }),
+  fileWarrantyClaim: z.strictObject({
+    slipNumber,
+    lines: z
+      .array(
+        z.strictObject({ partNumber, quantity, oldPartSerials: z.array(stampedSerial).max(99) }),
+      )
+      .min(1)
+      .max(20),
+  }),
+  signServiceRecord: z.strictObject({
+    version: z.int().min(1).max(999),
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    signed: z.boolean(),
+    signedBy: personal(80).optional(),
+    refusal: personal(500).optional(),
+    device: z.enum(['paper', 'tablet', 'phone']),
+    rating: rating.optional(),
+    copyFourHandedOver: z.literal(true),
+    precautionsTaught: z.literal(true),
+    opinion: personal(2000).optional(),
+  }),
+  decideRefusedSignature: z.strictObject({
+    decision: z.enum(['acceptUnsigned', 'serveAgain']),
+    reason,
+  }),
+  reportReturn: z.strictObject({
+    slipNumber: slipNumber.optional(),
+    lines: z
+      .array(
+        z.strictObject({
+          partNumber,
+          usedWithCore: count,
+          returnedUnused: count,
+          oldPartSerials: z.array(stampedSerial).max(99),
+        }),
+      )
+      .min(1)
+      .max(20),
+  }),
+  receiveOldParts: z.strictObject({
+    slipNumber,
+    lines: z
+      .array(
+        z.strictObject({ partNumber, quantity, oldPartSerials: z.array(stampedSerial).max(99) }),
+      )
+      .min(1)
+      .max(20),
+  }),
+  recordCallback: z.strictObject({
+    result: z.enum(['reached', 'noAnswer', 'postponed', 'refused']),
+    fixed: z.enum(['fixed', 'partly', 'notFixed']).optional(),
+    rating: rating.optional(),
+    /** When the customer asked to be called. */
+    callAgainAt: instant.optional(),
+    remarks: personal(2000).optional(),
+  }),
+  planFurtherService: z.strictObject({
+    /** Root-cause class of the dissatisfaction (FLOW-CSAT). */
+    cause: z.enum([
+      'attitude',
+      'irregularConduct',
+      'lateVisit',
+      'longRepair',
+      'lateAppointment',
+      'chargeDisputed',
+      'lateDelivery',
+      'productQuality',
+      'sales',
+    ]),
+    expectedParts: partLines,
+    measures: personal(2000),
+  }),
+  decideFurtherService: z.strictObject({
+    decision: z.enum(['serveAgain', 'endUnsatisfied']),
+    reason,
+  }),
+} as const;
+export type TaskName = keyof typeof answers;
+export type Answer<Name extends TaskName> = z.infer<(typeof answers)[Name]>;
+
+/** Bodies of `POST /v1/cases/{caseNumber}/actions/{action}`. Every one carries the reason. */
+export const actions = {
+  escalate: z.strictObject({ reason, level: z.int().min(1).max(3).optional() }),
+  acknowledge: z.strictObject({ reason }),
+  hold: z.strictObject({ reason, holdReason: z.enum(holdReasons) }),
+  resume: z.strictObject({ reason }),
+  reassign: z.strictObject({ reason, assignee: staffNumber }),
+  waive: z.strictObject({ reason, blocker: z.string().regex(/^[a-zA-Z0-9]{1,40}$/) }),
+  cancel: z.strictObject({ reason }),
+  close: z.strictObject({ reason }),
+  note: z.strictObject({ reason, text: personal(4000).optional() }),
+  requestSupport: z.strictObject({ reason }),
+  extendLoan: z.strictObject({ reason, loan: z.string().regex(/^loan\d{1,3}$/), dueAt: instant }),
+  writeOffLoan: z.strictObject({
+    reason,
+    loan: z.string().regex(/^loan\d{1,3}$/),
+    lines: partLines.min(1),
+    chargeTo: z.enum(['technician', 'customer', 'company']),
+  }),
+  reopen: z.strictObject({ reason }),
+  reproject: z.strictObject({ reason }),
+} as const;
+export type ActionName = keyof typeof actions;
+export type ActionBody<Name extends ActionName> = z.infer<(typeof actions)[Name]>;

@@ -1,0 +1,50 @@
+/** A service policy: every number that a product class promises, versioned and immutable (requirements section 4). */
+import { z } from 'zod';
+import { holdReasons, severities } from './case.ts';
+
+/** ISO 8601 with days as its largest unit: months and years have no fixed length. */
+const duration = z
+  .string()
+  .regex(
+    /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/,
+    'an ISO 8601 duration of days, hours, minutes, seconds',
+  );
+const alertLevel = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+const perSeverity = z.record(z.enum(severities), duration);
+
+export const policyBody = z.strictObject({
+  productClass: z.enum(['heavyEquipment', 'itProduct', 'homeAppliance']),
+  clocks: z
+    .array(
+      z.strictObject({
+        name: z.enum(['response', 'restore', 'resolution', 'callback']),
+        target: perSeverity,
+        pausedBy: z.array(z.enum(holdReasons)),
+        rungs: z.array(z.strictObject({ percent: z.int().min(1).max(1000), alertLevel })),
+        /** The rule it comes from: `R18`. */
+        source: z.string(),
+      }),
+    )
+    .min(1),
+  /** An alert not acknowledged within this time rises a level. */
+  acknowledgeWithin: duration,
+  /** Due times of tasks by name; `default` for the rest. */
+  taskDue: z.record(z.string(), duration).and(z.object({ default: duration })),
+  maxServiceRounds: z.int().min(1).max(20),
+  maxCallbackAttempts: z.int().min(1).max(20),
+  onSiteSignatures: z.enum(['none', 'user', 'userAndWitnesses']),
+  visitWhenUserOwnsPart: z.boolean(),
+  visitMinutes: z.int().min(15).max(1440),
+  loan: z.strictObject({
+    returnWithin: duration,
+    overdueLevels: z.tuple([duration, duration, duration]),
+  }),
+  retention: duration,
+});
+export type PolicyBody = z.infer<typeof policyBody>;
+
+export interface Policy {
+  name: string;
+  version: number;
+  body: PolicyBody;
+}

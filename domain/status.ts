@@ -1,0 +1,108 @@
+/** The case's status as a pure reducer, and what each role may do now (model.md, Case; N20). */
+
+import type { Blocker, CaseStatus, CaseView, Role } from './case.ts';
+import type { ActionName } from './contracts.ts';
+
+/** What moves a case from one status to another. */
+export type CaseMove =
+  | 'triage'
+  | 'reject'
+  | 'contact'
+  | 'hold'
+  | 'resume'
+  | 'resolve'
+  | 'serveAgain'
+  | 'close'
+  | 'cancel';
+
+const moves: Record<CaseStatus, Partial<Record<CaseMove, CaseStatus>>> = {
+  new: { triage: 'triaged', reject: 'rejected', cancel: 'canceled' },
+  triaged: { contact: 'inProgress', hold: 'onHold', cancel: 'canceled' },
+  inProgress: { hold: 'onHold', resolve: 'resolved', cancel: 'canceled' },
+  onHold: { resume: 'inProgress', cancel: 'canceled' },
+  resolved: { serveAgain: 'inProgress', close: 'closed' },
+  closed: {},
+  rejected: {},
+  canceled: {},
+};
+
+/** The status a move leads to, or undefined when it is not allowed now. */
+export function moveCase(status: CaseStatus, move: CaseMove): CaseStatus | undefined {
+  return moves[status][move];
+}
+
+/** True when nothing more can happen in this cycle. */
+export function isEnded(status: CaseStatus): boolean {
+  return status === 'closed' || status === 'rejected' || status === 'canceled';
+}
+
+const everyone: Role[] = [
+  'hotline',
+  'engineer',
+  'support',
+  'partsKeeper',
+  'supervisor',
+  'manager',
+  'quality',
+  'admin',
+];
+
+/** Who may do what, whatever the case's status (403 otherwise). */
+export const actionRoles: Record<ActionName, Role[]> = {
+  escalate: ['hotline', 'engineer', 'support', 'supervisor', 'manager'],
+  acknowledge: ['supervisor', 'manager'],
+  hold: ['hotline', 'engineer', 'supervisor'],
+  resume: ['hotline', 'engineer', 'supervisor'],
+  reassign: ['supervisor'],
+  waive: ['supervisor'],
+  cancel: ['hotline', 'supervisor'],
+  close: ['supervisor'],
+  note: everyone,
+  requestSupport: ['engineer'],
+  extendLoan: ['partsKeeper', 'supervisor'],
+  writeOffLoan: ['supervisor'],
+  reopen: ['supervisor'],
+  reproject: ['supervisor'],
+};
+
+/** Blockers that no supervisor has waived. */
+export function standingBlockers(view: Pick<CaseView, 'blockers' | 'waivers'>): Blocker[] {
+  return view.blockers.filter(
+    (blocker) => !view.waivers.some((waiver) => waiver.id === blocker.id),
+  );
+}
+
+type Situation = Pick<
+  CaseView,
+  'status' | 'alertLevel' | 'alertAcknowledged' | 'blockers' | 'waivers'
+>;
+const hasOpenLoan = (now: Situation) => now.blockers.some((blocker) => blocker.kind === 'openLoan');
+
+const possible: Record<ActionName, (now: Situation) => boolean> = {
+  escalate: (now) => !isEnded(now.status) && now.alertLevel < 3,
+  acknowledge: (now) => !isEnded(now.status) && now.alertLevel > 0 && !now.alertAcknowledged,
+  hold: (now) => moveCase(now.status, 'hold') !== undefined,
+  resume: (now) => now.status === 'onHold',
+  reassign: (now) => !isEnded(now.status),
+  waive: (now) => !isEnded(now.status) && standingBlockers(now).some((blocker) => blocker.waivable),
+  cancel: (now) => moveCase(now.status, 'cancel') !== undefined,
+  close: (now) => now.status === 'resolved' && standingBlockers(now).length === 0,
+  note: (now) => !isEnded(now.status),
+  requestSupport: (now) => now.status === 'inProgress',
+  extendLoan: (now) => hasOpenLoan(now),
+  writeOffLoan: (now) => hasOpenLoan(now),
+  reopen: () => false,
+  reproject: () => false,
+};
+
+/** True when the action would be taken now, whoever asks. */
+export function isPossible(action: ActionName, now: Situation): boolean {
+  return possible[action](now);
+}
+
+/** What this role may do now: what is listed succeeds, what is not is refused (N20). */
+export function allowedActions(role: Role, now: Situation): ActionName[] {
+  return (Object.keys(possible) as ActionName[]).filter(
+    (action) => actionRoles[action].includes(role) && isPossible(action, now),
+  );
+}

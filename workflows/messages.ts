@@ -1,0 +1,73 @@
+/** Every update, signal and query, typed, once: shared by the workflows and their clients. */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CaseView, Envelope, OpenTask, TaskEnvelope } from '../domain/case.ts';
+import type { ActionBody, ActionName, Answer, TaskName } from '../domain/contracts.ts';
+
+/** What an accepted act leads to: the revision of the read model that holds it. */
+export interface Accepted {
+  revision: number;
+}
+
+/** A private document holds the personal parts of an answer, under this id; null when there were none. */
+export type Public<Name extends TaskName> = Answer<Name> & { document: string | null };
+
+const task = <Name extends TaskName>(name: Name) =>
+  defineUpdate<Accepted, [TaskEnvelope<Public<Name>>], Name>(name);
+const word = <Name extends ActionName>(name: Name) =>
+  defineUpdate<Accepted, [Envelope<ActionBody<Name>>], Name>(name);
+
+export const reportPhoneTriage = task('reportPhoneTriage');
+export const reportGuidedReplacement = task('reportGuidedReplacement');
+export const approveLoan = task('approveLoan');
+export const receiveShortage = task('receiveShortage');
+export const issueParts = task('issueParts');
+export const decideRejectedLoan = task('decideRejectedLoan');
+export const confirmVisit = task('confirmVisit');
+export const confirmDeparture = task('confirmDeparture');
+export const recordSiteFacts = task('recordSiteFacts');
+export const confirmSafety = task('confirmSafety');
+export const reportDiagnosis = task('reportDiagnosis');
+export const adviseDiagnosis = task('adviseDiagnosis');
+export const decideCoverage = task('decideCoverage');
+export const adviseReplacement = task('adviseReplacement');
+export const reportRepair = task('reportRepair');
+export const planEscalation = task('planEscalation');
+export const reportMachineCheck = task('reportMachineCheck');
+export const writeServiceRecord = task('writeServiceRecord');
+export const fileWarrantyClaim = task('fileWarrantyClaim');
+export const signServiceRecord = task('signServiceRecord');
+export const decideRefusedSignature = task('decideRefusedSignature');
+export const reportReturn = task('reportReturn');
+export const receiveOldParts = task('receiveOldParts');
+export const recordCallback = task('recordCallback');
+export const planFurtherService = task('planFurtherService');
+export const decideFurtherService = task('decideFurtherService');
+
+export const escalate = word('escalate');
+export const acknowledge = word('acknowledge');
+export const hold = word('hold');
+export const resume = word('resume');
+export const reassign = word('reassign');
+export const waive = word('waive');
+export const cancel = word('cancel');
+export const close = word('close');
+export const note = word('note');
+export const requestSupport = word('requestSupport');
+export const extendLoan = word('extendLoan');
+export const writeOffLoan = word('writeOffLoan');
+
+/** A loan tells its case where it stands. */
+export interface LoanReport {
+  loan: string;
+  status: 'rejected' | 'issued' | 'partiallyCleared' | 'cleared' | 'canceled';
+  lines: { partNumber: string; issued: number; outstanding: number }[];
+}
+export const loanReported = defineSignal<[Envelope<LoanReport>]>('loanReported');
+/** The case tells its loan which parts were fitted. */
+export const partsUsed =
+  defineSignal<[Envelope<{ lines: { partNumber: string; quantity: number }[] }>]>('partsUsed');
+/** The case no longer needs a loan that is not issued yet. */
+export const loanNotNeeded = defineSignal<[Envelope<Record<string, never>>]>('loanNotNeeded');
+
+export const readCase = defineQuery<CaseView>('readCase');
+export const readTasks = defineQuery<OpenTask[]>('readTasks');
