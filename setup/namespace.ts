@@ -1,0 +1,150 @@
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import temporalProto from '@temporalio/proto';
+import type { EngineSettings } from '../config.ts';
+import { SetupError, waitUntil } from './processes.ts';
+
+const { IndexedValueType } = temporalProto.temporal.api.enums.v1;
+const indexedTypes = {
+  Text: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
+  Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  Double: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
+  Bool: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
+  Datetime: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+} as const;
+const notFound = 5;
+
+/** What a namespace should look like. */
+export interface NamespaceSettings {
+  namespace: string;
+  retentionDays: number;
+  searchAttributes: EngineSettings['searchAttributes'];
+}
+
+/** What was changed, and what differs and can't be changed from here (Temporal Cloud keeps these in its own settings). */
+export interface Applied {
+  changed: string[];
+  differs: string[];
+}
+
+/** Makes a namespace look like temporal.yaml: registers it, sets retention, adds search attributes, and waits until the server
+ *  lists them, since a case started before would be refused. Fails `SetupError` when they never appear. */
+export async function applyNamespace(
+  connection: Connection,
+  settings: NamespaceSettings,
+): Promise<Applied> {
+  const applied: Applied = { changed: [], differs: [] };
+  await applyRetention(connection, settings, applied);
+  await applySearchAttributes(connection, settings, applied);
+  return applied;
+}
+
+async function applyRetention(
+  connection: Connection,
+  settings: NamespaceSettings,
+  applied: Applied,
+) {
+  const { namespace, retentionDays } = settings;
+  const retention = msToTs(retentionDays * 86_400_000);
+  const current = await currentRetentionDays(connection, namespace);
+  if (current === retentionDays) return;
+  const service = connection.workflowService;
+  const change =
+    current === null
+      ? service.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention })
+      : service.updateNamespace({
+          namespace,
+          config: { workflowExecutionRetentionTtl: retention },
+        });
+  const what = current === null ? `namespace ${namespace}` : `retention ${retentionDays} days`;
+  await attempt(change, what, applied);
+}
+
+async function currentRetentionDays(
+  connection: Connection,
+  namespace: string,
+): Promise<number | null> {
+  try {
+    const { config } = await connection.workflowService.describeNamespace({ namespace });
+    return Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
+  } catch (error) {
+    if (codeOf(error) === notFound) return null;
+    throw error;
+  }
+}
+
+async function applySearchAttributes(
+  connection: Connection,
+  { namespace, searchAttributes }: NamespaceSettings,
+  applied: Applied,
+) {
+  const listed = await listAttributes(connection, namespace);
+  const wanted = Object.entries(searchAttributes).map(([name, kind]) => ({
+    name,
+    kind,
+    type: indexedTypes[kind],
+  }));
+  const missing = wanted.filter(({ name }) => !(name in listed));
+  const wrong = wanted.filter(({ name, type }) => name in listed && listed[name] !== type);
+  applied.differs.push(...wrong.map(({ name, kind }) => `search attribute ${name} is not ${kind}`));
+  if (missing.length === 0) return;
+  const types = Object.fromEntries(missing.map(({ name, type }) => [name, type]));
+  const change = connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: types,
+  });
+  const what = `search attributes ${missing.map(({ name, kind }) => `${name} ${kind}`).join(', ')}`;
+  if (await attempt(change, what, applied))
+    await untilListed(connection, namespace, Object.keys(types));
+}
+
+async function untilListed(
+  connection: Connection,
+  namespace: string,
+  names: string[],
+): Promise<void> {
+  const listed = await waitUntil(async () => {
+    const known = await listAttributes(connection, namespace);
+    return names.every((name) => name in known);
+  }, 30_000);
+  if (!listed)
+    throw new SetupError(`Namespace ${namespace} doesn't list ${names.join(', ')} after 30 s.`);
+}
+
+/** A namespace that was registered a moment ago may not be known to every part of the server yet. */
+async function listAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<Record<string, number>> {
+  let found: Record<string, number> = {};
+  const known = await waitUntil(async () => {
+    try {
+      found = (await connection.operatorService.listSearchAttributes({ namespace }))
+        .customAttributes;
+      return true;
+    } catch (error) {
+      if (codeOf(error) === notFound) return false;
+      throw error;
+    }
+  }, 30_000);
+  if (!known) throw new SetupError(`Namespace ${namespace} is not known to the server after 30 s.`);
+  return found;
+}
+
+async function attempt(change: Promise<unknown>, what: string, applied: Applied): Promise<boolean> {
+  try {
+    await change;
+    applied.changed.push(what);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    applied.differs.push(`${what}: ${reason}`);
+    return false;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
