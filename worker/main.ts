@@ -1,0 +1,48 @@
+/** The worker process: runs cases and calls services. Any number of them may run side by side. */
+
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config.ts';
+import { connect } from '../db/index.ts';
+import { bundleWorkflows } from './bundle.ts';
+import { createActivityDeps } from './compose.ts';
+import { connectEngine, requireSearchAttributes } from './engine.ts';
+import { routeSdkLogs } from './logging.ts';
+import { runWorkers } from './workers.ts';
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(processEnvironment());
+  const log = pino({ level: config.logLevel, name: 'worker' });
+  routeSdkLogs(log);
+  const databaseUrl = requireDatabaseUrl(config);
+  const connection = await connectEngine(config, (error) =>
+    log.warn({ err: error }, 'engine not reachable yet'),
+  );
+  await requireSearchAttributes(connection, config);
+  const sql = connect(databaseUrl, { max: config.engine.worker.databaseConnections });
+  const workers = await runWorkers({
+    connection,
+    namespace: config.namespace,
+    engine: config.engine,
+    activities: createActivities(createActivityDeps(sql)),
+    workflowBundle: await bundleWorkflows(),
+  });
+  log.info({ namespace: config.namespace, taskQueues: config.engine.taskQueues }, 'worker ready');
+
+  const { shutdownGraceMs, shutdownForceMs } = config.engine.worker;
+  closeWithGrace({ delay: shutdownGraceMs + shutdownForceMs, logger: log }, async ({ err }) => {
+    if (err) log.error({ err }, 'worker failed');
+    await workers.stop();
+    await connection.close();
+    await sql.end({ timeout: 5 });
+  });
+  await workers.done;
+}
