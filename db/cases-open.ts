@@ -1,0 +1,116 @@
+import type { Actor, CaseView } from '../domain/case.ts';
+import type { CasePlan } from '../domain/plan.ts';
+import type { Sql } from './connect.ts';
+import { json } from './effects.ts';
+import { ServiceFailure } from './failures.ts';
+
+/** The person who called; kept in `persons` and nowhere else (D9). */
+export interface Contact {
+  name: string;
+  phone: string;
+}
+
+/** A case at the door: the key, what was asked, and what it was promised. */
+export interface NewCase {
+  key: string;
+  /** SHA-256 of the request's canonical JSON. */
+  bodyHash: string;
+  /** Whose keys these are; the same key in another scope is another key. */
+  scope: string;
+  flow: string;
+  plan: CasePlan;
+  contact: Contact | null;
+  faultText: string | null;
+  customerNumber: string | null;
+  serialNumber: string | null;
+  faultCode: string | null;
+  allowDuplicate: boolean;
+  duplicateReason?: string | undefined;
+  openedBy: Actor;
+  /** ISO 8601 UTC. */
+  openedAt: string;
+}
+
+export type Opened =
+  | { kind: 'created'; caseNumber: string }
+  | { kind: 'same'; caseNumber: string }
+  /** The open case of the same flow, asset and fault code. */
+  | { kind: 'duplicate'; caseNumber: string }
+  /** The key came before with another body. */
+  | { kind: 'keyReused' };
+
+/** Writes the case's row, once per key, and never a second open case for the same flow, asset and fault code (N7). */
+export async function openCase(sql: Sql, request: NewCase): Promise<Opened> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const [created] = await insertCase(sql, request);
+    if (created) return { kind: 'created', caseNumber: created.caseNumber };
+    const found = (await sameKey(sql, request)) ?? (await openTwin(sql, request));
+    if (found) return found; // else the one in the way was rolled back or closed since: try again
+  }
+  throw new ServiceFailure('Contention', 'a case of the same kind keeps opening and closing');
+}
+
+const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string }[]>`
+  with fresh as materialized (
+    select nextval('case_numbers') as seq where not exists (select from cases
+      where scope = ${request.scope} and idempotency_key = ${request.key})
+  ), numbered as materialized (
+    select seq, case_number_of(seq) as case_number,
+      case when ${request.contact !== null} then 'contact:' || case_number_of(seq) end as contact_id
+    from fresh
+  ), opened as (
+    insert into cases (case_number, seq, scope, idempotency_key, body_hash, flow, plan, view, severity,
+      customer_number, serial_number, fault_code, fault_text, contact_id, allow_duplicate,
+      duplicate_reason, opened_by, opened_at)
+    select case_number, seq, ${request.scope}, ${request.key}, ${request.bodyHash}, ${request.flow},
+      ${json(sql, request.plan)}, ${json(sql, initialView(request))} || jsonb_build_object('caseNumber', case_number),
+      ${request.plan.severity}, ${request.customerNumber}, ${request.serialNumber}, ${request.faultCode},
+      ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
+      ${json(sql, request.openedBy)}, ${request.openedAt}
+    from numbered on conflict do nothing
+    returning case_number, contact_id
+  ), contact as (
+    insert into persons (person_id, name, phone)
+    select contact_id, ${request.contact?.name ?? null}, ${request.contact?.phone ?? null}
+    from opened where contact_id is not null
+  )
+  select case_number as "caseNumber" from opened`;
+
+async function sameKey(sql: Sql, request: NewCase): Promise<Opened | undefined> {
+  const [known] = await sql<{ caseNumber: string; bodyHash: string }[]>`
+    select case_number as "caseNumber", body_hash as "bodyHash" from cases
+    where scope = ${request.scope} and idempotency_key = ${request.key}`;
+  if (!known) return undefined;
+  if (known.bodyHash !== request.bodyHash) return { kind: 'keyReused' };
+  return { kind: 'same', caseNumber: known.caseNumber };
+}
+
+async function openTwin(sql: Sql, request: NewCase): Promise<Opened | undefined> {
+  const [twin] = await sql<{ caseNumber: string }[]>`
+    select case_number as "caseNumber" from cases where flow = ${request.flow} and is_open
+      and serial_number = ${request.serialNumber} and fault_code = ${request.faultCode}
+    order by seq limit 1`;
+  return twin && { kind: 'duplicate', caseNumber: twin.caseNumber };
+}
+
+/** What a case shows before its workflow has spoken. */
+const initialView = (request: NewCase): CaseView => ({
+  caseNumber: '',
+  flow: request.flow,
+  cycle: 1,
+  status: 'new',
+  stage: '',
+  severity: request.plan.severity,
+  alertLevel: 0,
+  alertAcknowledged: false,
+  holdReason: null,
+  assignee: null,
+  clocks: [],
+  nextDueAt: null,
+  waitingOn: { what: 'start', who: 'engine', since: request.openedAt },
+  blockers: [],
+  waivers: [],
+  outcome: null,
+  closedAt: null,
+  facts: {},
+});

@@ -1,0 +1,58 @@
+import type { ProgressStore } from '../activities/ports.ts';
+import { type ActStore, createActStore } from './acts.ts';
+import { type CaseStore, createCaseStore } from './cases.ts';
+import type { Sql } from './connect.ts';
+import { createDirectory, type DirectoryStore } from './directory.ts';
+import { createProgressStore } from './progress.ts';
+import { createRecordsStore, type Records } from './records.ts';
+import { createRequestStore, type RequestStore } from './requests.ts';
+import { createTaskStore, type TaskStore } from './tasks.ts';
+import { createTimelineStore, type TimelineStore } from './timeline.ts';
+
+export type { ActStore } from './acts.ts';
+export type { CaseFilter, CaseRow, CaseStore, PendingStart } from './cases.ts';
+export type { Contact, NewCase, Opened } from './cases-open.ts';
+export { type ConnectOptions, connect, type Sql } from './connect.ts';
+export type { Page } from './cursor.ts';
+export type {
+  Asset,
+  Customer,
+  DirectoryStore,
+  FaultCode,
+  Policy,
+  ReferenceKind,
+  References,
+  StaffMember,
+} from './directory.ts';
+export { canonicalJson, hashOf } from './effects.ts';
+export { type FailureType, ServiceFailure, toServiceFailure } from './failures.ts';
+export type { AnswerDocument, Records } from './records.ts';
+export type { Archive } from './records-filing.ts';
+export type { ServiceRecord, SignatureLine } from './records-signing.ts';
+export type { RequestStore } from './requests.ts';
+export type { TaskFilter, TaskLookup, TaskStore, WorklistTask } from './tasks.ts';
+export type { RecordedEvent, TimelineStore } from './timeline.ts';
+
+/** Everything we remember, one store per subject. */
+export interface Stores {
+  acts: ActStore;
+  cases: CaseStore;
+  progress: ProgressStore;
+  tasks: TaskStore;
+  timeline: TimelineStore;
+  requests: RequestStore;
+  records: Records;
+  directory: DirectoryStore;
+}
+
+/** All stores on one pool. */
+export const createStores = (sql: Sql): Stores => ({
+  acts: createActStore(sql),
+  cases: createCaseStore(sql),
+  progress: createProgressStore(sql),
+  tasks: createTaskStore(sql),
+  timeline: createTimelineStore(sql),
+  requests: createRequestStore(sql),
+  records: createRecordsStore(sql),
+  directory: createDirectory(sql),
+});
