@@ -1,6 +1,5 @@
-import type { Sql } from 'postgres';
 import type { ActivityDeps } from '../activities/index.ts';
-import { createStores } from '../db/index.ts';
+import { createStores, type Sql } from '../db/index.ts';
 import { createDispatch } from '../services/dispatch/built-in.ts';
 import { createNotification } from '../services/notification/built-in.ts';
 import { createParts } from '../services/parts/built-in.ts';

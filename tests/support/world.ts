@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import type { Sql } from 'postgres';
 import { inject } from 'vitest';
 import { type ActivityDeps, createActivities } from '../../activities/index.ts';
 import { type EngineSettings, loadConfig } from '../../config.ts';
-import { connect } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/index.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/workers.ts';

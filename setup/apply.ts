@@ -1,0 +1,21 @@
+/** `npm run temporal:apply`: makes the namespace look like temporal.yaml, or says what differs. */
+
+import { loadConfig, processEnvironment } from '../config.ts';
+import { connectWithPatience } from './connect.ts';
+import { runMain } from './main.ts';
+import { applyNamespace } from './namespace.ts';
+
+await runMain(async () => {
+  const config = loadConfig(processEnvironment());
+  const connection = await connectWithPatience(config);
+  const { changed, differs } = await applyNamespace(connection, {
+    ...config.engine,
+    namespace: config.namespace,
+  });
+  await connection.close();
+  for (const line of changed) console.log(`changed: ${line}`);
+  for (const line of differs) console.error(`differs: ${line}`);
+  if (changed.length + differs.length === 0)
+    console.log(`${config.namespace}: as in temporal.yaml`);
+  if (differs.length > 0) process.exitCode = 1;
+});

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+/** What every npm script goes through: installs the dependencies when they aren't those of the lockfile, then runs a script
+ *  or a tool with the pinned Node. Needs nothing but Node 20.3 and npm. */
+
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const pinnedNode = join(modules, 'node', 'bin', 'node');
+const environment = {
+  ...process.env,
+  PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}`,
+};
+
+if (!isInstalled()) await install();
+const [target, ...args] = process.argv.slice(2);
+const script = target.endsWith('.ts')
+  ? join(root, target)
+  : realpathSync(join(modules, '.bin', target));
+await hand(existsSync(pinnedNode) ? pinnedNode : process.execPath, [script, ...args], environment);
+
+/** npm keeps what it installed in a lockfile of its own: each package that isn't optional must be there in our lockfile's version. */
+function isInstalled() {
+  const wanted = readPackages(join(root, 'package-lock.json'));
+  const found = readPackages(join(modules, '.package-lock.json'));
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || found[path]?.version === version,
+  );
+}
+
+function readPackages(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {};
+}
+
+async function install() {
+  const began = Date.now();
+  const tell = () =>
+    process.stderr.write(
+      `Installing dependencies: ${Math.round((Date.now() - began) / 1000)} s of about 60 s\n`,
+    );
+  tell();
+  const ticking = setInterval(tell, 10_000);
+  const [program, ...first] = process.env.npm_execpath
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm'];
+  const options = ['ci', '--ignore-scripts=false', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await ended(
+    spawn(program, [...first, ...options], { cwd: root, stdio: ['ignore', 2, 2] }),
+  );
+  clearInterval(ticking);
+  if (code !== 0) process.exit(code);
+}
+
+/** Runs to the end as if it were us: signals go on to it, and its exit code is ours. */
+async function hand(program, args, env) {
+  const child = spawn(program, args, { env, stdio: 'inherit' });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.on('SIGHUP', () => child.kill('SIGHUP'));
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT'); // a terminal has sent it to the child already
+  });
+  process.exit(await ended(child));
+}
+
+function ended(child) {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      process.stderr.write(`${error.message}\n`);
+      resolve(1);
+    });
+    child.once('close', (code, signal) => resolve(signal === null ? code : 1));
+  });
+}
