@@ -148,8 +148,8 @@ export function loadConfig(
   environment: Record<string, string | undefined>,
   yamlPath = join(import.meta.dirname, 'temporal.yaml'),
 ): Config {
-  const engine = check(engineSchema, readYaml(yamlPath), `${yamlPath}: `);
-  const env = check(environmentSchema, withoutEmpty(environment), '');
+  const engine = check(engineSchema, readYaml(yamlPath), [yamlPath]);
+  const env = check(environmentSchema, withoutEmpty(environment), []);
   const temporal = connectionOf(environment, engine, env.TEMPORAL_PORT);
   const dataDir = resolve(env.DATA_DIR);
   const embedded = !env.DATABASE_URL && temporal.embedded;
@@ -242,15 +242,16 @@ function isLoopback(host: string): boolean {
 function check<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  source: string,
+  source: string[],
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new ConfigError(
-    result.error.issues
-      .map((issue) => `${source}${issue.path.join('.')}: ${allowed(issue)}`)
-      .join('\n'),
-  );
+  const lines = result.error.issues.map((issue) => [
+    ...source,
+    issue.path.join('.'),
+    allowed(issue),
+  ]);
+  throw new ConfigError(lines.map((line) => line.filter(Boolean).join(': ')).join('\n'));
 }
 
 function allowed(issue: z.core.$ZodIssue): string {

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, loadConfig, requireDatabaseUrl } from '../config.ts';
 import { loadDemoData } from '../db/demo/load.ts';
+import { connect } from '../db/index.ts';
 import { migrate } from '../db/migrate.ts';
 import { type Child, endLeftOver, keepRunning } from './children.ts';
 import { connectWithPatience } from './connect.ts';
@@ -81,11 +82,22 @@ export async function bringUpNamespace({ config }: Start): Promise<string> {
   return lines.length === 0 ? `${config.namespace} is as in temporal.yaml` : lines.join('; ');
 }
 
-/** This build's schema, and demo data where there is nothing yet. */
-export async function bringUpSchema({ environment }: Start): Promise<string> {
+/** This build's schema, and demo data where there is no customer yet; our own database also gets what a killed start left out. */
+export async function bringUpSchema({ config, environment }: Start): Promise<string> {
   const url = requireDatabaseUrl(loadConfig(environment)); // read again: the database may have been made just now
   await migrate(url);
-  return (await loadDemoData(url)) === 'loaded' ? 'migrated, demo data loaded' : 'migrated';
+  if (!config.embeddedDatabase && (await hasCustomers(url))) return 'schema up to date';
+  await loadDemoData(url);
+  return 'schema and demo data up to date';
+}
+
+async function hasCustomers(url: string): Promise<boolean> {
+  const sql = connect(url, { max: 1 });
+  try {
+    return (await sql`select 1 from customers limit 1`).length > 0;
+  } finally {
+    await sql.end();
+  }
 }
 
 /** The worker and the API, each a process of its own. Fails `SetupError` with their last words. */

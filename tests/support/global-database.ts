@@ -2,6 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
+import { loadDemoData } from '../../db/demo/load.ts';
 import { migrate } from '../../db/migrate.ts';
 import { startPostgres } from '../../setup/postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -25,11 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = temporaryFolder();
   const server = await startPostgres(folder, settings);
   await migrate(server.url);
-  const demo = ['..', '..', 'db', 'demo', 'load.ts'].join('/');
-  await import(demo).then(
-    (m) => m.loadDemoData(server.url),
-    () => undefined,
-  ); // until it lands
+  await loadDemoData(server.url);
   project.provide('templateDatabaseUrl', server.url);
   return async () => {
     await server.stop();
