@@ -6,58 +6,9 @@ import { join, resolve } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type EngineSettings, engineSchema, whole } from './engine-settings.ts';
 
-const whole = (min: number, max: number) => {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.int(error).min(min, error).max(max, error);
-};
-const word = z
-  .string('a name')
-  .regex(/^[\w.-]{1,100}$/, '1 to 100 letters, digits, "_", "-" or "."');
-const version = z
-  .string('a version such as 1.5.1')
-  .regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.5.1');
-const kinds = ['Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'Text', 'KeywordList'] as const;
-
-const engineSchema = z.strictObject({
-  address: z
-    .string('host:port or null')
-    .regex(/^[^:\s]+:\d+$/, 'host:port or null')
-    .nullable(),
-  namespace: word,
-  retentionDays: whole(1, 36_500),
-  taskQueues: z.strictObject({
-    workflows: word,
-    parts: word,
-    dispatch: word,
-    notification: word,
-    records: word,
-  }),
-  searchAttributes: z.record(
-    z.string().regex(/^Afterloop[A-Za-z]+$/, 'a name that starts with Afterloop'),
-    z.enum(kinds, `one of ${kinds.join(', ')}`),
-  ),
-  worker: z.strictObject({
-    stickyScheduleToStartMs: whole(100, 60_000),
-    maxCachedWorkflows: whole(1, 100_000),
-    maxConcurrentWorkflowTasks: whole(2, 1000),
-    maxConcurrentLocalActivities: whole(1, 1000),
-    maxConcurrentActivities: whole(1, 1000),
-    databaseConnections: whole(1, 500),
-    shutdownGraceMs: whole(0, 600_000),
-    shutdownForceMs: whole(1, 600_000),
-  }),
-  client: z.strictObject({ connectTimeoutMs: whole(1, 600_000) }),
-  embedded: z.strictObject({
-    cliVersion: version,
-    testServerVersion: version,
-    sqlitePragmas: z.record(z.string(), z.union([z.string(), z.number()], 'a text or a number')),
-    dynamicConfig: z.record(
-      z.string(),
-      z.union([z.string(), z.number(), z.boolean()], 'a text, a number, true or false'),
-    ),
-  }),
-});
+export type { EngineSettings } from './engine-settings.ts';
 
 const text = (allowed: string) => z.string(allowed).min(1, allowed);
 const port = (fallback: number) =>
@@ -87,9 +38,6 @@ const environmentSchema = z.object({
   AUTH_TERRITORIES_CLAIM: text('the claim with the territories').default('territories'),
 });
 type Environment = z.infer<typeof environmentSchema>;
-
-/** temporal.yaml, checked. */
-export type EngineSettings = z.infer<typeof engineSchema>;
 
 /** Who may call the API: the demo tokens of the embedded default, JWTs of an issuer, or nobody until an issuer is named. */
 export type AuthSettings =
