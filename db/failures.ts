@@ -3,6 +3,7 @@ export const failureTypes = {
   BadCursor: 'permanent',
   BookingCanceled: 'permanent',
   ConstraintViolated: 'permanent',
+  CoreMissing: 'permanent',
   DigestMismatch: 'permanent',
   DocumentChanged: 'permanent',
   EffectKeyReused: 'permanent',

@@ -36,7 +36,7 @@ create table appointments (
     ('booked', 'barred', 'canceled', 'completed', 'partiallyCompleted', 'cannotComplete')),
   finished_at timestamptz,
   constraint appointment_whole check (status = 'barred'
-    or (case_number is not null and engineer_number is not null and period is not null)),
+    or (case_number is not null and engineer_number is not null and not isempty(period))),
   constraint one_visit_at_a_time exclude using gist (engineer_number with =, period with &&)
     where (status = 'booked')
 );

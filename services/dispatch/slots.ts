@@ -1,0 +1,64 @@
+import { DateTime } from 'luxon';
+
+/** Weekly hours by the wall clock; weekday 1 is Monday, `opens` and `closes` are `HH:MM`. */
+export interface Shift {
+  weekday: number;
+  opens: string;
+  closes: string;
+}
+
+/** ISO 8601 UTC. */
+export interface Interval {
+  start: string;
+  end: string;
+}
+
+export interface SlotRequest {
+  shifts: Shift[];
+  /** IANA zone of the shifts. */
+  timeZone: string;
+  /** What is booked already, in any order. */
+  busy: Interval[];
+  /** No slot before. */
+  from: string;
+  durationMinutes: number;
+}
+
+const quarterMs = 15 * 60_000;
+const horizonDays = 800;
+const roundUp = (ms: number): number => Math.ceil(ms / quarterMs) * quarterMs;
+
+/** The first free interval inside the calendar, starting on a quarter of an hour; undefined when there is none in two years.
+ *  A visit longer than any shift starts with one. */
+export function firstFreeSlot(request: SlotRequest): Interval | undefined {
+  const busy = request.busy.map(({ start, end }) => [Date.parse(start), Date.parse(end)] as const);
+  const durationMs = request.durationMinutes * 60_000;
+  const from = roundUp(Date.parse(request.from));
+  const today = DateTime.fromMillis(from, { zone: request.timeZone }).startOf('day');
+  for (let day = 0; day < horizonDays; day++) {
+    for (const [opens, closes] of hoursOf(request.shifts, today.plus({ days: day }))) {
+      const latest = Math.max(closes - durationMs, opens);
+      const start = firstGap(busy, Math.max(opens, from), durationMs);
+      if (start <= latest) return { start: iso(start), end: iso(start + durationMs) };
+    }
+  }
+  return undefined;
+}
+
+function hoursOf(shifts: Shift[], day: DateTime): [opens: number, closes: number][] {
+  const at = (time: string) => {
+    const [hour = 0, minute = 0] = time.split(':').map(Number);
+    return day.set({ hour, minute }).toMillis();
+  };
+  return shifts
+    .filter((shift) => shift.weekday === day.weekday)
+    .map((shift): [number, number] => [at(shift.opens), at(shift.closes)])
+    .sort(([a], [b]) => a - b);
+}
+
+function firstGap(busy: (readonly [number, number])[], from: number, durationMs: number): number {
+  const inTheWay = busy.find(([start, end]) => start < from + durationMs && end > from);
+  return inTheWay ? firstGap(busy, roundUp(inTheWay[1]), durationMs) : from;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,36 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { DateTime } from 'luxon';
+import en from './catalogue.en.json' with { type: 'json' };
+import zh from './catalogue.zh-CN.json' with { type: 'json' };
+import type { Template } from './index.ts';
+
+export type Locale = 'zh-CN' | 'en';
+export type Values = Record<string, string | number | null | undefined>;
+
+const catalogues: Record<Locale, Record<Template, string>> = { 'zh-CN': zh, en };
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** A message in one language. What the caller did not name shows as a dash; braces inside a value are just text. */
+export function render(
+  template: Template,
+  locale: Locale,
+  values: Values,
+  timeZone: string,
+): string {
+  const message = new IntlMessageFormat(catalogues[locale][template], locale, undefined, {
+    ignoreTag: true,
+  });
+  return String(message.format(shown(catalogues[locale][template], values, timeZone)));
+}
+
+/** Every name in the pattern with its value; instants by the wall clock of the recipient's zone. */
+function shown(pattern: string, values: Values, timeZone: string): Record<string, string> {
+  const names = [...pattern.matchAll(/\{(\w+)/g)].flatMap(([, name]) => name ?? []);
+  return Object.fromEntries(names.map((name) => [name, text(values[name], timeZone)]));
+}
+
+function text(value: Values[string], timeZone: string): string {
+  if (value === undefined || value === null || value === '') return '–';
+  if (typeof value === 'number' || !instant.test(value)) return String(value);
+  return DateTime.fromISO(value, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm');
+}
