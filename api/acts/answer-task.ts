@@ -1,0 +1,87 @@
+/** An answer to an open task, from the wire to the workflow that waits for it. */
+import { type CaseRow, hashOf, type WorklistTask } from '../../db/index.ts';
+import type { Actor } from '../../domain/case.ts';
+import { flowDefinition, tasksOf } from '../../domain/catalogue.ts';
+import { problems } from '../../domain/checks.ts';
+import { referencesIn, splitPersonal } from '../../domain/fields.ts';
+import { type TaskDefinition, taskDefinition } from '../../domain/tasks.ts';
+import { unknownFields } from '../../services/intake/index.ts';
+import type { AppDeps } from '../deps.ts';
+import { parse } from '../fields.ts';
+import { actorIn, type Person } from '../plugins/auth.ts';
+import { invalid, notFound, Problem } from '../problem.ts';
+import { actIdOf, claimKey, deliverAct, scopeOf } from './deliver.ts';
+import { notNow } from './refusal.ts';
+
+export interface TaskCall {
+  person: Person;
+  row: CaseRow;
+  taskId: string;
+  key: string | undefined;
+  body: unknown;
+}
+
+/** Fails with a problem, in this order: 404 no such task, 403 wrong role, 422 wrong answer, 409 not open. */
+export async function answerTask(deps: AppDeps, call: TaskCall): Promise<void> {
+  const { person, row, taskId } = call;
+  const { definition, child } = knownTask(row, taskId);
+  const actor = actorIn(person, [definition.role]);
+  if (!actor)
+    throw new Problem('forbidden', { detail: `${definition.name} is the ${definition.role}'s` });
+  const answer: Record<string, unknown> = parse(definition.answer, call.body);
+  await checkNow(deps, call, { definition, answer, actor });
+  const { caseNumber } = row.view;
+  await deliverAct(deps, {
+    person,
+    actor,
+    caseNumber,
+    workflowId: child ? `${caseNumber}/${child}` : caseNumber,
+    name: definition.name,
+    subject: taskId,
+    actId: actIdOf(caseNumber, taskId, actor.id, call.key ?? hashOf(answer)),
+    body: splitPersonal(definition.answer, answer),
+    reason: typeof answer.reason === 'string' ? answer.reason : undefined,
+    envelope: { taskId },
+  });
+}
+
+const taskIdForm = /^(?:(loan\d{1,3})-)?([A-Za-z]{1,60})-\d{1,6}$/;
+
+/** The task that an id names, if the case's flow has it at all. */
+function knownTask(row: CaseRow, taskId: string): { definition: TaskDefinition; child?: string } {
+  const [, child, name = ''] = taskIdForm.exec(taskId) ?? [];
+  const flow = flowDefinition(row.flow);
+  const definition = taskDefinition(name);
+  if (!definition || !flow || !tasksOf(flow).some((task) => task.name === name))
+    throw notFound('task');
+  return { definition, ...(child ? { child } : {}) };
+}
+
+interface Checked {
+  definition: TaskDefinition;
+  answer: Record<string, unknown>;
+  actor: Actor;
+}
+
+/** An open task's answer is checked against the case. One that is not open goes on only as the repetition of an answer given before. */
+async function checkNow(deps: AppDeps, call: TaskCall, checked: Checked): Promise<void> {
+  const { row, taskId, key } = call;
+  const { caseNumber } = row.view;
+  const notOpen = () => notNow('taskNotOpen', row, call.person, `${taskId} is not open`);
+  const found = await deps.stores.tasks.get(caseNumber, taskId);
+  if (found.kind === 'unknown') throw notOpen();
+  if (found.kind === 'open') await checkAnswer(deps, found.task, checked);
+  if (key === undefined) return;
+  const { answer: body, actor } = checked;
+  const scope = scopeOf(caseNumber, taskId, actor);
+  const claimed = await claimKey(deps, { scope, key, body, actor });
+  if (found.kind === 'closed' && claimed === 'new') throw notOpen();
+}
+
+async function checkAnswer(deps: AppDeps, task: WorklistTask, { definition, answer }: Checked) {
+  const wrong = problems(definition.name, answer, task.context);
+  if (wrong.length > 0) throw invalid(wrong);
+  const references = referencesIn(definition.answer, answer);
+  const unknown = await unknownFields(deps.stores.directory, references);
+  if (unknown.length > 0) throw invalid(unknown);
+}

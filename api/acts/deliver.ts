@@ -1,0 +1,101 @@
+/** An act on its way into the workflow, and back as something everybody can read. */
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hashOf } from '../../db/index.ts';
+import type { Actor } from '../../domain/case.ts';
+import type { AppDeps } from '../deps.ts';
+import { Refused, WorkflowGone } from '../engine.ts';
+import type { Person } from '../plugins/auth.ts';
+import { notFound, Problem } from '../problem.ts';
+import { notNow, refusedByEngine } from './refusal.ts';
+
+/** One act of one person, checked as far as the door can. */
+export interface PersonalAct {
+  person: Person;
+  actor: Actor;
+  caseNumber: string;
+  workflowId: string;
+  /** Name of the task or action. */
+  name: string;
+  /** The task id, or the action. */
+  subject: string;
+  actId: string;
+  body: { publicPart: Record<string, unknown>; personalPart: Record<string, unknown> | null };
+  reason?: string | undefined;
+  /** Further members of the envelope: a task's id. */
+  envelope?: { taskId: string };
+}
+
+const digest = (parts: unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+
+/** The update id: the same act of the same person always gets the same one (D4). */
+export const actIdOf = (...parts: unknown[]): string => `act-${digest(parts)}`;
+
+/** The scope that a key counts in: one person, one task or action of one case. */
+export const scopeOf = (caseNumber: string, subject: string, actor: Actor): string =>
+  `${caseNumber}/${subject}/${actor.id}`;
+
+/** Keeps the body's hash beside the key: 422 when the key came with another body before. */
+export async function claimKey(
+  { stores }: AppDeps,
+  claim: { scope: string; key: string; body: unknown; actor: Actor },
+): Promise<'new' | 'same'> {
+  const { scope, key, actor } = claim;
+  const claimed = await stores.requests.claim({ scope, key, actor, bodyHash: hashOf(claim.body) });
+  if (claimed === 'other') throw new Problem('idempotencyKeyReused');
+  return claimed;
+}
+
+/** Delivers the act once, and returns when every later reading holds it. Refusals are problems; nothing changed then. */
+export async function deliverAct(deps: AppDeps, act: PersonalAct): Promise<void> {
+  const document = await keepPersonalPart(deps, act);
+  const { workflowId, name, actId, actor, reason, body } = act;
+  const envelope = {
+    actor,
+    ...(reason === undefined ? {} : { reason }),
+    occurredAt: deps.now(),
+    actId,
+    ...act.envelope,
+    answer: { ...body.publicPart, document },
+  };
+  try {
+    const { revision } = await deps.engine.deliver({ workflowId, name, actId, envelope });
+    await untilReadable(deps, workflowId, revision);
+  } catch (error) {
+    if (!(error instanceof Refused || error instanceof WorkflowGone)) throw error;
+    if (await deps.stores.acts.wasApplied(act.caseNumber, actId)) return;
+    throw await problemFor(deps, act, error);
+  }
+}
+
+/** What belongs to a person stays in the database under an id that a repetition finds again (D9). */
+async function keepPersonalPart({ stores }: AppDeps, act: PersonalAct): Promise<string | null> {
+  const { caseNumber, subject: taskId, actId } = act;
+  const { personalPart: body } = act.body;
+  if (body === null) return null;
+  const documentId = `doc-${digest([actId])}`;
+  await stores.records.keepAnswer({ documentId, caseNumber, taskId, body });
+  return documentId;
+}
+
+async function untilReadable(deps: AppDeps, workflowId: string, revision: number): Promise<void> {
+  const end = Date.now() + (deps.readYourWritesMs ?? 10_000);
+  for (let pause = 4; ; pause = Math.min(pause * 1.5, 50)) {
+    if ((await deps.stores.acts.revisionOf(workflowId)) >= revision) return;
+    if (Date.now() > end)
+      throw new Problem('unavailable', { detail: 'accepted, but not yet readable' });
+    await delay(pause);
+  }
+}
+
+/** The row decides: the engine alone can't tell an ended case from one that never was. */
+async function problemFor(deps: AppDeps, act: PersonalAct, error: Refused | WorkflowGone) {
+  const row = await deps.stores.cases.get(act.caseNumber);
+  if (!row) return notFound('case');
+  if (error instanceof Refused)
+    return refusedByEngine(error.refusal, error.message, row, act.person);
+  return row.started
+    ? notNow(act.envelope ? 'taskNotOpen' : 'illegalTransition', row, act.person)
+    : new Problem('unavailable', { detail: 'the case is being started' });
+}

@@ -1,0 +1,83 @@
+/** What a refused act leaves: nothing in the case, one line on the timeline, and an answer that says why (I14). */
+import { randomUUID } from 'node:crypto';
+import type { CaseRow } from '../../db/index.ts';
+import { standingBlockers } from '../../domain/status.ts';
+import { actionsFor } from '../case-page.ts';
+import type { AppDeps } from '../deps.ts';
+import type { Refusal } from '../engine.ts';
+import { actorOf, type Person } from '../plugins/auth.ts';
+import { type Code, Problem } from '../problem.ts';
+
+/** Who tried what on which case; `subject` is a task id, an action or a call. */
+export interface Attempt {
+  person: Person;
+  caseNumber: string | null;
+  subject: string;
+}
+
+const audited = new Set([403, 409, 422]);
+
+/** Runs an act, and writes its refusal to the audit log before the answer goes out. */
+export async function recordingRefusals<T>(
+  deps: Pick<AppDeps, 'stores' | 'now'>,
+  attempt: Attempt,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Problem && audited.has(error.status)) await record(deps, attempt, error);
+    throw error;
+  }
+}
+
+async function record(
+  { stores, now }: Pick<AppDeps, 'stores' | 'now'>,
+  { person, caseNumber, subject }: Attempt,
+  { code, status, message, extras }: Problem,
+): Promise<void> {
+  const fields = extras.errors?.map((error) => error.pointer) ?? [];
+  await stores.timeline.append({
+    eventKey: `refused/${randomUUID()}`,
+    caseNumber,
+    event: {
+      kind: 'refused',
+      at: now(),
+      actor: actorOf(person),
+      reason: message,
+      subject,
+      updateId: null,
+      detail: { code, status, ...(fields.length > 0 ? { fields } : {}) },
+    },
+  });
+}
+
+/** 409 with where the case stands and what the caller may do instead. */
+export function notNow(
+  code: Extract<Code, 'taskNotOpen' | 'illegalTransition' | 'blocked'>,
+  row: CaseRow,
+  person: Person,
+  detail?: string,
+): Problem {
+  return new Problem(code, {
+    ...(detail ? { detail } : {}),
+    more: {
+      currentStatus: row.view.status,
+      stage: row.view.stage,
+      allowedActions: actionsFor(person, row),
+      ...(code === 'blocked' ? { blockers: standingBlockers(row.view) } : {}),
+    },
+  });
+}
+
+/** The engine's refusal as an answer. */
+export function refusedByEngine(
+  refusal: Refusal,
+  message: string,
+  row: CaseRow,
+  person: Person,
+): Problem {
+  if (refusal === 'forbidden') return new Problem('forbidden', { detail: message });
+  if (refusal === 'invalidAnswer') return new Problem('invalidRequest', { detail: message });
+  return notNow(refusal, row, person, message);
+}

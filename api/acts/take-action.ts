@@ -1,0 +1,68 @@
+/** A word of somebody in charge: escalate, hold, waive, cancel, … (N19). */
+import { type CaseRow, hashOf } from '../../db/index.ts';
+import { type ActionName, actions } from '../../domain/contracts.ts';
+import { referencesIn, splitPersonal } from '../../domain/fields.ts';
+import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
+import { unknownFields } from '../../services/intake/index.ts';
+import type { AppDeps } from '../deps.ts';
+import { parse } from '../fields.ts';
+import { actorIn, type Person } from '../plugins/auth.ts';
+import { invalid, notFound, Problem } from '../problem.ts';
+import { actIdOf, claimKey, deliverAct, type PersonalAct, scopeOf } from './deliver.ts';
+import { notNow } from './refusal.ts';
+
+export interface ActionCall {
+  person: Person;
+  row: CaseRow;
+  action: string;
+  key: string | undefined;
+  body: unknown;
+}
+
+const isAction = (name: string): name is ActionName => Object.hasOwn(actions, name);
+
+/** Fails with a problem, in this order: 404 no such action, 403 wrong role, 422 wrong body, 409 not now. */
+export async function takeAction(deps: AppDeps, call: ActionCall): Promise<void> {
+  const { row, action, person, key } = call;
+  if (!isAction(action)) throw notFound('action');
+  const actor = actorIn(person, actionRoles[action]);
+  if (!actor) throw new Problem('forbidden', { detail: `${action} is not for your role` });
+  const body = parse(actions[action], call.body);
+  await checkReferences(deps, row, action, body);
+  const { caseNumber } = row.view;
+  const scope = scopeOf(caseNumber, action, actor);
+  const claimed = key === undefined ? 'new' : await claimKey(deps, { scope, key, body, actor });
+  const act: PersonalAct = {
+    person,
+    actor,
+    caseNumber,
+    workflowId: 'loan' in body ? `${caseNumber}/${body.loan}` : caseNumber,
+    name: action,
+    subject: action,
+    // without a key, a double click is one act and the same word later another
+    actId: actIdOf(scope, key ?? [row.revision, hashOf(body)]),
+    body: splitPersonal(actions[action], body),
+    reason: body.reason,
+  };
+  if (claimed === 'same' && (await deps.stores.acts.wasApplied(caseNumber, act.actId))) return;
+  if (!isPossible(action, row.view)) throw impossible(action, row, person);
+  await deliverAct(deps, act);
+}
+
+function impossible(action: ActionName, row: CaseRow, person: Person): Problem {
+  const blocked =
+    action === 'close' && row.view.status === 'resolved' && standingBlockers(row.view).length > 0;
+  return notNow(blocked ? 'blocked' : 'illegalTransition', row, person);
+}
+
+async function checkReferences(
+  { stores, parts }: AppDeps,
+  row: CaseRow,
+  action: ActionName,
+  body: object,
+): Promise<void> {
+  const unknown = await unknownFields(stores.directory, referencesIn(actions[action], body));
+  if ('loan' in body && !(await parts.getLoan(`${row.view.caseNumber}/${body.loan}`)))
+    unknown.push({ pointer: '/loan', detail: 'no such loan of this case' });
+  if (unknown.length > 0) throw invalid(unknown);
+}

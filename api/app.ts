@@ -1,0 +1,71 @@
+/** Builds the API; never listens. */
+
+import { randomUUID } from 'node:crypto';
+import etag from '@fastify/etag';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import type { AppDeps } from './deps.ts';
+import { fieldErrors } from './fields.ts';
+import { useAuth } from './plugins/auth.ts';
+import { defaultLimits, serverLimits, useLimits, useRateLimit } from './plugins/limits.ts';
+import { useMetrics } from './plugins/metrics.ts';
+import { useOpenApi } from './plugins/openapi.ts';
+import { clientErrorHandler, frameworkErrors, useProblems } from './plugins/problems.ts';
+import { invalid, notFound } from './problem.ts';
+import { actRoutes } from './routes/acts.ts';
+import { caseRoutes } from './routes/cases.ts';
+import { flowRoutes } from './routes/flows.ts';
+import { healthRoutes } from './routes/health.ts';
+import { openingRoutes } from './routes/open-case.ts';
+import { registerRoutes } from './routes/register.ts';
+import { serviceRoutes } from './routes/services.ts';
+import { logAuditorReadings, timelineRoutes } from './routes/timeline.ts';
+import { worklistRoutes } from './routes/worklist.ts';
+
+/** The whole front door over the given dependencies. Close it with `app.close()`. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const limits = { ...defaultLimits, ...deps.limits };
+  const app: FastifyInstance = Fastify({
+    ...serverLimits(limits),
+    ...(deps.logger ? { loggerInstance: deps.logger } : {}),
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    frameworkErrors,
+    clientErrorHandler,
+  });
+  useProblems(app);
+  useZod(app);
+  await useLimits(app);
+  await useOpenApi(app);
+  await useMetrics(app);
+  await healthRoutes(app, deps);
+  await app.register((v1) => version1(v1, deps, limits.callsPerMinute), { prefix: '/v1' });
+  return app;
+}
+
+async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: number) {
+  useAuth(app, deps.authenticate);
+  await useRateLimit(app, callsPerMinute);
+  await app.register(etag);
+  logAuditorReadings(app, deps);
+  await openingRoutes(app, deps);
+  await caseRoutes(app, deps);
+  await actRoutes(app, deps);
+  await worklistRoutes(app, deps);
+  await timelineRoutes(app, deps);
+  await flowRoutes(app);
+  await registerRoutes(app, deps);
+  await serviceRoutes(app, deps);
+}
+
+/** Zod checks what comes in, bodies only after the caller's role (403 before 422); what goes out is ours, and is only described by its shape. */
+function useZod(app: FastifyInstance): void {
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data) => {
+    if (httpPart === 'body') return { value: data };
+    const result = schema.safeParse(data);
+    if (result.success) return { value: result.data };
+    if (httpPart === 'params') return { error: notFound('thing') };
+    return { error: invalid(result.error.issues.flatMap(fieldErrors)) };
+  });
+  app.setSerializerCompiler(() => JSON.stringify);
+}

@@ -1,0 +1,63 @@
+/** A case as every reader sees it (api.md), with what this caller may do now. */
+import type { CaseRow, WorklistTask } from '../db/index.ts';
+import { answerSchema, type JsonSchema } from '../domain/catalogue.ts';
+import type { ActionName } from '../domain/contracts.ts';
+import { allowedActions, standingBlockers } from '../domain/status.ts';
+import { taskDefinition } from '../domain/tasks.ts';
+import type { AppDeps } from './deps.ts';
+import type { Person } from './plugins/auth.ts';
+
+const schemas = new Map<string, JsonSchema>();
+
+/** The schema of a task's answer; only the example depends on the case, so the rest is made once. */
+function schemaOf(name: string, context: object): JsonSchema {
+  const task = taskDefinition(name);
+  if (!task) return {};
+  const known = schemas.get(name) ?? answerSchema(task);
+  schemas.set(name, known);
+  return { ...known, examples: [task.example(context)] };
+}
+
+/** A task on the wire. The context stays inside: it shows in the example and in the bounds of the answer. */
+export function taskPage({ context, workflowId: _, ...task }: WorklistTask) {
+  const links = {
+    case: `/v1/cases/${task.caseNumber}`,
+    answer: `/v1/cases/${task.caseNumber}/tasks/${task.id}`,
+  };
+  const title = taskDefinition(task.name)?.title ?? null;
+  return { ...task, title, links, answerSchema: schemaOf(task.name, context) };
+}
+
+/** What this person may do with the case now, in any of the roles. */
+export function actionsFor(person: Person, row: CaseRow): ActionName[] {
+  return [...new Set(person.roles.flatMap((role) => allowedActions(role, row.view)))];
+}
+
+/** The case's resource. Fields that the flow has no use for are null. */
+export function casePage(deps: Pick<AppDeps, 'temporalUi'>, row: CaseRow, person: Person) {
+  const { view, plan } = row;
+  const self = `/v1/cases/${view.caseNumber}`;
+  return {
+    ...view,
+    clocks: view.clocks.filter((clock) => clock.state !== 'canceled'),
+    blockers: standingBlockers(view),
+    customerNumber: row.customerNumber,
+    serialNumber: row.serialNumber,
+    faultCode: row.faultCode,
+    territory: plan.territory,
+    channel: plan.channel,
+    entitlement: plan.entitlement ?? null,
+    routing: plan.routing,
+    policy: plan.policy,
+    openTasks: row.openTasks.map(taskPage),
+    allowedActions: actionsFor(person, row),
+    openedAt: row.openedAt,
+    openedBy: row.openedBy,
+    links: {
+      self,
+      timeline: `${self}/timeline`,
+      serviceRecords: `${self}/service-records`,
+      temporalUi: deps.temporalUi(view.caseNumber, row.runId),
+    },
+  };
+}

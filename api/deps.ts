@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Stores } from '../db/index.ts';
+import type { DispatchService } from '../services/dispatch/index.ts';
+import type { NotificationService } from '../services/notification/index.ts';
+import type { PartsService } from '../services/parts/index.ts';
+import type { Engine } from './engine.ts';
+import type { Authenticate } from './plugins/auth.ts';
+import type { Limits } from './plugins/limits.ts';
+
+/** Everything the API works with; built by main, by tests as they need it. */
+export interface AppDeps {
+  stores: Stores;
+  parts: PartsService;
+  dispatch: DispatchService;
+  notification: NotificationService;
+  engine: Engine;
+  authenticate: Authenticate;
+  /** Fails when the database does not answer. */
+  pingDatabase: () => Promise<unknown>;
+  /** The case's page in the Temporal UI. */
+  temporalUi: (workflowId: string, runId: string | null) => string;
+  /** ISO 8601 UTC. */
+  now: () => string;
+  limits?: Partial<Limits>;
+  /** Milliseconds to wait until an accepted act can be read; 10,000 when undefined. */
+  readYourWritesMs?: number;
+  logger?: FastifyBaseLogger;
+}

@@ -1,0 +1,51 @@
+/** What the door needs of the engine, and every way in which it can fail. */
+import type { CaseStarter } from '../services/intake/index.ts';
+
+/** One act of a person on its way to the workflow that waits for it. */
+export interface Act {
+  workflowId: string;
+  /** Name of the update: the task's or the action's. */
+  name: string;
+  /** Update id: repeated, the engine gives the first answer again. */
+  actId: string;
+  envelope: unknown;
+}
+
+export interface Engine extends CaseStarter {
+  /** Delivers an act once per act id and returns the revision of the read model that holds it.
+   *  Fails `Refused`, `WorkflowGone`, `EngineUnavailable`. */
+  deliver(act: Act): Promise<{ revision: number }>;
+  /** Per task queue, whether the server sees somebody polling it (D7). Fails `EngineUnavailable`. */
+  pollers(): Promise<Record<string, boolean>>;
+}
+
+export const refusals = [
+  'taskNotOpen',
+  'illegalTransition',
+  'blocked',
+  'forbidden',
+  'invalidAnswer',
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+/** The workflow said no; nothing changed. `detail` is `{ currentStatus, stage, blockers? }`. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  readonly detail: Record<string, unknown>;
+  constructor(refusal: Refusal, message: string, detail: Record<string, unknown>) {
+    super(message);
+    this.name = 'Refused';
+    this.refusal = refusal;
+    this.detail = detail;
+  }
+}
+
+/** The engine knows no running workflow of that id: never started, ended, or forgotten. */
+export class WorkflowGone extends Error {
+  override name = 'WorkflowGone';
+}
+
+/** Engine or worker did not answer in time: whether it was taken is not known. */
+export class EngineUnavailable extends Error {
+  override name = 'EngineUnavailable';
+}

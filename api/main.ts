@@ -1,0 +1,113 @@
+/** The API process: listens, and starts cases that were left pending. Any number of them may run side by side. */
+import { Client, Connection } from '@temporalio/client';
+import closeWithGrace from 'close-with-grace';
+import { type Logger, pino } from 'pino';
+import {
+  type Config,
+  ConfigError,
+  loadConfig,
+  processEnvironment,
+  requireDatabaseUrl,
+} from '../config.ts';
+import { connect, createStores, type Sql, type Stores } from '../db/index.ts';
+import { createDispatch } from '../services/dispatch/built-in.ts';
+import { createCaseStarter, sweepPending } from '../services/intake/index.ts';
+import { createNotification } from '../services/notification/built-in.ts';
+import { createParts } from '../services/parts/built-in.ts';
+import { buildApp } from './app.ts';
+import type { AppDeps } from './deps.ts';
+import { type Authenticate, createDemoAuth, createJwtAuth } from './plugins/auth.ts';
+import { createTemporalEngine } from './temporal.ts';
+
+const sweepEveryMs = 2_000;
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(processEnvironment());
+  const log = pino({ level: config.logLevel, name: 'api' });
+  const sql = connect(requireDatabaseUrl(config), { applicationName: 'afterloop-api' });
+  const stores = createStores(sql);
+  const authenticate = authenticateBy(config, stores);
+  // connects with the first call: the door opens before the engine does, and says 503 until then
+  const connection = Connection.lazy(config.connection);
+  const client = new Client({ connection, namespace: config.namespace });
+  const deps = depsOf(config, { sql, stores, client, authenticate, log });
+  const app = await buildApp(deps);
+  const sweeper = sweepFrom(deps, log);
+  await app.listen({ host: config.host, port: config.port });
+  closeWithGrace({ delay: 10_000, logger: log }, async ({ err }) => {
+    if (err) log.error({ err }, 'API failed');
+    clearInterval(sweeper);
+    await app.close();
+    await connection.close();
+    await sql.end({ timeout: 5 });
+  });
+}
+
+interface Parts {
+  sql: Sql;
+  stores: Stores;
+  client: Client;
+  authenticate: Authenticate;
+  log: Logger;
+}
+
+function depsOf(config: Config, { sql, stores, client, authenticate, log }: Parts): AppDeps {
+  const { namespace, engine, temporalUiUrl } = config;
+  const { taskQueues } = engine;
+  const starter = createCaseStarter(client, { taskQueue: taskQueues.workflows });
+  return {
+    stores,
+    parts: createParts(sql),
+    dispatch: createDispatch(sql),
+    notification: createNotification(sql),
+    engine: createTemporalEngine(client, { starter, namespace, taskQueues }),
+    authenticate,
+    pingDatabase: () => sql`select 1`,
+    temporalUi: temporalUiLinks(temporalUiUrl, namespace),
+    now: () => new Date().toISOString(),
+    logger: log,
+  };
+}
+
+function authenticateBy({ auth }: Config, { directory }: Stores): Authenticate {
+  switch (auth.kind) {
+    case 'demo':
+      return createDemoAuth(directory);
+    case 'jwt':
+      return createJwtAuth(auth);
+    case 'missing':
+      throw new ConfigError(auth.message);
+    default:
+      return auth satisfies never;
+  }
+}
+
+const temporalUiLinks =
+  (base: string, namespace: string) =>
+  (workflowId: string, runId: string | null): string => {
+    const page = `${base}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+    return runId ? `${page}/${runId}/history` : page;
+  };
+
+function sweepFrom({ stores, engine }: AppDeps, log: Logger): NodeJS.Timeout {
+  let sweeping = false;
+  return setInterval(async () => {
+    if (sweeping) return;
+    sweeping = true;
+    try {
+      const started = await sweepPending({ cases: stores.cases, starter: engine });
+      if (started > 0) log.info({ started }, 'started pending cases');
+    } catch (error) {
+      log.warn({ err: error }, 'pending cases could not be started yet');
+    } finally {
+      sweeping = false;
+    }
+  }, sweepEveryMs);
+}

@@ -1,0 +1,81 @@
+/** What a caller may ask of this process: how much, how often, and in which shape. */
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { parseStrictly } from '../json.ts';
+import { Problem } from '../problem.ts';
+
+export interface Limits {
+  /** Calls per minute and person. */
+  callsPerMinute: number;
+  /** Milliseconds from the first byte of a request to its last. */
+  requestTimeoutMs: number;
+  /** Milliseconds a handler may take before the answer is 503. */
+  handlerTimeoutMs: number;
+}
+
+/** Generous to people and clients; the slow and the endless are cut off. */
+export const defaultLimits: Limits = {
+  callsPerMinute: 6_000,
+  requestTimeoutMs: 15_000,
+  handlerTimeoutMs: 25_000,
+};
+
+const mebibyte = 1024 * 1024;
+
+/** The limits that belong to the server itself. */
+export function serverLimits(limits: Limits) {
+  return {
+    bodyLimit: mebibyte,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 30_000,
+    handlerTimeout: limits.handlerTimeoutMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    http: { headersTimeout: limits.requestTimeoutMs, connectionsCheckingInterval: 1_000 },
+  } as const;
+}
+
+/** Back-pressure, safe headers, and a body parser that takes JSON in UTF-8 only. */
+export async function useLimits(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, { hsts: false });
+  await app.register(underPressure, {
+    maxEventLoopDelay: 5_000,
+    pressureHandler: () => {
+      throw new Problem('unavailable');
+    },
+  });
+  acceptJson(app);
+}
+
+/** So many calls per person; register after auth. */
+export async function useRateLimit(app: FastifyInstance, callsPerMinute: number): Promise<void> {
+  await app.register(rateLimit, {
+    max: callsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.person?.id ?? request.ip,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Problem('tooManyRequests', { retryAfter: Math.ceil(ttl / 1000) }),
+  });
+}
+
+const utf8Json = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+
+function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => parseStrictly(body),
+  );
+  app.addHook('preParsing', async ({ headers, method }, _reply, payload) => {
+    if (method !== 'POST') return payload;
+    const type = headers['content-type'];
+    const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
+    if (!isPlain || (type !== undefined && !utf8Json.test(type)))
+      throw new Problem('unsupportedMediaType');
+    return payload;
+  });
+}

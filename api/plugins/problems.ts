@@ -1,0 +1,81 @@
+/** The one writer of problem+json, on all three hooks: handlers and validation, the router, and the bare socket (D8). */
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { EngineUnavailable } from '../engine.ts';
+import { type Code, codes, Problem } from '../problem.ts';
+
+const byStatus = new Map<number, Code>([
+  [400, 'malformedRequest'],
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'notFound'],
+  [408, 'requestTimeout'],
+  [413, 'tooLarge'],
+  [414, 'notFound'],
+  [415, 'unsupportedMediaType'],
+  [429, 'tooManyRequests'],
+  [431, 'headersTooLarge'],
+]);
+const byFailure: Record<string, Code> = { BadCursor: 'invalidRequest' };
+
+/** Any error as a problem: what we didn't foresee is 503, its cause only in the log. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof EngineUnavailable) return new Problem('unavailable');
+  const { statusCode, type } = error as { statusCode?: number; type?: string };
+  if (type === 'BadCursor') {
+    const errors = [{ pointer: '/cursor', detail: 'not a cursor of this list' }];
+    return new Problem('invalidRequest', { errors });
+  }
+  const code = (statusCode && byStatus.get(statusCode)) || byFailure[type ?? ''];
+  return new Problem(code ?? 'unavailable');
+}
+
+/** Sends a problem; the request's id lets an operator find its log lines. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ ...problem.toJSON(), instance: `urn:afterloop:request:${reply.request.id}` });
+}
+
+function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const problem = problemOf(error);
+  if (problem.status === 503) request.log.error({ err: error }, 'answered 503');
+  return sendProblem(reply, problem);
+}
+
+/** What the router refuses before a route is found: `%zz`, a parameter that is too long. */
+export function frameworkErrors(error: FastifyError, _request: unknown, reply: unknown): void {
+  void sendProblem(reply as FastifyReply, problemOf(error));
+}
+
+const socketCodes: Record<string, Code> = {
+  HPE_HEADER_OVERFLOW: 'headersTooLarge',
+  ERR_HTTP_REQUEST_TIMEOUT: 'requestTimeout',
+};
+
+/** What isn't HTTP at all, or never finishes: answered on the socket, which is then closed. */
+export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = new Problem(socketCodes[error.code ?? ''] ?? 'malformedRequest');
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${codes[problem.code][1]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Errors and unknown routes of an app answer as problems. */
+export function useProblems(app: FastifyInstance): void {
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(() => {
+    throw new Problem('notFound', { detail: 'no such route' });
+  });
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { severities, statuses } from '../../domain/case.ts';
+import { casePage } from '../case-page.ts';
+import type { AppDeps } from '../deps.ts';
+import { flag, page, pageSize, search } from '../fields.ts';
+import { personOn } from '../plugins/auth.ts';
+import { caseShape, listOf, problemsOf } from '../shapes.ts';
+import { caseParams, sendCase, typed } from './context.ts';
+
+const filter = z.strictObject({
+  flow: search.optional(),
+  status: z.enum(statuses).optional(),
+  severity: z.enum(severities).optional(),
+  alertLevel: z
+    .enum(['0', '1', '2', '3'])
+    .transform((level) => Number(level) as 0 | 1 | 2 | 3)
+    .optional(),
+  customerNumber: search.optional(),
+  serialNumber: search.optional(),
+  assignee: search.optional(),
+  overdue: flag.optional(),
+  q: search.optional(),
+  ...page,
+});
+const listSchema = {
+  tags: ['cases'],
+  querystring: filter,
+  response: { 200: listOf(caseShape), ...problemsOf(401, 422) },
+};
+const readSchema = {
+  tags: ['cases'],
+  params: caseParams,
+  response: { 200: caseShape, ...problemsOf(401, 404) },
+};
+
+/** Listing and reading cases. */
+export async function caseRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  typed(app).get('/cases', { schema: listSchema }, async (request) => {
+    const { limit = pageSize, ...query } = request.query;
+    const found = await deps.stores.cases.list({ ...query, limit });
+    const person = personOn(request);
+    return { ...found, items: found.items.map((row) => casePage(deps, row, person)) };
+  });
+  typed(app).get('/cases/:caseNumber', { schema: readSchema }, (request, reply) =>
+    sendCase(deps, request, reply, request.params.caseNumber),
+  );
+}

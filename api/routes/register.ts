@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Asset } from '../../db/index.ts';
+import { customerNumber, serialNumber } from '../../domain/contracts.ts';
+import { checkEntitlement } from '../../domain/warranty.ts';
+import { warrantyFacts } from '../../services/intake/index.ts';
+import { casePage } from '../case-page.ts';
+import type { AppDeps } from '../deps.ts';
+import { personOn } from '../plugins/auth.ts';
+import { notFound } from '../problem.ts';
+import { problemsOf } from '../shapes.ts';
+import { typed } from './context.ts';
+
+/** Assets with their warranty verdict, customers with their open cases. */
+export async function registerRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const { cases, directory } = deps.stores;
+  typed(app).get(
+    '/assets/:serialNumber',
+    {
+      schema: {
+        tags: ['register'],
+        params: z.object({ serialNumber: z.string() }),
+        response: problemsOf(401, 404),
+      },
+    },
+    async (request) => {
+      const number = serialNumber.safeParse(request.params.serialNumber);
+      const asset = number.success ? await directory.asset(number.data) : null;
+      if (!asset) throw notFound('asset');
+      const rows = await cases.openForAsset(asset.serialNumber);
+      const openCases = rows.map((row) => casePage(deps, row, personOn(request)));
+      return { ...asset, entitlement: entitlementOf(asset, deps.now()), openCases };
+    },
+  );
+  typed(app).get(
+    '/customers/:customerNumber',
+    {
+      schema: {
+        tags: ['register'],
+        params: z.object({ customerNumber: z.string() }),
+        response: problemsOf(401, 404),
+      },
+    },
+    async (request) => {
+      const number = customerNumber.safeParse(request.params.customerNumber);
+      const customer = number.success ? await directory.customer(number.data) : null;
+      if (!customer) throw notFound('customer');
+      const rows = await cases.openForCustomer(customer.customerNumber);
+      return { ...customer, openCases: rows.map((row) => casePage(deps, row, personOn(request))) };
+    },
+  );
+}
+
+const entitlementOf = (asset: Asset, now: string) =>
+  checkEntitlement(warrantyFacts(asset, now), now);

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { roles } from '../../domain/case.ts';
+import { taskPage } from '../case-page.ts';
+import type { AppDeps } from '../deps.ts';
+import { flag, page, pageSize, search } from '../fields.ts';
+import { listOf, problemsOf, taskShape } from '../shapes.ts';
+import { typed } from './context.ts';
+
+const worklist = z.strictObject({
+  role: z.enum(roles).optional(),
+  assignee: search.optional(),
+  overdue: flag.optional(),
+  caseNumber: search.optional(),
+  ...page,
+});
+
+/** What waits for somebody, over all cases, most urgent first. */
+export async function worklistRoutes(app: FastifyInstance, { stores }: AppDeps): Promise<void> {
+  const response = { 200: listOf(taskShape), ...problemsOf(401, 422) };
+  typed(app).get(
+    '/tasks',
+    { schema: { tags: ['tasks'], querystring: worklist, response } },
+    async ({ query: { limit = pageSize, ...query } }) => {
+      const found = await stores.tasks.list({ ...query, limit });
+      return { ...found, items: found.items.map(taskPage) };
+    },
+  );
+}

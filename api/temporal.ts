@@ -1,0 +1,89 @@
+/** The engine behind the door: a Temporal server. */
+import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { CaseStarter } from '../services/intake/index.ts';
+import {
+  type Act,
+  type Engine,
+  EngineUnavailable,
+  type Refusal,
+  Refused,
+  refusals,
+  WorkflowGone,
+} from './engine.ts';
+
+export interface TemporalOptions {
+  starter: CaseStarter;
+  namespace: string;
+  taskQueues: { workflows: string; [activities: string]: string };
+  /** Milliseconds an act may take, worker included; 10,000 when undefined. */
+  deadlineMs?: number;
+}
+
+/** Every call has a deadline: without a worker an update would hang for ever. */
+export function createTemporalEngine(client: Client, options: TemporalOptions): Engine {
+  const within = <T>(ms: number, call: () => Promise<T>) =>
+    client.withDeadline(Date.now() + ms, call).catch(fail);
+  return {
+    start: (opened) => options.starter.start(opened).catch(fail),
+    deliver: (act) => within(options.deadlineMs ?? 10_000, () => deliver(client, act)),
+    pollers: () => within(2_000, () => pollers(client, options)),
+  };
+}
+
+function deliver(client: Client, act: Act): Promise<{ revision: number }> {
+  return client.workflow
+    .getHandle(act.workflowId)
+    .executeUpdate<{ revision: number }, [unknown]>(act.name, {
+      args: [act.envelope],
+      updateId: act.actId,
+    });
+}
+
+function fail(error: unknown): never {
+  if (error instanceof WorkflowNotFoundError) throw new WorkflowGone('no such running workflow');
+  if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error.cause);
+  throw new EngineUnavailable('the engine did not answer', { cause: error });
+}
+
+function refusalOf(cause: unknown): Error {
+  if (!(cause instanceof ApplicationFailure)) {
+    return new EngineUnavailable('the act was not completed', { cause });
+  }
+  const refusal = refusals.find((name) => name === cause.type);
+  if (refusal) return refused(refusal, cause);
+  // the workflow ended between accepting and completing: the timeline tells whether it was taken
+  if (cause.type === 'AcceptedUpdateCompletedWorkflow') return new WorkflowGone(cause.message);
+  return new EngineUnavailable('the act failed', { cause });
+}
+
+function refused(refusal: Refusal, cause: ApplicationFailure): Refused {
+  const [detail] = cause.details ?? [];
+  const known = typeof detail === 'object' && detail !== null ? detail : {};
+  return new Refused(refusal, cause.message, known as Record<string, unknown>);
+}
+
+const { TaskQueueType } = temporal.api.enums.v1;
+
+async function pollers(client: Client, { namespace, taskQueues }: TemporalOptions) {
+  const seen = Object.entries(taskQueues).map(async ([name, queue]) => {
+    const { pollers: polling } = await client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: queue },
+      taskQueueType:
+        name === 'workflows'
+          ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+          : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    });
+    return [queue, isFresh(polling ?? [])] as const;
+  });
+  return Object.fromEntries(await Promise.all(seen));
+}
+
+/** The server remembers a poller for five minutes; one that lives came by within the last 90 s (a long poll lasts 60). */
+function isFresh(polling: { lastAccessTime?: { seconds?: unknown } | null }[]): boolean {
+  return polling.some(
+    (one) => Number(one.lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - 90_000,
+  );
+}
