@@ -1,7 +1,7 @@
 /** The engine behind the door: a Temporal server. */
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { CaseStarter } from '../services/intake/index.ts';
 import {
   type Act,
@@ -64,7 +64,7 @@ function refused(refusal: Refusal, cause: ApplicationFailure): Refused {
   return new Refused(refusal, cause.message, known as Record<string, unknown>);
 }
 
-const { TaskQueueType } = temporal.api.enums.v1;
+const { TaskQueueType } = proto.temporal.api.enums.v1;
 
 async function pollers(client: Client, { namespace, taskQueues }: TemporalOptions) {
   const seen = Object.entries(taskQueues).map(async ([name, queue]) => {
