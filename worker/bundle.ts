@@ -1,9 +1,9 @@
-import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** Bundles every flow for the workers. Takes seconds: done once per process, and once per test run. */
-export function bundleWorkflows(logger?: Logger): Promise<{ code: string }> {
+export function bundleWorkflows(): Promise<{ code: string }> {
   return bundleWorkflowCode({
     workflowsPath: `${import.meta.dirname}/../workflows/index.ts`,
-    ...(logger && { logger }),
+    logger: new DefaultLogger('WARN'),
   });
 }
