@@ -89,12 +89,12 @@ function authenticateBy({ auth }: Config, { directory }: Stores): Authenticate {
   }
 }
 
-const temporalUiLinks =
-  (base: string, namespace: string) =>
-  (workflowId: string, runId: string | null): string => {
+function temporalUiLinks(base: string, namespace: string): AppDeps['temporalUi'] {
+  return (workflowId, runId) => {
     const page = `${base}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
     return runId ? `${page}/${runId}/history` : page;
   };
+}
 
 function sweepFrom({ stores, engine }: AppDeps, log: Logger): NodeJS.Timeout {
   let sweeping = false;
