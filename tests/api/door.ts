@@ -1,0 +1,97 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { buildApp } from '../../api/app.ts';
+import type { AppDeps } from '../../api/deps.ts';
+import { type Engine, EngineUnavailable } from '../../api/engine.ts';
+import { createDemoAuth } from '../../api/plugins/auth.ts';
+import { createTemporalEngine } from '../../api/temporal.ts';
+import { createStores, type Sql } from '../../db/index.ts';
+import type { Role } from '../../domain/case.ts';
+import { flows } from '../../domain/catalogue.ts';
+import { createDispatch } from '../../services/dispatch/built-in.ts';
+import { createCaseStarter } from '../../services/intake/index.ts';
+import { createNotification } from '../../services/notification/built-in.ts';
+import { createParts } from '../../services/parts/built-in.ts';
+import type { World } from '../support/world.ts';
+
+/** A body of an answer as tests look into it. */
+export type Body = Record<string, unknown>;
+export interface Answer {
+  status: number;
+  body: Body;
+  headers: Record<string, unknown>;
+}
+
+export interface Door {
+  app: FastifyInstance;
+  deps: AppDeps;
+  call(
+    method: 'GET' | 'POST',
+    path: string,
+    role: Role,
+    body?: unknown,
+    key?: string,
+  ): Promise<Answer>;
+}
+
+/** An engine that is away: for what the door decides by itself. */
+export const noEngine: Engine = {
+  start: async () => {
+    throw new EngineUnavailable('away');
+  },
+  deliver: async () => {
+    throw new EngineUnavailable('away');
+  },
+  pollers: async () => {
+    throw new EngineUnavailable('away');
+  },
+};
+
+/** The API over a real database, with an engine of the test's choosing. */
+export async function openDoor(
+  sql: Sql,
+  engine: Engine,
+  more: Partial<AppDeps> = {},
+): Promise<Door> {
+  const stores = createStores(sql);
+  const deps: AppDeps = {
+    stores,
+    parts: createParts(sql),
+    dispatch: createDispatch(sql),
+    notification: createNotification(sql),
+    engine,
+    authenticate: createDemoAuth(stores.directory),
+    pingDatabase: () => sql`select 1`,
+    temporalUi: (id, runId) => `http://127.0.0.1:8233/namespaces/test/workflows/${id}/${runId}`,
+    now: () => new Date().toISOString(),
+    ...more,
+  };
+  const app = await buildApp(deps);
+  const call: Door['call'] = async (method, url, role, body, key) => {
+    const response = await app.inject({
+      method,
+      url,
+      headers: {
+        authorization: `Bearer demo-${role}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    } satisfies InjectOptions);
+    return { status: response.statusCode, body: response.json(), headers: response.headers };
+  };
+  return { app, deps, call };
+}
+
+/** The engine of a world; short deadlines, so that a test of its absence ends soon. */
+export function engineOf(world: World, deadlineMs = 10_000): Engine {
+  const { client, namespace, engine } = world;
+  const { taskQueues } = engine;
+  const starter = createCaseStarter(client, { taskQueue: taskQueues.workflows, deadlineMs });
+  return createTemporalEngine(client, { starter, namespace, taskQueues, deadlineMs });
+}
+
+/** The first example of the in-warranty repair, with changes. */
+export const firstExample = (changes: Body = {}): Body => ({
+  ...flows[0]?.examples[0],
+  ...changes,
+});
