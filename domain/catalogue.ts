@@ -1,9 +1,9 @@
 /** The flows that the door opens, with their schemas and examples (`GET /v1/flows`). */
 import { z } from 'zod';
 import { type OpenRequest, openInWarrantyRepair } from './contracts.ts';
-import type { FlowShape } from './flow.ts';
+import { type FlowShape, kernelTasks } from './flow.ts';
 import { inWarrantyRepairFlow } from './in-warranty-repair.ts';
-import { type TaskDefinition, taskDefinition } from './tasks.ts';
+import { definitionOf, type TaskDefinition } from './tasks.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -38,14 +38,13 @@ export function flowDefinition(name: string): FlowDefinition | undefined {
   return flows.find((flow) => flow.name === name);
 }
 
-/** The tasks of a flow with the stage each stands in, in order. */
-export function tasksOf(flow: FlowShape): (TaskDefinition & { stage: string })[] {
-  return flow.stages.flatMap((stage) =>
-    stage.tasks.flatMap((name) => {
-      const task = taskDefinition(name);
-      return task ? [{ ...task, stage: stage.name }] : [];
-    }),
+/** The tasks of a flow with the stage each stands in, in order; null: at any stage. */
+export function tasksOf(flow: FlowShape): (TaskDefinition & { stage: string | null })[] {
+  const staged = flow.stages.flatMap((stage) =>
+    stage.tasks.map((name) => ({ name, stage: stage.name })),
   );
+  const anywhere = kernelTasks.map((name) => ({ name, stage: null }));
+  return [...staged, ...anywhere].map(({ name, stage }) => ({ ...definitionOf(name), stage }));
 }
 
 /** JSON Schema of what opens this flow, its first example leading down the longest documented path. */

@@ -26,6 +26,7 @@ export interface Contexts extends Record<TaskName, object> {
   reportReturn: { outstanding: LoanTally[]; used: PartLine[] };
   receiveOldParts: { usedParts: UsedLine[] };
   recordCallback: { attempt: number };
+  resolveFailure: { effect: string; failure: string };
 }
 export interface UsedLine extends PartLine {
   oldPartSerials: string[];

@@ -244,6 +244,7 @@ export const answers = {
     decision: z.enum(['serveAgain', 'endUnsatisfied']),
     reason,
   }),
+  resolveFailure: z.strictObject({ decision: z.literal('tryAgain'), reason }),
 } as const;
 export type TaskName = keyof typeof answers;
 export type Answer<Name extends TaskName> = z.infer<(typeof answers)[Name]>;

@@ -45,4 +45,8 @@ export const taskRoles: Record<TaskName, Role> = {
   recordCallback: 'hotline',
   planFurtherService: 'engineer',
   decideFurtherService: 'supervisor',
+  resolveFailure: 'supervisor',
 };
+
+/** Tasks that the kernel may put before a person in any flow and at any stage. */
+export const kernelTasks: readonly TaskName[] = ['resolveFailure'];

@@ -84,3 +84,19 @@ export function isCleared(lines: LoanTally[]): boolean {
 export function overdueLevel(dueAt: number, levelsMs: number[], now: number): 0 | 1 | 2 | 3 {
   return levelsMs.filter((ms) => now >= dueAt + ms).length as 0 | 1 | 2 | 3;
 }
+
+/** Gives the parts used to the loans they were drawn from, oldest loan first, no more to each than it has out. */
+export function shareOut(
+  used: PartLine[],
+  loans: { loan: string; lines: LoanTally[] }[],
+): { loan: string; lines: PartLine[] }[] {
+  const left = new Map(sumLines(used).map((line) => [line.partNumber, line.quantity]));
+  return loans.flatMap(({ loan, lines }) => {
+    const taken = lines.flatMap(({ partNumber, outstanding }) => {
+      const quantity = Math.min(left.get(partNumber) ?? 0, outstanding);
+      left.set(partNumber, (left.get(partNumber) ?? 0) - quantity);
+      return quantity > 0 ? [{ partNumber, quantity }] : [];
+    });
+    return taken.length > 0 ? [{ loan, lines: taken }] : [];
+  });
+}

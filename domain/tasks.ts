@@ -223,6 +223,10 @@ const definitions: { [Name in TaskName]: Definition<Name> } = {
       reason: 'Everything that the warranty owes is done.',
     }),
   },
+  resolveFailure: {
+    title: { en: 'Settle a refused step', zh: '处理被拒步骤' },
+    example: () => ({ decision: 'tryAgain', reason: 'The master data is corrected.' }),
+  },
 };
 
 function returnExample(
@@ -260,14 +264,13 @@ export interface TaskDefinition {
   example: (context: object) => Answer<TaskName>;
 }
 
+/** The definition of a task. */
+export function definitionOf(name: TaskName): TaskDefinition {
+  const { title, example } = definitions[name] as Pick<TaskDefinition, 'title' | 'example'>;
+  return { name, title, example, role: taskRoles[name], answer: answers[name] };
+}
+
 /** The definition of a task, or undefined when there is none of that name. */
 export function taskDefinition(name: string): TaskDefinition | undefined {
-  if (!Object.hasOwn(definitions, name)) return undefined;
-  const task = name as TaskName;
-  return {
-    name: task,
-    role: taskRoles[task],
-    answer: answers[task],
-    ...(definitions[task] as Pick<TaskDefinition, 'title' | 'example'>),
-  };
+  return Object.hasOwn(definitions, name) ? definitionOf(name as TaskName) : undefined;
 }

@@ -42,6 +42,7 @@ export const receiveOldParts = task('receiveOldParts');
 export const recordCallback = task('recordCallback');
 export const planFurtherService = task('planFurtherService');
 export const decideFurtherService = task('decideFurtherService');
+export const resolveFailure = task('resolveFailure');
 
 export const escalate = word('escalate');
 export const acknowledge = word('acknowledge');
@@ -69,5 +70,5 @@ export const partsUsed =
 /** The case no longer needs a loan that is not issued yet. */
 export const loanNotNeeded = defineSignal<[Envelope<Record<string, never>>]>('loanNotNeeded');
 
-export const readCase = defineQuery<CaseView>('readCase');
+export const readCase = defineQuery<CaseView | null>('readCase');
 export const readTasks = defineQuery<OpenTask[]>('readTasks');

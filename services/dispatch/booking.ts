@@ -11,6 +11,7 @@ interface Appointment {
   start: string;
   end: string;
   engineerNumber: string;
+  staffNumber: string;
   status: string;
   hash: string | null;
 }
@@ -71,19 +72,20 @@ export async function finish(sql: Sql, request: Request<'finish'>): Promise<void
   throw new ServiceFailure('BookingCanceled', `no visit is booked under ${request.bookingKey}`);
 }
 
-const booked = ({ start, end, engineerNumber }: Appointment): BookingResult => ({
+const booked = ({ start, end, engineerNumber, staffNumber }: Appointment): BookingResult => ({
   booked: true,
   start,
   end,
   engineerNumber,
+  staffNumber,
 });
 
 /** The visit under a key, booked or done; fails `BookingCanceled` when there is none. */
 async function liveAppointment(sql: Sql, bookingKey: string): Promise<Appointment> {
   const [kept] = await sql<Appointment[]>`
     select lower(period) as start, upper(period) as end, engineer_number as "engineerNumber", status,
-      request_hash as hash
-    from appointments where booking_key = ${bookingKey} and status not in ('barred', 'canceled')`;
+      request_hash as hash, staff_number as "staffNumber"
+    from appointments join engineers using (engineer_number) where booking_key = ${bookingKey} and status not in ('barred', 'canceled')`;
   if (!kept) throw new ServiceFailure('BookingCanceled', `no visit is booked under ${bookingKey}`);
   return kept;
 }

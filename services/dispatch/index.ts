@@ -23,7 +23,7 @@ export interface RankRequest {
 }
 
 export type BookingResult =
-  | { booked: true; start: string; end: string; engineerNumber: string }
+  | { booked: true; start: string; end: string; engineerNumber: string; staffNumber: string }
   /** `holder` is the case number of the appointment in the way. */
   | { booked: false; holder: string };
 

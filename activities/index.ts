@@ -1,0 +1,96 @@
+/** What touches the world: one object of functions per task queue. Domain call, service call, classified failure. */
+import { ApplicationFailure } from '@temporalio/common';
+import type { DispatchService } from '../services/dispatch/index.ts';
+import { toServiceFailure } from '../services/failures.ts';
+import type { NotificationService } from '../services/notification/index.ts';
+import type { PartsService } from '../services/parts/index.ts';
+import type { ProgressStore, RecordsStore } from './ports.ts';
+
+export interface ActivityDeps {
+  progress: ProgressStore;
+  parts: PartsService;
+  dispatch: DispatchService;
+  notification: NotificationService;
+  records: RecordsStore;
+}
+
+export type PartsActivities = Pick<
+  PartsService,
+  | 'reserve'
+  | 'release'
+  | 'receive'
+  | 'issueLoan'
+  | 'returnLoan'
+  | 'writeOffLoan'
+  | 'extendLoan'
+  | 'receiveOldParts'
+>;
+export type DispatchActivities = Pick<
+  DispatchService,
+  'rank' | 'book' | 'cancel' | 'reassign' | 'finish'
+>;
+export type NotificationActivities = Pick<NotificationService, 'send'>;
+export type RecordsActivities = RecordsStore;
+export interface BookkeepingActivities {
+  claimCycle: ProgressStore['claimCycle'];
+  recordProgress: ProgressStore['record'];
+}
+
+type Effect = (request: never) => Promise<unknown>;
+
+/** 4xx is permanent; 408, 429, 5xx, network and serialization failures are tried again. No message carries personal data. */
+function classified<F extends Effect>(effect: F): F {
+  return (async (request: never) => {
+    try {
+      return await effect(request);
+    } catch (error) {
+      const failure = toServiceFailure(error);
+      throw ApplicationFailure.create({
+        type: failure.type,
+        message: failure.message,
+        nonRetryable: !failure.retryable,
+      });
+    }
+  }) as F;
+}
+
+function only<T extends object, K extends keyof T & string>(service: T, names: K[]): Pick<T, K> {
+  const bound = names.map((name) => [name, classified((service[name] as Effect).bind(service))]);
+  return Object.fromEntries(bound) as Pick<T, K>;
+}
+
+/** The activities of every task queue, over whatever implements the services. */
+export function createActivities(deps: ActivityDeps) {
+  const { parts, dispatch, notification, records, progress } = deps;
+  return {
+    bookkeeping: {
+      claimCycle: classified(progress.claimCycle.bind(progress)),
+      recordProgress: classified(progress.record.bind(progress)),
+    } satisfies BookkeepingActivities,
+    parts: only(parts, [
+      'reserve',
+      'release',
+      'receive',
+      'issueLoan',
+      'returnLoan',
+      'writeOffLoan',
+      'extendLoan',
+      'receiveOldParts',
+    ]) satisfies PartsActivities,
+    dispatch: only(dispatch, [
+      'rank',
+      'book',
+      'cancel',
+      'reassign',
+      'finish',
+    ]) satisfies DispatchActivities,
+    notification: only(notification, ['send']) satisfies NotificationActivities,
+    records: only(records, [
+      'createServiceRecord',
+      'recordSignature',
+      'registerWarrantyClaim',
+      'fileKnowledge',
+      'archiveCase',
+    ]) satisfies RecordsActivities,
+  };
+}

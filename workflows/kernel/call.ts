@@ -1,0 +1,72 @@
+/** An effect of the flow on a service: once per effect key, visible while it waits, decided by a supervisor when it is refused for good. */
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { callEffect, type Effects, type Service } from './effects.ts';
+import type { HumanTask } from './tasks.ts';
+import { keyOf, publish, recall, type WorkFile, waitingFor } from './work-file.ts';
+
+type Effect<S extends Service, K extends keyof Effects[S]> = Effects[S][K] extends (
+  request: infer R,
+) => Promise<infer A>
+  ? { request: R; answer: A }
+  : never;
+/** A flow gives the facts; the kernel adds the effect key and the case number. */
+export type Asked<S extends Service, K extends keyof Effects[S]> = Omit<
+  Effect<S, K>['request'],
+  'effectKey' | 'caseNumber'
+>;
+export type Given<S extends Service, K extends keyof Effects[S]> = Effect<S, K>['answer'];
+
+export type Caller = <S extends Service, K extends keyof Effects[S] & string>(
+  service: S,
+  effect: K,
+  request: Asked<S, K>,
+  summary: string,
+) => Promise<Given<S, K>>;
+
+/** The one way in which a flow changes the world. */
+export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFailure'>): Caller {
+  return (service, effect, request, summary) => {
+    const step = `${service}.${effect}`;
+    return recall(file, step, async (occurrence) => {
+      const asked = {
+        ...request,
+        effectKey: keyOf(file, step, occurrence),
+        caseNumber: file.identity.caseNumber,
+      };
+      const answer = await waitingFor(file, step, service, () =>
+        untilTaken(file, resolveFailure, service, effect, asked, summary),
+      );
+      publish(file, { kind: 'effectDone', subject: step, detail: { summary } });
+      return answer as Given<typeof service, typeof effect>;
+    });
+  };
+}
+
+async function untilTaken(
+  file: WorkFile,
+  resolveFailure: HumanTask<'resolveFailure'>,
+  service: Service,
+  effect: string,
+  asked: object,
+  summary: string,
+): Promise<unknown> {
+  for (;;) {
+    try {
+      return await callEffect(service, effect, asked, summary);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const failure = failureOf(error);
+      publish(file, {
+        kind: 'effectRefused',
+        subject: `${service}.${effect}`,
+        detail: { failure },
+      });
+      await resolveFailure.completed({ effect: `${service}.${effect}`, failure });
+    }
+  }
+}
+
+export function failureOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure ? (cause.type ?? 'unknown') : 'unknown';
+}

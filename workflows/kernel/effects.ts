@@ -1,0 +1,66 @@
+/** The world, called from a workflow: each effect on its service's own queue, under a key that the workflow built (D2). */
+import {
+  type ActivityInterfaceFor,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type {
+  BookkeepingActivities,
+  DispatchActivities,
+  NotificationActivities,
+  PartsActivities,
+  RecordsActivities,
+} from '../../activities/index.ts';
+
+/** What each service can do for a flow. */
+export interface Effects {
+  parts: PartsActivities;
+  dispatch: DispatchActivities;
+  notification: NotificationActivities;
+  records: RecordsActivities;
+}
+export type Service = keyof Effects;
+
+/** A partner may be down for days: calls go on with a capped interval, and the case shows what it waits for (N25). */
+function callsTo<S extends Service>(service: S): ActivityInterfaceFor<Effects[S]> {
+  return proxyActivities<Effects[S]>({
+    taskQueue: `${workflowInfo().taskQueue}-${service}`,
+    startToCloseTimeout: service === 'records' ? '5s' : '10s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+  });
+}
+
+type Call = { executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown> };
+
+/** Calls one effect; `summary` is what an auditor reads in the history. */
+export function callEffect(
+  service: Service,
+  name: string,
+  request: object,
+  summary: string,
+): Promise<unknown> {
+  const calls = callsTo(service) as unknown as Record<string, Call | undefined>;
+  const call = calls[name];
+  if (!call) throw new TypeError(`${service} has no ${name}`);
+  return call.executeWithOptions({ summary }, [request]);
+}
+
+/** Our own database: a local activity first, which costs one event, then a patient normal one, so that a database that is
+ *  down fills no history with heartbeats. */
+export function bookkeeping(): BookkeepingActivities {
+  const quick = proxyLocalActivities<BookkeepingActivities>({
+    startToCloseTimeout: '2s',
+    scheduleToCloseTimeout: '4s',
+    retry: { maximumAttempts: 2, initialInterval: '200ms' },
+  });
+  const patient = proxyActivities<BookkeepingActivities>({
+    startToCloseTimeout: '5s',
+    retry: { initialInterval: '500ms', maximumInterval: '10s' },
+  });
+  return {
+    claimCycle: (claim) => quick.claimCycle(claim).catch(() => patient.claimCycle(claim)),
+    recordProgress: (progress) =>
+      quick.recordProgress(progress).catch(() => patient.recordProgress(progress)),
+  };
+}

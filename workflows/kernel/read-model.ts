@@ -1,0 +1,112 @@
+/** What others see of a workflow: its rows in our database, its search attributes, its page in the Temporal UI. */
+import {
+  condition,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CaseProgress, CaseView, OpenTask } from '../../domain/case.ts';
+import { searchAttributes } from '../search-attributes.ts';
+import { bookkeeping } from './effects.ts';
+import type { WorkFile } from './work-file.ts';
+
+/** Publishes whatever is new, as long as the workflow runs: one statement per step, in order. Ends when the file drains. */
+export async function keepReadModel(file: WorkFile): Promise<void> {
+  const store = bookkeeping();
+  const shown = new Map<string, string>();
+  for (;;) {
+    await condition(() => isDue(file) || (file.draining && file.busy === 0));
+    if (file.state.unpublished.length === 0) return;
+    const progress = takeProgress(file);
+    if (progress.view) showInEngine(progress.view, progress.openTasks, shown);
+    file.busy += 1;
+    await store.recordProgress(progress);
+    file.busy -= 1;
+  }
+}
+
+/** A finished effect alone waits for the step that follows from it; anything else is written at once. */
+function isDue(file: WorkFile): boolean {
+  const { unpublished } = file.state;
+  return (
+    unpublished.some((event) => event.kind !== 'effectDone') ||
+    (file.draining && unpublished.length > 0)
+  );
+}
+
+function takeProgress(file: WorkFile): CaseProgress {
+  const { workflowId, runId } = workflowInfo();
+  const { identity, state } = file;
+  const progress: CaseProgress = {
+    effectKey: `${workflowId}/${identity.cycle}/progress/${state.revision}`,
+    caseNumber: identity.caseNumber,
+    workflowId,
+    runId,
+    cycle: identity.cycle,
+    revision: state.revision,
+    view: identity.view(),
+    openTasks: [...state.openTasks],
+    events: state.unpublished,
+  };
+  state.unpublished = [];
+  return progress;
+}
+
+/** Search attributes cost an event: only those that changed, and only when one did. */
+function showInEngine(view: CaseView, tasks: OpenTask[], shown: Map<string, string>): void {
+  setCurrentDetails(pageOf(view, tasks));
+  const pairs = [
+    { key: searchAttributes.status, value: view.status },
+    { key: searchAttributes.stage, value: view.stage },
+    { key: searchAttributes.alertLevel, value: view.alertLevel },
+    { key: searchAttributes.nextDue, value: view.nextDueAt ? new Date(view.nextDueAt) : null },
+  ];
+  const changed = pairs.filter(({ key, value }) => shown.get(key.name) !== String(value));
+  for (const { key, value } of changed) shown.set(key.name, String(value));
+  if (changed.length > 0)
+    upsertSearchAttributes(changed as Parameters<typeof upsertSearchAttributes>[0]);
+}
+
+/** The case on one Markdown page, for an auditor in the Temporal UI. Numbers and codes only. */
+function pageOf(view: CaseView, tasks: OpenTask[]): string {
+  const wait = view.waitingOn
+    ? `${view.waitingOn.what}, ${view.waitingOn.who}, since ${view.waitingOn.since}`
+    : 'nothing';
+  const rows = (lines: string[][]) => lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return [
+    `# ${view.caseNumber} · ${view.flow}`,
+    rows([
+      ['status', view.outcome ? `${view.status}: ${view.outcome}` : view.status],
+      ['---', '---'],
+      ['stage', view.stage],
+      ['severity', view.severity],
+      ['alert level', String(view.alertLevel)],
+      ['in charge', view.assignee ?? '–'],
+      ['waiting on', wait],
+      ['next due', view.nextDueAt ?? '–'],
+    ]),
+    ...(tasks.length
+      ? [
+          '## Open tasks',
+          rows([
+            ['task', 'role', 'assignee', 'due'],
+            ['---', '---', '---', '---'],
+            ...tasks.map((task) => [task.id, task.role, task.assignee ?? '–', task.dueAt ?? '–']),
+          ]),
+        ]
+      : []),
+    '## Clocks',
+    rows([
+      ['clock', 'due', 'state', 'met'],
+      ['---', '---', '---', '---'],
+      ...view.clocks.map((clock) => [clock.name, clock.dueAt, clock.state, clock.metAt ?? '–']),
+    ]),
+    ...(view.blockers.length
+      ? ['## Blockers', ...view.blockers.map((blocker) => `- ${blocker.kind}: ${blocker.id}`)]
+      : []),
+    '## Facts',
+    ...Object.entries(view.facts).map(([name, fact]) => `- ${name}: \`${JSON.stringify(fact)}\``),
+  ]
+    .join('\n\n')
+    .replaceAll('|\n\n|', '|\n|');
+}

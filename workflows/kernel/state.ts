@@ -1,0 +1,150 @@
+/** What a workflow of ours knows, as plain JSON from day one, so that any of them can continue as new. */
+import type {
+  Actor,
+  AlertLevel,
+  Blocker,
+  CaseStatus,
+  CaseView,
+  HoldReason,
+  OpenTask,
+  TimelineEvent,
+  WaitingOn,
+} from '../../domain/case.ts';
+import { type Clock, clockState, dueAt } from '../../domain/clock.ts';
+import { isEnded } from '../../domain/status.ts';
+import type { SendRequest } from '../../services/notification/index.ts';
+
+/** A step to take back, by name with JSON arguments, last first. */
+export interface Undo {
+  name: string;
+  args: Record<string, string>;
+}
+
+/** A message that waits its turn: messages of one case go out in business order (I7). */
+export type Message = Omit<SendRequest, 'caseNumber' | 'effectKey'>;
+
+/** Why the work ends before its own end. */
+export interface Ending {
+  kind: 'canceled' | 'closed';
+  actor: Actor;
+  reason: string;
+}
+
+export interface CaseState {
+  status: CaseStatus;
+  heldFrom: CaseStatus | null;
+  holdReason: HoldReason | null;
+  stage: string;
+  alertLevel: AlertLevel;
+  alertAcknowledged: boolean;
+  /** When the alert rises a level unless acknowledged, epoch milliseconds. */
+  alertRisesAt: number | null;
+  assignee: string | null;
+  clocks: Record<string, Clock>;
+  openTasks: OpenTask[];
+  blockers: Blocker[];
+  waivers: CaseView['waivers'];
+  /** Effects under way and other waits that are not for a task. */
+  waits: WaitingOn[];
+  ending: Ending | null;
+  outcome: string | null;
+  closedAt: string | null;
+  facts: Record<string, unknown>;
+  /** Counts what happened; the read model carries the highest it has seen. */
+  revision: number;
+  /** What each finished step of the flow gave, by step and occurrence: a continued run finds its place by it. */
+  journal: Record<string, unknown>;
+  undos: Undo[];
+  messages: Message[];
+  messagesSent: number;
+  /** Acts that were applied, so that a repetition gives the first answer, also in a continued run. */
+  acts: Record<string, number>;
+  unpublished: TimelineEvent[];
+}
+
+export function newState(): CaseState {
+  return {
+    status: 'new',
+    heldFrom: null,
+    holdReason: null,
+    stage: '',
+    alertLevel: 0,
+    alertAcknowledged: false,
+    alertRisesAt: null,
+    assignee: null,
+    clocks: {},
+    openTasks: [],
+    blockers: [],
+    waivers: [],
+    waits: [],
+    ending: null,
+    outcome: null,
+    closedAt: null,
+    facts: {},
+    revision: 0,
+    journal: {},
+    undos: [],
+    messages: [],
+    messagesSent: 0,
+    acts: {},
+    unpublished: [],
+  };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** What the world waits for: an effect under way first, then a person, then nothing. */
+function waitingOn(state: CaseState): WaitingOn | null {
+  const [wait] = state.waits;
+  if (wait) return wait;
+  const [task] = state.openTasks;
+  return task ? { what: task.name, who: task.assignee ?? task.role, since: task.openedAt } : null;
+}
+
+function nextDueAt(state: CaseState, now: number): string | null {
+  const running = Object.values(state.clocks).filter(
+    (clock) => clockState(clock, now) === 'running',
+  );
+  const due = [
+    ...running.map((clock) => iso(dueAt(clock, now))),
+    ...state.openTasks.flatMap((task) => task.dueAt ?? []),
+  ];
+  return due.sort()[0] ?? null;
+}
+
+/** The read model of a case, derived: nothing in it is kept twice. */
+export function viewOf(
+  caseNumber: string,
+  flow: string,
+  cycle: number,
+  severity: CaseView['severity'],
+  state: CaseState,
+  now: number,
+): CaseView {
+  return {
+    caseNumber,
+    flow,
+    cycle,
+    severity,
+    status: state.status,
+    stage: state.stage,
+    alertLevel: state.alertLevel,
+    alertAcknowledged: state.alertAcknowledged,
+    holdReason: state.holdReason,
+    assignee: state.assignee,
+    clocks: Object.values(state.clocks).map((clock) => ({
+      name: clock.plan.name,
+      startedAt: iso(clock.startedAt),
+      dueAt: iso(dueAt(clock, now)),
+      state: clockState(clock, now),
+      metAt: clock.metAt === null ? null : iso(clock.metAt),
+    })),
+    nextDueAt: isEnded(state.status) ? null : nextDueAt(state, now),
+    waitingOn: isEnded(state.status) ? null : waitingOn(state),
+    blockers: state.blockers,
+    waivers: state.waivers,
+    outcome: state.outcome,
+    closedAt: state.closedAt,
+    facts: state.facts,
+  };
+}

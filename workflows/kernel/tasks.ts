@@ -1,0 +1,135 @@
+/** A wait for a person is a task: opened, answered once by its role, its answer handed to the flow. */
+import type { UpdateDefinition } from '@temporalio/common';
+import { setHandler } from '@temporalio/workflow';
+import type { Actor, OpenTask, TaskContext, TaskEnvelope } from '../../domain/case.ts';
+import type { Contexts } from '../../domain/checks.ts';
+import { engineProblems } from '../../domain/checks.ts';
+import type { TaskName } from '../../domain/contracts.ts';
+import { taskRoles } from '../../domain/flow.ts';
+import { isEnded } from '../../domain/status.ts';
+import type { Accepted, Public } from '../messages.ts';
+import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
+import { isoNow, now, publish, recall, until, type WorkFile } from './work-file.ts';
+
+/** An answer with who gave it and when (ISO 8601). */
+export type Answered<Name extends TaskName> = Public<Name> & {
+  answeredBy: Actor;
+  answeredAt: string;
+};
+type TaskUpdate<Name extends TaskName> = UpdateDefinition<
+  Accepted,
+  [TaskEnvelope<Public<Name>>],
+  Name
+>;
+
+export interface TaskOptions {
+  /** Staff number of whom it is meant for; roles admit, assignees inform. */
+  assignee?: string | null;
+  /** Instant from which it is meant to be done: moves its due time, never delays the task. */
+  notBefore?: string | undefined;
+}
+
+export interface HumanTask<Name extends TaskName> {
+  /** Opens the task and waits for its answer. `context` is what the example and the bounds of the answer are built from. */
+  completed(context: Contexts[Name], options?: TaskOptions): Promise<Answered<Name>>;
+  /** As `completed`, but gives up, withdraws the task and returns null when `givenUp` holds first. */
+  completedUnless(
+    givenUp: () => boolean,
+    context: Contexts[Name],
+    options?: TaskOptions,
+  ): Promise<Answered<Name> | null>;
+}
+
+/** Called before the first `await` of a flow: installs the task's update under its own name. */
+export function humanTask<Name extends TaskName>(
+  update: TaskUpdate<Name>,
+  file: WorkFile,
+): HumanTask<Name> {
+  const name = update.name as TaskName;
+  setHandler(
+    update as unknown as UpdateDefinition<Accepted, [TaskEnvelope<unknown>]>,
+    (envelope) => applyOnce(file, envelope, () => takeAnswer(file, envelope)),
+    {
+      validator: (envelope) => checkAnswer(file, name, envelope),
+    },
+  );
+  const completedUnless: HumanTask<Name>['completedUnless'] = (givenUp, context, options = {}) =>
+    recall(file, name, async (occurrence) => {
+      const id = `${file.identity.prefix}${name}-${occurrence}`;
+      const answer = () =>
+        file.state.journal[`${name}-${occurrence}`] as Answered<Name> | undefined;
+      openTask(file, name, id, context, options);
+      await until(file, () => answer() !== undefined || givenUp());
+      return answer() ?? withdraw(file, id);
+    });
+  const never = () => false;
+  return {
+    completedUnless,
+    completed: (context, options) =>
+      completedUnless(never, context, options) as Promise<Answered<Name>>,
+  };
+}
+
+function withdraw(file: WorkFile, id: string): null {
+  file.state.openTasks = file.state.openTasks.filter((task) => task.id !== id);
+  publish(file, { kind: 'taskWithdrawn', subject: id });
+  return null;
+}
+
+function openTask(
+  file: WorkFile,
+  name: TaskName,
+  id: string,
+  context: object,
+  options: TaskOptions,
+): void {
+  if (file.state.openTasks.some((task) => task.id === id)) return;
+  const dueMs = file.identity.taskDueMs(name);
+  const from = Math.max(now(), options.notBefore ? Date.parse(options.notBefore) : 0);
+  const task: OpenTask = {
+    id,
+    name,
+    role: taskRoles[name],
+    assignee: options.assignee ?? null,
+    openedAt: isoNow(),
+    dueAt: dueMs === undefined ? null : new Date(from + dueMs).toISOString(),
+    stage: file.state.stage,
+    context: context as TaskContext,
+  };
+  file.state.openTasks.push(task);
+  publish(file, {
+    kind: 'taskOpened',
+    subject: id,
+    detail: { role: task.role, assignee: task.assignee, dueAt: task.dueAt },
+  });
+}
+
+function checkAnswer(file: WorkFile, name: TaskName, envelope: unknown): void {
+  if (isRepeated(file, envelope)) return;
+  const { actor, answer, taskId } = checkEnvelope(file, name, envelope) as TaskEnvelope<unknown>;
+  const task = file.state.openTasks.find((open) => open.id === taskId && open.name === name);
+  if (!task || isEnded(file.state.status))
+    return refuse(file, 'taskNotOpen', `${String(taskId)} is not open`);
+  if (actor.role !== task.role) refuse(file, 'forbidden', `${taskId} is answered by ${task.role}`);
+  const [problem] = engineProblems(name, answer, task.context);
+  if (problem) refuse(file, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);
+}
+
+function takeAnswer(file: WorkFile, envelope: TaskEnvelope<unknown>): number {
+  const { state, identity } = file;
+  identity.onAnswer(envelope);
+  state.journal[envelope.taskId.slice(identity.prefix.length)] = {
+    ...(envelope.answer as object),
+    answeredBy: envelope.actor,
+    answeredAt: isoNow(),
+  };
+  state.openTasks = state.openTasks.filter((task) => task.id !== envelope.taskId);
+  return publish(file, {
+    kind: 'taskAnswered',
+    actor: envelope.actor,
+    reason: envelope.reason ?? null,
+    subject: envelope.taskId,
+    updateId: envelope.actId,
+    detail: { answer: envelope.answer, occurredAt: envelope.occurredAt },
+  });
+}

@@ -1,0 +1,150 @@
+/** The file that one workflow keeps: its state, the steps it has behind it, and the waits between them. */
+import {
+  CancellationScope,
+  condition,
+  makeContinueAsNewFunc,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Actor, CaseView, Envelope, TimelineEvent, WaitingOn } from '../../domain/case.ts';
+import type { CaseState } from './state.ts';
+
+/** Which workflow this is, and what it may ask of the kernel. */
+export interface Identity {
+  caseNumber: string;
+  cycle: number;
+  /** Before each task id: empty for a case, `loan1-` for a child. */
+  prefix: string;
+  /** Milliseconds a task of this name may stay open, or undefined when it has no due time. */
+  taskDueMs: (task: string) => number | undefined;
+  /** The case's read model; null for a child, whose record another service keeps. */
+  view: () => CaseView | null;
+  /** What an accepted answer means for the workflow as a whole: first contact, the end of a hold. */
+  onAnswer: (act: Pick<Envelope<unknown>, 'actor' | 'actId'>) => void;
+  /** The input of the next run, given the state to carry. */
+  next: (carried: CaseState) => unknown;
+}
+
+export interface WorkFile {
+  readonly identity: Identity;
+  readonly state: CaseState;
+  /** The flow's own scope: ended early by a cancel or a supervisor's close. */
+  readonly scope: CancellationScope;
+  /** How often each step was reached in this run. */
+  readonly reached: Map<string, number>;
+  /** Set when the loops beside the flow should end once they have nothing left to do. */
+  draining: boolean;
+  /** Loops of the kernel that are in the middle of a call. */
+  busy: number;
+  actsInRun: number;
+}
+
+export const now = (): number => Date.now();
+export const isoNow = (): string => new Date(now()).toISOString();
+export const theFlow: Actor = { id: 'system:flow', role: 'system' };
+
+export function newWorkFile(identity: Identity, state: CaseState): WorkFile {
+  state.waits = [];
+  return {
+    identity,
+    state,
+    scope: new CancellationScope({ cancellable: true }),
+    reached: new Map(),
+    draining: false,
+    busy: 0,
+    actsInRun: 0,
+  };
+}
+
+/** Puts a line on the timeline. It is written with the next step of the read model. */
+export function publish(file: WorkFile, event: Partial<TimelineEvent> & { kind: string }): number {
+  file.state.unpublished.push({
+    at: isoNow(),
+    actor: theFlow,
+    reason: null,
+    subject: null,
+    updateId: null,
+    detail: {},
+    ...event,
+  });
+  file.state.revision += 1;
+  return file.state.revision;
+}
+
+/** Which occurrence of the step comes next: counts on over rounds and continued runs. */
+export const nextOccurrence = (file: WorkFile, step: string): number =>
+  (file.reached.get(step) ?? 0) + 1;
+
+const reach = (file: WorkFile, step: string): number => {
+  const occurrence = nextOccurrence(file, step);
+  file.reached.set(step, occurrence);
+  return occurrence;
+};
+
+/** The effect key that this step will have when it is reached next (D2): `C-000001/1/dispatch.book/1`. */
+export function nextKey(file: WorkFile, step: string): string {
+  return keyOf(file, step, nextOccurrence(file, step));
+}
+
+export function keyOf(file: WorkFile, step: string, occurrence: number): string {
+  return `${workflowInfo().workflowId}/${file.identity.cycle}/${step}/${occurrence}`;
+}
+
+/** Runs a step of the flow, or gives what it gave in an earlier run: so a continued run walks to where the last one stood. */
+export async function recall<T>(
+  file: WorkFile,
+  step: string,
+  run: (occurrence: number) => Promise<T>,
+): Promise<T> {
+  const occurrence = reach(file, step);
+  const { journal } = file.state;
+  const key = `${step}-${occurrence}`;
+  if (!(key in journal)) journal[key] = (await run(occurrence)) ?? null;
+  return journal[key] as T;
+}
+
+/** As `recall`, for a step that needs no wait. */
+export function once(file: WorkFile, step: string, run: (occurrence: number) => void): void {
+  const occurrence = reach(file, step);
+  const key = `${step}-${occurrence}`;
+  if (key in file.state.journal) return;
+  file.state.journal[key] = true;
+  run(occurrence);
+}
+
+/** Shows what the case waits for while `work` is under way. */
+export async function waitingFor<T>(
+  file: WorkFile,
+  what: string,
+  who: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const wait: WaitingOn = { what, who, since: isoNow() };
+  file.state.waits.push(wait);
+  try {
+    return await work();
+  } finally {
+    file.state.waits = file.state.waits.filter((other) => other !== wait);
+  }
+}
+
+/** Waits until the predicate holds; a run that has grown long continues as new from here. */
+export async function until(file: WorkFile, holds: () => boolean): Promise<void> {
+  await condition(() => holds() || hasGrownLong(file));
+  if (!holds()) await startNextRun(file);
+}
+
+/** The server refuses the 2,001st update of a run and ends a history at 51,200 events: leave well before (I18). */
+function hasGrownLong(file: WorkFile): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength > 8_000 || file.actsInRun >= 1_500;
+}
+
+async function startNextRun(file: WorkFile): Promise<never> {
+  file.draining = true;
+  await condition(() => file.busy === 0);
+  const next = makeContinueAsNewFunc<(input: unknown) => Promise<unknown>>();
+  return next(file.identity.next({ ...file.state, waits: [], acts: latest(file.state.acts, 300) }));
+}
+
+const latest = (acts: Record<string, number>, count: number) =>
+  Object.fromEntries(Object.entries(acts).slice(-count));

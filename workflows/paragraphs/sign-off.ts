@@ -1,0 +1,266 @@
+/** The end of every service: record, signature, rating, parts handed in, callback, archive (FLOW-IW 10–15, FLOW-CB, FLOW-REC, FLOW-KB). */
+
+import type { UsedLine } from '../../domain/checks.ts';
+import type { PartLine } from '../../domain/loan.ts';
+import { sumLines } from '../../domain/loan.ts';
+import { callbackOutcome, isSatisfied } from '../../domain/satisfaction.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import { humanTask } from '../kernel/tasks.ts';
+import { now } from '../kernel/work-file.ts';
+import * as messages from '../messages.ts';
+import { loansCleared } from './loans.ts';
+
+export type SignOffStage =
+  | 'writingRecord'
+  | 'claimingWarranty'
+  | 'signingOff'
+  | 'returningParts'
+  | 'verifying'
+  | 'furtherService'
+  | 'filing';
+type SignOffCase = CaseFile<SignOffStage>;
+
+/** What was done, for the record: codes, quantities, and the documents that hold the words. */
+export interface WorkDone {
+  faultCode: string;
+  causeCode: string | null;
+  remedyCode: string | null;
+  /** Parts fitted, over all rounds of service. */
+  used: (UsedLine & { source: 'loan' | 'customer' })[];
+  /** How many of `used` a warranty claim was filed for. */
+  claimed: number;
+  /** Old parts of the customer's own new ones, still to be handed in. */
+  coresToBringIn: UsedLine[];
+  machineRuns: boolean;
+  documents: string[];
+}
+
+/** Who may speak at the end of a service. */
+export function signOffTasks({ work }: SignOffCase) {
+  return {
+    record: humanTask(messages.writeServiceRecord, work),
+    claim: humanTask(messages.fileWarrantyClaim, work),
+    signature: humanTask(messages.signServiceRecord, work),
+    refusedSignature: humanTask(messages.decideRefusedSignature, work),
+    oldParts: humanTask(messages.receiveOldParts, work),
+    callback: humanTask(messages.recordCallback, work),
+    furtherPlan: humanTask(messages.planFurtherService, work),
+    furtherDecision: humanTask(messages.decideFurtherService, work),
+  };
+}
+export type SignOffTasks = ReturnType<typeof signOffTasks>;
+
+interface ServiceRecord {
+  version: number;
+  digest: string;
+}
+
+/** The service record of this round, a new version each time; what is signed is this version by its digest (N15). */
+export async function writeRecord(
+  file: SignOffCase,
+  ask: SignOffTasks,
+  done: WorkDone,
+  round: number,
+): Promise<ServiceRecord> {
+  file.enter('writingRecord');
+  const written = await ask.record.completed({}, { assignee: file.work.state.assignee });
+  const { documents, coresToBringIn: _, claimed: __, ...facts } = done;
+  const record = await file.call(
+    'records',
+    'createServiceRecord',
+    {
+      round,
+      documents: [...documents, ...documentOf(written)],
+      facts: { ...facts, laborMinutes: written.laborMinutes },
+    },
+    `service record of round ${round}`,
+  );
+  file.know({ serviceRecord: record });
+  return record;
+}
+
+/** The formal claim for the replaced parts, on every path that used one, before the user signs (FLOW-IW 11). */
+export async function claimWarranty(
+  file: SignOffCase,
+  ask: SignOffTasks,
+  done: WorkDone,
+): Promise<void> {
+  const used = done.used.slice(done.claimed);
+  done.claimed = done.used.length;
+  if (used.length === 0) return;
+  file.enter('claimingWarranty');
+  const { slipNumber, lines } = await ask.claim.completed(
+    { usedParts: used.map(plainLine) },
+    { assignee: file.work.state.assignee },
+  );
+  const { claimNumber } = await file.call(
+    'records',
+    'registerWarrantyClaim',
+    { slipNumber, lines },
+    `warranty claim against ${slipNumber}`,
+  );
+  file.know({ warrantyClaim: claimNumber });
+}
+
+const plainLine = ({ partNumber, quantity, oldPartSerials }: UsedLine): UsedLine => ({
+  partNumber,
+  quantity,
+  oldPartSerials,
+});
+
+/** The user signs what was shown and rates it; copy 4 stays with the user (R53). A refusal is recorded and decided. True when satisfied. */
+export async function signAndRate(
+  file: SignOffCase,
+  ask: SignOffTasks,
+  { version, digest }: ServiceRecord,
+): Promise<boolean> {
+  file.enter('signingOff');
+  file.block({ kind: 'unsignedRecord', id: 'serviceRecord', waivable: true });
+  file.tellCustomer('rateUs');
+  const signed = await ask.signature.completed(
+    { version, digest },
+    { assignee: file.work.state.assignee },
+  );
+  await file.call(
+    'records',
+    'recordSignature',
+    {
+      version,
+      digest,
+      signed: signed.signed,
+      rating: signed.rating ?? null,
+      document: signed.document,
+      by: signed.answeredBy,
+      at: signed.answeredAt,
+    },
+    signed.signed
+      ? `version ${version} signed, rated ${signed.rating}`
+      : `version ${version}: signature refused`,
+  );
+  file.tellCustomer('serviceRecordCopy', { version });
+  const accepted =
+    signed.signed || (await ask.refusedSignature.completed({})).decision === 'acceptUnsigned';
+  file.unblock('serviceRecord');
+  file.know({ rating: signed.rating ?? null });
+  return accepted && isSatisfied(signed.rating);
+}
+
+/** Old parts and slip come in, loans are cleared: nothing closes over them unless a supervisor waives it by name. */
+export async function returnParts(
+  file: SignOffCase,
+  ask: SignOffTasks,
+  done: WorkDone,
+): Promise<void> {
+  const cores = done.coresToBringIn.splice(0).map(plainLine);
+  file.enter('returningParts');
+  await Promise.all([loansCleared(file as CaseFile<string>), oldPartsIn(file, ask, cores)]);
+}
+
+async function oldPartsIn(
+  file: SignOffCase,
+  ask: SignOffTasks,
+  usedParts: UsedLine[],
+): Promise<void> {
+  if (usedParts.length === 0) return;
+  file.block({ kind: 'coreReturn', id: 'oldParts', waivable: true });
+  const received = await ask.oldParts.completedUnless(() => file.isWaived('oldParts'), {
+    usedParts,
+  });
+  if (!received) return;
+  const { slipNumber, lines } = received;
+  await file.call(
+    'parts',
+    'receiveOldParts',
+    { territory: file.plan.territory, slipNumber, lines },
+    `old parts against ${slipNumber}`,
+  );
+  file.unblock('oldParts');
+}
+
+/** The customer is called: fixed and satisfied settles it; not reached is tried again, up to the policy's count. */
+export async function verifyWithCustomer(
+  file: SignOffCase,
+  ask: SignOffTasks,
+): Promise<'settled' | 'serveAgain'> {
+  file.enter('verifying');
+  file.startClock('callback');
+  file.block({ kind: 'openCallback', id: 'callback', waivable: true });
+  let notBefore: string | undefined;
+  for (let attempt = 1; attempt <= file.plan.maxCallbackAttempts; attempt += 1) {
+    const call = await ask.callback.completedUnless(
+      () => file.isWaived('callback'),
+      { attempt },
+      { notBefore },
+    );
+    if (!call) return 'settled';
+    const outcome = callbackOutcome(call);
+    if (outcome !== 'callAgain') return reached(file, outcome, call.result);
+    notBefore = call.callAgainAt;
+  }
+  return reached(file, 'settled', 'exhausted');
+}
+
+function reached(
+  file: SignOffCase,
+  outcome: 'settled' | 'serveAgain',
+  callback: string,
+): 'settled' | 'serveAgain' {
+  if (callback !== 'exhausted') file.meetClock('callback');
+  file.unblock('callback');
+  file.know({ callback });
+  return outcome;
+}
+
+/** C or D, or not fixed: the case goes back to service until the customer is satisfied; after so many rounds a supervisor decides (C13). */
+export async function planFurtherService(
+  file: SignOffCase,
+  ask: SignOffTasks,
+  round: number,
+): Promise<{ expectedParts: PartLine[] } | undefined> {
+  file.move('serveAgain');
+  file.enter('furtherService');
+  file.raiseAlert(1, 'dissatisfied');
+  if (round >= file.plan.maxServiceRounds) {
+    const { decision } = await ask.furtherDecision.completed({});
+    if (decision === 'endUnsatisfied') return undefined;
+  }
+  const { cause, expectedParts } = await ask.furtherPlan.completed(
+    {},
+    { assignee: file.work.state.assignee },
+  );
+  file.know({ dissatisfaction: { round, cause } });
+  return { expectedParts };
+}
+
+/** Knowledge entry and archive code (FLOW-KB, FLOW-REC, R73, R74). */
+export async function fileAway(file: SignOffCase, done: WorkDone): Promise<void> {
+  const { plan } = file;
+  file.enter('filing');
+  const parts = sumLines(done.used.map(({ partNumber, quantity }) => ({ partNumber, quantity })));
+  const { faultCode, causeCode, remedyCode, documents } = done;
+  const closedAt = now();
+  const [knowledge, archive] = await Promise.all([
+    file.call(
+      'records',
+      'fileKnowledge',
+      { productModel: plan.productModel, faultCode, causeCode, remedyCode, parts, documents },
+      `knowledge entry for ${faultCode}`,
+    ),
+    file.call(
+      'records',
+      'archiveCase',
+      {
+        customerNumber: plan.customerNumber,
+        serviceType: 'repair',
+        closedAt: new Date(closedAt).toISOString(),
+        retainUntil: new Date(closedAt + plan.retentionMs).toISOString(),
+      },
+      'archive code',
+    ),
+  ]);
+  file.know({ knowledgeArticle: knowledge.articleNumber, archiveCode: archive.archiveCode });
+}
+
+/** The id of the document that holds an answer's words; none when it had none. */
+export const documentOf = (answer: { document: string | null }): string[] =>
+  answer.document ? [answer.document] : [];

@@ -1,0 +1,165 @@
+/** The visit to a customer, up to the fault being found (FLOW-FIELD, FLOW-TECH): shared by every flow that sends an engineer. */
+import type { Contexts } from '../../domain/checks.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import type { UndoList } from '../kernel/settle.ts';
+import { type Answered, type HumanTask, humanTask } from '../kernel/tasks.ts';
+import { isoNow } from '../kernel/work-file.ts';
+import * as messages from '../messages.ts';
+
+export type VisitStage = 'arrangingVisit' | 'departing' | 'recordingOnSite' | 'diagnosing';
+type VisitCase = CaseFile<VisitStage>;
+
+export interface Visit {
+  bookingKey: string;
+  engineerNumber: string;
+  start: string;
+}
+
+/** Who may speak during a visit. */
+export function visitTasks({ work }: VisitCase) {
+  return {
+    visit: humanTask(messages.confirmVisit, work),
+    departure: humanTask(messages.confirmDeparture, work),
+    siteFacts: humanTask(messages.recordSiteFacts, work),
+    safety: humanTask(messages.confirmSafety, work),
+    diagnosis: humanTask(messages.reportDiagnosis, work),
+    diagnosisAdvice: humanTask(messages.adviseDiagnosis, work),
+  };
+}
+export type VisitTasks = ReturnType<typeof visitTasks>;
+
+/** Proposes who can go and when, agrees it with the customer, and books it; a slot that was taken meanwhile is proposed anew (N08, R24). */
+export async function arrangeVisit(
+  file: VisitCase,
+  ask: VisitTasks,
+  undo: UndoList,
+): Promise<Visit> {
+  file.enter('arrangingVisit');
+  for (;;) {
+    const candidates = await proposals(file);
+    const agreed = await ask.visit.completed({ candidates });
+    const proposed = candidates.find((one) => one.engineerNumber === agreed.engineerNumber);
+    const slot = {
+      engineerNumber: agreed.engineerNumber,
+      start: agreed.start ?? proposed?.start ?? '',
+      end: agreed.end ?? proposed?.end ?? '',
+    };
+
+    const bookingKey = file.keyOfNext('dispatch.book');
+    undo.add('cancelVisit', { bookingKey });
+    const booking = await file.call(
+      'dispatch',
+      'book',
+      slot,
+      `book ${slot.engineerNumber} from ${slot.start} to ${slot.end}`,
+    );
+    if (booking.booked) return dispatched(file, { bookingKey, ...slot }, booking.staffNumber);
+  }
+}
+
+function proposals({ plan, call }: VisitCase) {
+  const wanted = {
+    skill: plan.skill,
+    territory: plan.territory,
+    at: isoNow(),
+    durationMinutes: plan.visitMinutes,
+    limit: 5,
+  };
+  return call('dispatch', 'rank', wanted, `who can go to ${plan.territory}`);
+}
+
+/** The customer hears who comes and is phoned within 20 minutes (R23, N02). */
+function dispatched(file: VisitCase, visit: Visit, staffNumber: string): Visit {
+  file.assign(staffNumber);
+  file.know({ visit: { engineerNumber: visit.engineerNumber, start: visit.start } });
+  file.tellCustomer('dispatched', { start: visit.start });
+  file.tell('assigned', { kind: 'staff', staffNumber }, { start: visit.start });
+  return visit;
+}
+
+/** Must-carry items, clothing, tools, papers: nobody leaves before the check is whole. */
+export async function checkDeparture(
+  file: VisitCase,
+  ask: VisitTasks,
+  visit: Visit,
+): Promise<void> {
+  file.enter('departing');
+  await untilWhole(
+    ask.departure,
+    { engineerNumber: visit.engineerNumber, start: visit.start },
+    visit.start,
+    (check) => check.mustCarryItems && check.workClothing && check.tools && check.papers,
+    file,
+  );
+}
+
+/** On-site record, and work clothing and power cut; in either order, both before anything is analysed. */
+export async function recordOnSite(file: VisitCase, ask: VisitTasks, visit: Visit): Promise<void> {
+  file.enter('recordingOnSite');
+  await Promise.all([
+    ask.siteFacts.completed(
+      { signatures: file.plan.onSiteSignatures },
+      forEngineer(file, visit.start),
+    ),
+    untilWhole(ask.safety, {}, visit.start, (check) => check.workClothing && check.powerCut, file),
+  ]);
+}
+
+/** A check that is not whole is recorded, and asked again. */
+async function untilWhole<Name extends 'confirmDeparture' | 'confirmSafety'>(
+  check: HumanTask<Name>,
+  context: Contexts[Name],
+  notBefore: string,
+  isWhole: (answer: Answered<Name>) => boolean,
+  file: VisitCase,
+): Promise<void> {
+  while (!isWhole(await check.completed(context, forEngineer(file, notBefore))));
+}
+
+/** The engineer determines the fault; the station backs it up, and headquarters when the station can't (rear support, N19). */
+export async function diagnose(
+  file: VisitCase,
+  ask: VisitTasks,
+): Promise<Answered<'reportDiagnosis'>> {
+  file.enter('diagnosing');
+  for (;;) {
+    const finding = await ask.diagnosis.completed(
+      { faultCode: file.plan.faultCode },
+      forEngineer(file),
+    );
+    file.tell(
+      'backUpRequested',
+      { kind: 'role', role: 'support', territory: file.plan.territory },
+      { faultCode: finding.faultCode },
+    );
+    const advice = await ask.diagnosisAdvice.completed({
+      faultCode: finding.faultCode,
+      causeCode: finding.causeCode,
+    });
+    if (advice.determination === 'askHeadquarters') askHeadquarters(file, finding.faultCode);
+    if (advice.determination === 'confirmed' && finding.faultLocated) return finding;
+  }
+}
+
+function askHeadquarters(file: VisitCase, faultCode: string): void {
+  file.raiseAlert(1, 'fault not located');
+  file.tell(
+    'faultEscalated',
+    { kind: 'role', role: 'quality', territory: file.plan.territory },
+    { faultCode },
+  );
+}
+
+/** Meant for whoever is in charge; any engineer may answer. */
+export const forEngineer = (file: VisitCase, notBefore?: string) => ({
+  assignee: file.work.state.assignee,
+  notBefore,
+});
+
+export function finishVisit(
+  file: VisitCase,
+  { bookingKey }: Visit,
+  result: 'completed' | 'partiallyCompleted' | 'cannotComplete',
+): Promise<void> {
+  return file.call('dispatch', 'finish', { bookingKey, result, at: isoNow() }, `visit ${result}`);
+}

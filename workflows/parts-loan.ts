@@ -1,0 +1,164 @@
+import { isCleared } from '../domain/loan.ts';
+import type { PartLoan, ReturnLine } from '../services/parts/index.ts';
+import { callEffect } from './kernel/effects.ts';
+import { type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
+import { type Settled, settle } from './kernel/settle.ts';
+import { type HumanTask, humanTask } from './kernel/tasks.ts';
+import { isoNow, nextKey, publish } from './kernel/work-file.ts';
+import * as messages from './messages.ts';
+
+/** Parts loan, FLOW-LOAN: requested, approved, reserved, issued, cleared by the field office against old part and slip.
+ *  Endings: cleared | rejected | canceled. Undone on cancellation: the reservation. Once issued it outlives its case. */
+export async function partsLoan(opened: OpenedLoan): Promise<Settled> {
+  const file = openLoanFile(opened);
+  const approval = humanTask(messages.approveLoan, file.work);
+  const shortage = humanTask(messages.receiveShortage, file.work);
+  const counter = humanTask(messages.issueParts, file.work);
+  const office = humanTask(messages.reportReturn, file.work);
+  const { territory, acknowledgeWithinMs } = opened.plan;
+
+  return settle(
+    file.work,
+    {
+      alerting: { territory, acknowledgeWithinMs },
+      undos,
+      finish: (kind, outcome) => end(file, kind, outcome),
+    },
+    async (undo) => {
+      const { approved } = await approval.completed({ lines: opened.lines });
+      if (!approved) return 'rejected';
+
+      const reservationKey = await reserve(file, shortage, (key) =>
+        undo.add('releaseReservation', { reservationKey: key }),
+      );
+      await counter.completed({ lines: opened.lines });
+      const loan = await issue(file, reservationKey);
+
+      await clear(file, office, loan);
+      return 'cleared';
+    },
+  );
+}
+
+const undos = {
+  releaseReservation: ({ reservationKey = '' }) =>
+    callEffect(
+      'parts',
+      'release',
+      { effectKey: `${reservationKey}/undo`, reservationKey },
+      'release the reservation',
+    ),
+};
+
+/** The field office's own stock first, then any other store; what no store has arrives first (FLOW-PP-E). Gives the key it is reserved under. */
+async function reserve(
+  file: LoanFile,
+  shortage: HumanTask<'receiveShortage'>,
+  beforehand: (key: string) => void,
+): Promise<string> {
+  const { lines, plan } = file.opened;
+  for (;;) {
+    beforehand(nextKey(file.work, 'parts.reserve'));
+    const result = await file.call(
+      'parts',
+      'reserve',
+      { territory: plan.territory, lines },
+      'reserve the parts',
+    );
+    if (result.reserved) return result.reservationKey;
+    const arrived = await shortage.completed({
+      shortages: result.shortages,
+      location: officeOf(plan.territory),
+    });
+    await file.call(
+      'parts',
+      'receive',
+      { location: arrived.location, lines: arrived.lines },
+      'take in the missing parts',
+    );
+  }
+}
+
+const officeOf = (territory: string) => `OFFICE-${territory.toUpperCase()}`;
+
+/** Handed over the counter: from here on the loan stands until it is cleared, whatever becomes of the case. */
+async function issue(file: LoanFile, reservationKey: string): Promise<PartLoan> {
+  const { loan, plan, borrower } = file.opened;
+  file.passTheCounter();
+  const issuedAt = isoNow();
+  const dueAt = new Date(Date.parse(issuedAt) + plan.loan.returnWithinMs).toISOString();
+  const issued = await file.call(
+    'parts',
+    'issueLoan',
+    {
+      reservationKey,
+      loanNumber: loanNumber(file),
+      borrower: borrower ?? 'unnamed',
+      issuedAt,
+      dueAt,
+    },
+    `issue ${loan}`,
+  );
+  file.startReturnClock(issued.dueAt);
+  file.tell('loanIssued', { loan, dueAt: issued.dueAt });
+  await file.report('issued', issued.lines);
+  return issued;
+}
+
+const loanNumber = (file: LoanFile) => `${file.opened.caseNumber}/${file.opened.loan}`;
+
+/** Takes parts back until nothing is out: used ones only with their old part and slip, the rest unused, or written off by name. */
+async function clear(
+  file: LoanFile,
+  office: HumanTask<'reportReturn'>,
+  issued: PartLoan,
+): Promise<void> {
+  let loan = issued;
+  while (!isCleared(loan.lines)) {
+    const decided = () => file.nextWriteOff() !== undefined || file.nextExtension() !== undefined;
+    const back = await office.completedUnless(decided, {
+      outstanding: loan.lines,
+      used: file.used(),
+    });
+    loan = back ? await takeBack(file, back) : await applyDecision(file, loan);
+    await file.report(isCleared(loan.lines) ? 'cleared' : 'partiallyCleared', loan.lines);
+  }
+}
+
+function takeBack(
+  file: LoanFile,
+  { lines, slipNumber }: { lines: ReturnLine[]; slipNumber?: string | undefined },
+): Promise<PartLoan> {
+  const back = { loanNumber: loanNumber(file), slipNumber: slipNumber ?? null, lines };
+  return file.call('parts', 'returnLoan', back, 'take back parts and slip');
+}
+
+/** What a supervisor or the office decided meanwhile: lines written off, or more time. */
+async function applyDecision(file: LoanFile, loan: PartLoan): Promise<PartLoan> {
+  const writeOff = file.nextWriteOff();
+  if (writeOff) {
+    const left = await file.call(
+      'parts',
+      'writeOffLoan',
+      { loanNumber: loan.loanNumber, ...writeOff },
+      'write off by decision',
+    );
+    file.takeWriteOff();
+    return left;
+  }
+  const dueAt = file.nextExtension() ?? loan.dueAt;
+  const extended = await file.call(
+    'parts',
+    'extendLoan',
+    { loanNumber: loan.loanNumber, dueAt },
+    `extend to ${dueAt}`,
+  );
+  file.takeExtension();
+  return extended;
+}
+
+async function end(file: LoanFile, kind: 'closed' | 'canceled', outcome: string): Promise<void> {
+  Object.assign(file.work.state, { status: kind, outcome, openTasks: [] });
+  publish(file.work, { kind: 'loanEnded', subject: file.opened.loan, detail: { outcome } });
+  if (outcome === 'rejected' || outcome === 'canceled') await file.report(outcome);
+}
