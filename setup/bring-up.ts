@@ -116,10 +116,14 @@ export async function bringUpProcesses({
     }),
   );
   undo.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
-  const ready = await waitUntil(async () => {
-    failed(children);
-    return (await fetch(`${baseUrl(config)}/readyz`).catch(() => null))?.ok === true;
-  }, 90_000);
+  const ready = await waitUntil(
+    async () => {
+      failed(children);
+      return (await fetch(`${baseUrl(config)}/readyz`).catch(() => null))?.ok === true;
+    },
+    90_000,
+    500,
+  );
   if (!ready)
     throw new SetupError(
       `${baseUrl(config)}/readyz doesn't say ready: see ${config.dataDir}/*.log.`,

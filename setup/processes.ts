@@ -51,15 +51,16 @@ export async function stopProcess(pid: number, word: string, patienceMs = 10_000
   if (!gone) process.kill(pid, 'SIGKILL');
 }
 
-/** Polls until the fact holds; false when it still doesn't after `patienceMs`. */
+/** Polls every `everyMs` until the fact holds; false when it still doesn't after `patienceMs`. */
 export async function waitUntil(
   fact: () => Promise<boolean>,
   patienceMs: number,
+  everyMs = 50,
 ): Promise<boolean> {
   const end = Date.now() + patienceMs;
   while (!(await fact())) {
     if (Date.now() > end) return false;
-    await delay(50);
+    await delay(everyMs);
   }
   return true;
 }
