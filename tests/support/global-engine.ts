@@ -25,10 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = temporaryFolder();
   const server = await startServer(folder);
   const bundle = join(folder, 'workflows.js');
-  const made = await bundleWorkflows().catch((error) => ({
-    code: `throw ${JSON.stringify(String(error))}`,
-  })); // until it lands
-  writeFileSync(bundle, made.code);
+  writeFileSync(bundle, (await bundleWorkflows()).code);
   project.provide('temporalAddress', server.address);
   project.provide('workflowBundle', bundle);
   project.provide('testServer', await testServer());
