@@ -54,6 +54,7 @@ const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string }[]>
   with fresh as materialized (
     select nextval('case_numbers') as seq where not exists (select from cases
       where scope = ${request.scope} and idempotency_key = ${request.key})
+    and (${request.allowDuplicate} or not exists (${openTwins(sql, request)}))
   ), numbered as materialized (
     select seq, case_number_of(seq) as case_number,
       case when ${request.contact !== null} then 'contact:' || case_number_of(seq) end as contact_id
@@ -85,11 +86,15 @@ async function sameKey(sql: Sql, request: NewCase): Promise<Opened | undefined> 
   return { kind: 'same', caseNumber: known.caseNumber };
 }
 
+// Of those that were allowed beside another one too, which the unique index leaves out.
+const openTwins = (sql: Sql, request: NewCase) => sql`
+  select case_number as "caseNumber" from cases where flow = ${request.flow} and is_open
+    and serial_number = ${request.serialNumber} and fault_code = ${request.faultCode}`;
+
 async function openTwin(sql: Sql, request: NewCase): Promise<Opened | undefined> {
-  const [twin] = await sql<{ caseNumber: string }[]>`
-    select case_number as "caseNumber" from cases where flow = ${request.flow} and is_open
-      and serial_number = ${request.serialNumber} and fault_code = ${request.faultCode}
-    order by seq limit 1`;
+  const [twin] = await sql<
+    { caseNumber: string }[]
+  >`${openTwins(sql, request)} order by seq limit 1`;
   return twin && { kind: 'duplicate', caseNumber: twin.caseNumber };
 }
 

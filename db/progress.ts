@@ -80,7 +80,7 @@ const endCycle = (sql: Sql, { caseNumber, view, cycle }: CaseProgress): Fragment
   view === null || !terminal.includes(view.status)
     ? sql`select`
     : sql`
-  update case_cycles set ended_at = coalesce(ended_at, clock_timestamp())
+  update case_cycles set ended_at = coalesce(ended_at, now())
   from shown where case_cycles.case_number = ${caseNumber} and case_cycles.cycle = ${cycle}`;
 
 const closeTasks = (sql: Sql, { workflowId, openTasks: open }: CaseProgress): Fragment => sql`

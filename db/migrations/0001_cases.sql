@@ -98,7 +98,8 @@ create table case_events (
   subject text,
   update_id text,
   detail jsonb not null default '{}',
-  recorded_at timestamptz not null default clock_timestamp()
+  -- One moment for the whole statement: what it wrote together reads as one.
+  recorded_at timestamptz not null default now()
 );
 create index case_events_case on case_events (case_number, seq);
 create trigger case_events_append_only before update or delete on case_events

@@ -36,6 +36,8 @@ create table stock (
 create table part_movements (
   seq bigint generated always as identity primary key,
   effect_key text not null,
+  -- The reservation or the loan that it is about; null for goods that arrive.
+  reference text,
   kind text not null check (kind in
     ('receive', 'reserve', 'release', 'issue', 'returnUnused', 'returnUsed', 'writeOff')),
   location text not null,
@@ -46,6 +48,7 @@ create table part_movements (
   at timestamptz not null default clock_timestamp(),
   constraint part_movements_once unique (effect_key, kind, part_number, location)
 );
+create index part_movements_reference on part_movements (reference);
 create index part_movements_stock on part_movements (location, part_number);
 create trigger part_movements_append_only before update or delete on part_movements
   for each row execute function refuse_change();

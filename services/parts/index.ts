@@ -1,7 +1,9 @@
 /** The parts service: stock, reservations, loans, returns, prices (FLOW-LOAN, FLOW-PF-IW). Every call that changes something
  *  carries an effect key and is applied once per key; repeating it gives the first answer. */
 
-import type { PartLine } from '../../domain/loan.ts';
+import type { PartLine, PartLoan, ReturnedLine } from '../../domain/loan.ts';
+
+export type { LoanLine, PartLoan, ReturnedLine } from '../../domain/loan.ts';
 
 export interface StockLevel {
   location: string;
@@ -30,37 +32,6 @@ export type ReserveResult =
   | { reserved: true; reservationKey: string; lines: (PartLine & { location: string })[] }
   | { reserved: false; shortages: PartLine[] };
 
-export interface LoanLine {
-  partNumber: string;
-  location: string;
-  issued: number;
-  /** Used, old part and slip handed in. */
-  usedWithCore: number;
-  returnedUnused: number;
-  writtenOff: number;
-  /** issued − usedWithCore − returnedUnused − writtenOff */
-  outstanding: number;
-}
-
-export interface PartLoan {
-  /** `<caseNumber>/loan1` */
-  loanNumber: string;
-  caseNumber: string;
-  borrower: string;
-  status: 'issued' | 'partiallyCleared' | 'cleared';
-  issuedAt: string;
-  dueAt: string;
-  lines: LoanLine[];
-}
-
-export interface ReturnLine {
-  partNumber: string;
-  usedWithCore: number;
-  returnedUnused: number;
-  /** One old-part serial per `usedWithCore`. */
-  oldPartSerials: string[];
-}
-
 export interface PartsService {
   reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Releases what is still reserved under that key, and bars a late `reserve` under it (a tombstone, D3). Harmless if nothing is there. */
@@ -82,7 +53,7 @@ export interface PartsService {
     effectKey: string;
     loanNumber: string;
     slipNumber: string | null;
-    lines: ReturnLine[];
+    lines: ReturnedLine[];
   }): Promise<PartLoan>;
   /** Writes off what a supervisor names; `chargeTo` is recorded. Fails `OverReturn` beyond the outstanding. */
   writeOffLoan(request: {

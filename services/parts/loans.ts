@@ -44,8 +44,8 @@ const insertLoan = (sql: Sql, request: Request<'issueLoan'>, hash: string) => sq
       on_loan = s.on_loan + l.quantity
     from lent l where s.location = l.location and s.part_number = l.part_number
   ), moved as (
-    insert into part_movements (effect_key, kind, location, part_number, on_hand_delta, reserved_delta, on_loan_delta)
-    select ${request.effectKey}, 'issue', location, part_number, -quantity, -quantity, quantity from lent
+    insert into part_movements (effect_key, reference, kind, location, part_number, on_hand_delta, reserved_delta, on_loan_delta)
+    select ${request.effectKey}, ${request.reservationKey}, 'issue', location, part_number, -quantity, -quantity, quantity from lent
   )
   select from loan`;
 
@@ -80,10 +80,10 @@ export async function returnLoan(sql: Sql, request: Request<'returnLoan'>): Prom
       update stock s set on_hand = s.on_hand + c.unused, on_loan = s.on_loan - c.used - c.unused
       from cleared c where s.location = c.location and s.part_number = c.part_number
     ), moved as (
-      insert into part_movements (effect_key, kind, location, part_number, on_hand_delta, on_loan_delta)
-      select ${effectKey}, 'returnUnused', location, part_number, unused, -unused from cleared where unused > 0
+      insert into part_movements (effect_key, reference, kind, location, part_number, on_hand_delta, on_loan_delta)
+      select ${effectKey}, ${loanNumber}, 'returnUnused', location, part_number, unused, -unused from cleared where unused > 0
       union all
-      select ${effectKey}, 'returnUsed', location, part_number, 0, -used from cleared where used > 0
+      select ${effectKey}, ${loanNumber}, 'returnUsed', location, part_number, 0, -used from cleared where used > 0
     )`,
   );
 }
@@ -108,8 +108,8 @@ export function writeOffLoan(sql: Sql, request: Request<'writeOffLoan'>): Promis
       update stock s set on_loan = s.on_loan - c.quantity
       from cleared c where s.location = c.location and s.part_number = c.part_number
     ), moved as (
-      insert into part_movements (effect_key, kind, location, part_number, on_loan_delta)
-      select ${effectKey}, 'writeOff', location, part_number, -quantity from cleared
+      insert into part_movements (effect_key, reference, kind, location, part_number, on_loan_delta)
+      select ${effectKey}, ${loanNumber}, 'writeOff', location, part_number, -quantity from cleared
     )`,
   );
 }

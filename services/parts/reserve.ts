@@ -64,8 +64,8 @@ const insertReservation = (sql: Sql, request: ReserveRequest, hash: string) => s
     update stock s set reserved = s.reserved + t.quantity from taken t
     where s.location = t.location and s.part_number = t.part_number
   ), moved as (
-    insert into part_movements (effect_key, kind, location, part_number, reserved_delta)
-    select ${request.effectKey}, 'reserve', location, part_number, quantity from taken
+    insert into part_movements (effect_key, reference, kind, location, part_number, reserved_delta)
+    select ${request.effectKey}, ${request.effectKey}, 'reserve', location, part_number, quantity from taken
   )
   select * from kept`;
 
@@ -95,8 +95,8 @@ export async function release(
       update stock s set reserved = s.reserved - g.quantity from given g
       where s.location = g.location and s.part_number = g.part_number
     ), moved as (
-      insert into part_movements (effect_key, kind, location, part_number, reserved_delta)
-      select ${request.effectKey}, 'release', location, part_number, -quantity from given
+      insert into part_movements (effect_key, reference, kind, location, part_number, reserved_delta)
+      select ${request.effectKey}, ${request.reservationKey}, 'release', location, part_number, -quantity from given
     )
     select from fresh`,
   );
