@@ -40,7 +40,7 @@ export function startServer(program: string, args: string[], logFile: string): n
 /** True while a process with that id runs and its command line contains the word. */
 export async function isRunning(pid: number, word: string): Promise<boolean> {
   const command = await run('ps', ['-ww', '-o', 'stat=,args=', '-p', String(pid)]).catch(() => '');
-  return command.includes(word) && !command.trimStart().startsWith('Z');
+  return command !== '' && command.includes(word) && !command.trimStart().startsWith('Z');
 }
 
 /** Asks a process to end, waits, and ends it by force after `patienceMs`. */
