@@ -1,48 +1,33 @@
 /** Shapes of everything that crosses HTTP. Parsing happens once, at the door: workflows import types only. */
 import { z } from 'zod';
-import { holdReasons, severities } from './case.ts';
+import { severities } from './case.ts';
+import {
+  code,
+  count,
+  customerNumber,
+  engineerNumber,
+  faultCode,
+  instant,
+  location,
+  partLines,
+  partNumber,
+  personal,
+  quantity,
+  rating,
+  reason,
+  serialNumber,
+  slipNumber,
+  stampedSerial,
+} from './values.ts';
 
-/** What a value names, so that the door can look it up (`422` by field), or that it belongs to a person and stays in the database. */
-export type Kind =
-  | 'personal'
-  | 'partNumber'
-  | 'engineerNumber'
-  | 'staffNumber'
-  | 'customerNumber'
-  | 'serialNumber'
-  | 'faultCode'
-  | 'location';
+export type { Rating } from './values.ts';
 
-// biome's formatter keeps these readable as they stand: a lone surrogate or a NUL can't be stored by PostgreSQL (D8)
-const printable = /^(?:[^\0\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$/;
-const text = (max: number) =>
-  z.string().min(1).max(max).regex(printable, 'holds a NUL or half a surrogate pair');
-const named = (kind: Kind, pattern: RegExp) =>
-  z.string().max(40).regex(pattern).meta({ 'x-kind': kind });
-
-/** Free text and names: kept in the database beside the case, never sent to the engine (D9). */
-export const personal = (max: number) => text(max).meta({ 'x-kind': 'personal' });
-export const reason = text(500);
-export const partNumber = named('partNumber', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
-export const engineerNumber = named('engineerNumber', /^EN-\d{2,6}$/);
-export const staffNumber = named('staffNumber', /^ST-\d{2,6}$/);
-export const customerNumber = named('customerNumber', /^CU-\d{4,8}$/);
-export const serialNumber = named('serialNumber', /^[A-Z0-9][A-Z0-9-]{2,39}$/);
-export const faultCode = named('faultCode', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
-export const location = named('location', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
-/** A serial that is stamped on a part: letters, digits and dashes. */
-export const stampedSerial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,39}$/);
-const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/);
-const slipNumber = z.string().regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/);
-/** An instant: ISO 8601 with a zone that is UTC, between 2000 and 2100. */
-export const instant = z.iso.datetime().regex(/^20\d\d-/, 'lies outside 2000 to 2099');
-const quantity = z.int().min(1).max(999);
-const count = z.int().min(0).max(999);
-
-export const partLine = z.strictObject({ partNumber, quantity });
-export const partLines = z.array(partLine).max(20);
-export const rating = z.enum(['A', 'B', 'C', 'D']);
-export type Rating = z.infer<typeof rating>;
+/** A part that was fitted, with a serial of an old part for each. */
+const _usedLine = z.strictObject({
+  partNumber,
+  quantity,
+  oldPartSerials: z.array(stampedSerial).max(99),
+});
 
 /** `POST /v1/cases` for an in-warranty repair (FLOW-INTAKE inputs). */
 export const openInWarrantyRepair = z.strictObject({
@@ -249,27 +234,4 @@ export const answers = {
 export type TaskName = keyof typeof answers;
 export type Answer<Name extends TaskName> = z.infer<(typeof answers)[Name]>;
 
-/** Bodies of `POST /v1/cases/{caseNumber}/actions/{action}`. Every one carries the reason. */
-export const actions = {
-  escalate: z.strictObject({ reason, level: z.int().min(1).max(3).optional() }),
-  acknowledge: z.strictObject({ reason }),
-  hold: z.strictObject({ reason, holdReason: z.enum(holdReasons) }),
-  resume: z.strictObject({ reason }),
-  reassign: z.strictObject({ reason, assignee: staffNumber }),
-  waive: z.strictObject({ reason, blocker: z.string().regex(/^[a-zA-Z0-9]{1,40}$/) }),
-  cancel: z.strictObject({ reason }),
-  close: z.strictObject({ reason }),
-  note: z.strictObject({ reason, text: personal(4000).optional() }),
-  requestSupport: z.strictObject({ reason }),
-  extendLoan: z.strictObject({ reason, loan: z.string().regex(/^loan\d{1,3}$/), dueAt: instant }),
-  writeOffLoan: z.strictObject({
-    reason,
-    loan: z.string().regex(/^loan\d{1,3}$/),
-    lines: partLines.min(1),
-    chargeTo: z.enum(['technician', 'customer', 'company']),
-  }),
-  reopen: z.strictObject({ reason }),
-  reproject: z.strictObject({ reason }),
-} as const;
-export type ActionName = keyof typeof actions;
-export type ActionBody<Name extends ActionName> = z.infer<(typeof actions)[Name]>;
+export { type ActionBody, type ActionName, actions } from './action-contracts.ts';

@@ -1,6 +1,6 @@
 /** Walks a zod shape beside a value, to find what belongs to a person and what names something else (D9). */
 import { z } from 'zod';
-import type { Kind } from './contracts.ts';
+import type { Kind } from './values.ts';
 
 interface Field {
   kind: Kind;

@@ -100,3 +100,27 @@ export function shareOut(
     return taken.length > 0 ? [{ loan, lines: taken }] : [];
   });
 }
+
+/** A line of a loan on record; outstanding = issued − usedWithCore − returnedUnused − writtenOff. */
+export interface LoanLine {
+  partNumber: string;
+  location: string;
+  issued: number;
+  /** Used, old part and slip handed in. */
+  usedWithCore: number;
+  returnedUnused: number;
+  writtenOff: number;
+  /** issued − usedWithCore − returnedUnused − writtenOff */
+  outstanding: number;
+}
+
+export interface PartLoan {
+  /** `<caseNumber>/loan1` */
+  loanNumber: string;
+  caseNumber: string;
+  borrower: string;
+  status: 'issued' | 'partiallyCleared' | 'cleared';
+  issuedAt: string;
+  dueAt: string;
+  lines: LoanLine[];
+}

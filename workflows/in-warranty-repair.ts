@@ -4,27 +4,29 @@ import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import { callEffect } from './kernel/effects.ts';
 import type { Settled, UndoList, Undos } from './kernel/settle.ts';
-import { type Answered, humanTask } from './kernel/tasks.ts';
+import { humanTask } from './kernel/tasks.ts';
 import * as messages from './messages.ts';
-import { borrow, callOffLoan, listenToLoans, onLoan, reportUse } from './paragraphs/loans.ts';
+import { borrow, endLoan, endLoans, listenToLoans } from './paragraphs/loans.ts';
+import { fromLoans, noteUse, repairOnSite, siteTasks } from './paragraphs/repair.ts';
 import {
   claimWarranty,
   documentOf,
-  fileAway,
-  planFurtherService,
   returnParts,
   signAndRate,
   signOffTasks,
-  verifyWithCustomer,
   type WorkDone,
   writeRecord,
 } from './paragraphs/sign-off.ts';
 import {
+  fileAway,
+  planFurtherService,
+  verificationTasks,
+  verifyWithCustomer,
+} from './paragraphs/verification.ts';
+import {
   arrangeVisit,
   checkDeparture,
-  diagnose,
   finishVisit,
-  forEngineer,
   recordOnSite,
   visitTasks,
 } from './paragraphs/visit.ts';
@@ -39,8 +41,8 @@ export async function inWarrantyRepair(opened: OpenedCase): Promise<Settled> {
 
   return settleCase(
     file,
-    undosOf(file),
-    () => fileAway(file, done),
+    undosOf(file, done),
+    () => closeFile(file, done),
     async (undo) => {
       const repair: Repair = { file, ask, undo, done, customerParts: [] };
       acceptCase(file);
@@ -82,18 +84,15 @@ function repairTasks(file: CaseFile<RepairStage>) {
     guidance: humanTask(messages.reportGuidedReplacement, work),
     rejectedLoan: humanTask(messages.decideRejectedLoan, work),
     ...visitTasks(file),
-    coverage: humanTask(messages.decideCoverage, work),
-    replacementAdvice: humanTask(messages.adviseReplacement, work),
-    repair: humanTask(messages.reportRepair, work),
-    escalation: humanTask(messages.planEscalation, work),
-    machineCheck: humanTask(messages.reportMachineCheck, work),
+    ...siteTasks(file),
     ...signOffTasks(file),
+    ...verificationTasks(file),
   };
 }
 
-function undosOf(file: CaseFile<RepairStage>): Undos {
+function undosOf(file: CaseFile<RepairStage>, done: WorkDone): Undos {
   return {
-    callOffLoan: ({ loan = '' }) => callOffLoan(file, loan),
+    endLoan: ({ loan = '' }) => endLoan(file, loan, fromLoans(done)),
     cancelVisit: ({ bookingKey = '' }) =>
       callEffect(
         'dispatch',
@@ -194,91 +193,6 @@ async function borrowParts({ file, ask, undo }: Repair, lines: PartLine[]): Prom
   }
 }
 
-type OnSite =
-  | { kind: 'repaired' }
-  | { kind: 'notCovered' }
-  | { kind: 'anotherVisit'; needed: PartLine[] };
-
-/** Steps 7 to 9: determine, repair or replace, check the whole machine; a machine that does not run is analysed again. */
-async function repairOnSite(repair: Repair): Promise<OnSite> {
-  const { file, ask, done } = repair;
-  for (;;) {
-    const finding = await diagnose(file, ask);
-    Object.assign(done, { faultCode: finding.faultCode, causeCode: finding.causeCode });
-    done.documents.push(...documentOf(finding));
-    if (!finding.covered && (await ask.coverage.completed({})).decision === 'notCovered')
-      return { kind: 'notCovered' };
-
-    const result = await replace(repair);
-    if (result.kind === 'anotherVisit' || (await machineRuns(repair))) return result;
-  }
-}
-
-/** Step 8, with the station's back-up as a rule. A fault that grows is escalated and planned anew; a missing part means another visit. */
-async function replace(repair: Repair): Promise<OnSite> {
-  const { file, ask } = repair;
-  file.enter('repairing');
-  for (;;) {
-    file.tell(
-      'backUpRequested',
-      { kind: 'role', role: 'support', territory: file.plan.territory },
-      { faultCode: repair.done.faultCode },
-    );
-    await ask.replacementAdvice.completed({});
-    const report = await ask.repair.completed(
-      { onLoan: onLoan(file), customerParts: repair.customerParts },
-      forEngineer(file),
-    );
-    await noteRepair(repair, report);
-    if (report.result === 'repaired') return { kind: 'repaired' };
-    if (report.result === 'partMissing') return comeAgain(file, report.expectedParts);
-
-    const { plan, expectedParts } = await escalate(repair);
-    if (plan === 'anotherVisit') return comeAgain(file, expectedParts);
-  }
-}
-
-async function noteRepair({ file, done }: Repair, report: Answered<'reportRepair'>): Promise<void> {
-  done.remedyCode = report.remedyCode;
-  done.documents.push(...documentOf(report));
-  noteUse(done, report.usedParts);
-  await reportUse(
-    file,
-    report.usedParts.filter((line) => line.source === 'loan'),
-  );
-}
-
-function noteUse(done: WorkDone, used: WorkDone['used']): void {
-  done.used.push(...used);
-  done.coresToBringIn.push(...used.filter((line) => line.source === 'customer'));
-}
-
-/** The customer hears that it is not finished, and why (N03). */
-function comeAgain(file: CaseFile<RepairStage>, needed: PartLine[]): OnSite {
-  file.tellCustomer('notFinished');
-  return { kind: 'anotherVisit', needed };
-}
-
-/** The fault grew, or the site can't solve it: the technical engineer plans measures, agreed with the customer (FLOW-ESC, N18). */
-function escalate({ file, ask, done }: Repair): Promise<Answered<'planEscalation'>> {
-  file.raiseAlert(1, 'fault grew');
-  file.tell(
-    'faultEscalated',
-    { kind: 'role', role: 'support', territory: file.plan.territory },
-    { faultCode: done.faultCode },
-  );
-  return ask.escalation.completed({});
-}
-
-/** Step 9: the whole main machine is checked; it runs normally, or the analysis starts again. */
-async function machineRuns({ file, ask, done }: Repair): Promise<boolean> {
-  file.enter('checkingMachine');
-  const check = await ask.machineCheck.completed({}, forEngineer(file));
-  done.machineRuns = check.runsNormally;
-  if (check.runsNormally) file.meetClock('restore');
-  return check.runsNormally;
-}
-
 /** Steps 10 to 13: service record, warranty procedure for what was used in this round, signature, rating, copy 4. True when satisfied. */
 async function recordAndSign({ file, ask, done }: Repair, round: number): Promise<boolean> {
   const record = await writeRecord(file, ask, done, round);
@@ -293,4 +207,14 @@ async function completedAndVerified(repair: Repair): Promise<boolean> {
   return (await verifyWithCustomer(repair.file, repair.ask)) === 'settled';
 }
 
-const bringPartsIn = ({ file, ask, done }: Repair) => returnParts(file, ask, done);
+/** Old parts and slip to the field office, loans cleared (FLOW-PF-IW). */
+async function bringPartsIn({ file, ask, done }: Repair): Promise<void> {
+  await endLoans(file, fromLoans(done));
+  await returnParts(file, ask, done);
+}
+
+/** However it ended: loans that a supervisor waived go on by themselves; the fault is filed as knowledge, the case archived. */
+async function closeFile(file: CaseFile<RepairStage>, done: WorkDone): Promise<void> {
+  await endLoans(file, fromLoans(done));
+  await fileAway(file, done);
+}

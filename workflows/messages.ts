@@ -64,11 +64,11 @@ export interface LoanReport {
   lines: { partNumber: string; issued: number; outstanding: number }[];
 }
 export const loanReported = defineSignal<[Envelope<LoanReport>]>('loanReported');
-/** The case tells its loan which parts were fitted. */
-export const partsUsed =
-  defineSignal<[Envelope<{ lines: { partNumber: string; quantity: number }[] }>]>('partsUsed');
-/** The case no longer needs a loan that is not issued yet. */
-export const loanNotNeeded = defineSignal<[Envelope<Record<string, never>>]>('loanNotNeeded');
+/** The case needs the loan no longer: not issued yet, it is called off; issued, the parts come back, so many of them used. */
+export const loanNoLongerNeeded =
+  defineSignal<[Envelope<{ used: { partNumber: string; quantity: number }[] }>]>(
+    'loanNoLongerNeeded',
+  );
 
 export const readCase = defineQuery<CaseView | null>('readCase');
 export const readTasks = defineQuery<OpenTask[]>('readTasks');

@@ -1,10 +1,9 @@
-import { isCleared } from '../domain/loan.ts';
-import type { PartLoan, ReturnLine } from '../services/parts/index.ts';
+import { isCleared, type PartLoan, type ReturnedLine } from '../domain/loan.ts';
 import { callEffect } from './kernel/effects.ts';
-import { type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
+import { type Decision, type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
 import { type Settled, settle } from './kernel/settle.ts';
 import { type HumanTask, humanTask } from './kernel/tasks.ts';
-import { isoNow, nextKey, publish } from './kernel/work-file.ts';
+import { isoNow, nextKey, publish, recall, until } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
 
 /** Parts loan, FLOW-LOAN: requested, approved, reserved, issued, cleared by the field office against old part and slip.
@@ -115,46 +114,50 @@ async function clear(
 ): Promise<void> {
   let loan = issued;
   while (!isCleared(loan.lines)) {
-    const decided = () => file.nextWriteOff() !== undefined || file.nextExtension() !== undefined;
-    const back = await office.completedUnless(decided, {
-      outstanding: loan.lines,
-      used: file.used(),
-    });
-    loan = back ? await takeBack(file, back) : await applyDecision(file, loan);
+    const decision = await comingBackOrDecided(file);
+    if (decision) {
+      loan = await carryOut(file, loan.loanNumber, decision);
+    } else {
+      const decided = () => file.decisions.length > 0;
+      const back = await office.completedUnless(decided, {
+        outstanding: loan.lines,
+        used: file.used(),
+      });
+      if (back) loan = await takeBack(file, back);
+    }
     await file.report(isCleared(loan.lines) ? 'cleared' : 'partiallyCleared', loan.lines);
   }
 }
 
+/** The office waits for parts once the case is done with them or they are due; a decision comes first. */
+function comingBackOrDecided(file: LoanFile): Promise<Decision | null> {
+  return recall(file.work, 'decision', async () => {
+    await until(file.work, () => file.comeBack() || file.decisions.length > 0);
+    return file.decisions.shift() ?? null;
+  });
+}
+
 function takeBack(
   file: LoanFile,
-  { lines, slipNumber }: { lines: ReturnLine[]; slipNumber?: string | undefined },
+  { lines, slipNumber }: { lines: ReturnedLine[]; slipNumber?: string | undefined },
 ): Promise<PartLoan> {
   const back = { loanNumber: loanNumber(file), slipNumber: slipNumber ?? null, lines };
   return file.call('parts', 'returnLoan', back, 'take back parts and slip');
 }
 
-/** What a supervisor or the office decided meanwhile: lines written off, or more time. */
-async function applyDecision(file: LoanFile, loan: PartLoan): Promise<PartLoan> {
-  const writeOff = file.nextWriteOff();
-  if (writeOff) {
-    const left = await file.call(
+async function carryOut(file: LoanFile, loanNumber: string, decision: Decision): Promise<PartLoan> {
+  if (decision.kind === 'writeOff') {
+    const { lines, chargeTo, reason } = decision;
+    return file.call(
       'parts',
       'writeOffLoan',
-      { loanNumber: loan.loanNumber, ...writeOff },
-      'write off by decision',
+      { loanNumber, lines, chargeTo, reason },
+      `write off, charged to ${chargeTo}`,
     );
-    file.takeWriteOff();
-    return left;
   }
-  const dueAt = file.nextExtension() ?? loan.dueAt;
-  const extended = await file.call(
-    'parts',
-    'extendLoan',
-    { loanNumber: loan.loanNumber, dueAt },
-    `extend to ${dueAt}`,
-  );
-  file.takeExtension();
-  return extended;
+  const { dueAt } = decision;
+  file.startReturnClock(dueAt);
+  return file.call('parts', 'extendLoan', { loanNumber, dueAt }, `extend to ${dueAt}`);
 }
 
 async function end(file: LoanFile, kind: 'closed' | 'canceled', outcome: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Asset } from '../../db/index.ts';
-import { customerNumber, serialNumber } from '../../domain/contracts.ts';
+import { customerNumber, serialNumber } from '../../domain/values.ts';
 import { checkEntitlement } from '../../domain/warranty.ts';
 import { warrantyFacts } from '../../services/intake/index.ts';
 import { casePage } from '../case-page.ts';

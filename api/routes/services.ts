@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf } from '../../db/cursor.ts';
-import { instant, partNumber } from '../../domain/contracts.ts';
+import { instant, partNumber } from '../../domain/values.ts';
 import type { AppDeps } from '../deps.ts';
 import { page, pageSize, search } from '../fields.ts';
 import { notFound } from '../problem.ts';

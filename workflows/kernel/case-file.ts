@@ -2,9 +2,9 @@
 import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { Blocker } from '../../domain/case.ts';
 import { cancelClock, meetClock, newClock } from '../../domain/clock.ts';
+import type { Recipient, Template } from '../../domain/message.ts';
 import type { CasePlan, ClockPlan, OpenedCase } from '../../domain/plan.ts';
 import { type CaseMove, moveCase } from '../../domain/status.ts';
-import type { Recipient, Template } from '../../services/notification/index.ts';
 import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
 import { raiseAlert } from './clocks.ts';
@@ -162,24 +162,19 @@ function wordsOf<Stage extends string>(
     tell,
     tellCustomer: (template, params) => tell(template, customer, params),
     block: (blocker) =>
-      once(
-        work,
-        `block.${blocker.id}`,
-        () =>
-          void (state.blockers = [
-            ...state.blockers.filter(({ id }) => id !== blocker.id),
-            blocker,
-          ]),
-      ),
+      once(work, `block.${blocker.id}`, () => {
+        state.blockers = [...state.blockers.filter(({ id }) => id !== blocker.id), blocker];
+      }),
     unblock: (id) =>
-      once(
-        work,
-        `unblock.${id}`,
-        () => void (state.blockers = state.blockers.filter((blocker) => blocker.id !== id)),
-      ),
+      once(work, `unblock.${id}`, () => {
+        state.blockers = state.blockers.filter((blocker) => blocker.id !== id);
+      }),
     isWaived: (id) => state.waivers.some((waiver) => waiver.id === id),
     know: (facts) => once(work, 'know', () => void Object.assign(state.facts, facts)),
-    assign: (staffNumber) => once(work, 'assign', () => void (state.assignee = staffNumber)),
+    assign: (staffNumber) =>
+      once(work, 'assign', () => {
+        state.assignee = staffNumber;
+      }),
     raiseAlert: (level, trigger) =>
       once(
         work,

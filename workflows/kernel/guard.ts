@@ -46,7 +46,7 @@ export function isEnvelope(value: unknown): value is Envelope<unknown> {
 /** Refuses what is no envelope around an answer of this name's shape: garbage sent straight to the engine harms no case. */
 export function checkEnvelope(file: WorkFile, name: string, envelope: unknown): Envelope<unknown> {
   if (!isEnvelope(envelope))
-    return refuse(
+    refuse(
       file,
       'invalidAnswer',
       `${name}: not an envelope of actor, occurredAt, actId and answer`,

@@ -5,7 +5,9 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
+import type { Envelope } from '../../domain/case.ts';
 import { type Clock, newClock } from '../../domain/clock.ts';
+import type { ActionBody } from '../../domain/contracts.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import * as messages from '../messages.ts';
@@ -39,12 +41,15 @@ export interface OpenedLoan {
   carried?: unknown;
 }
 
-/** What a supervisor writes off, waiting for the flow to do it. */
-export interface WriteOff {
-  lines: PartLine[];
-  chargeTo: 'technician' | 'customer' | 'company';
-  reason: string;
-}
+/** Lines written off by name, or more time: said as an action, carried out by the flow. */
+export type Decision =
+  | {
+      kind: 'writeOff';
+      lines: PartLine[];
+      chargeTo: 'technician' | 'customer' | 'company';
+      reason: string;
+    }
+  | { kind: 'extend'; dueAt: string };
 
 export interface LoanFile {
   readonly opened: OpenedLoan;
@@ -52,13 +57,14 @@ export interface LoanFile {
   readonly call: Caller;
   /** Parts that the case reported as fitted. */
   used(): PartLine[];
+  /** True once the case is done with the parts, or they are due. */
+  comeBack(): boolean;
   /** From here on the parts may have crossed the counter: the loan is no longer called off with its case. */
   passTheCounter(): void;
+  /** Starts the return clock, or starts it anew to another due time. */
   startReturnClock(dueAt: string): void;
-  nextWriteOff(): WriteOff | undefined;
-  nextExtension(): string | undefined;
-  takeWriteOff(): void;
-  takeExtension(): void;
+  /** What a supervisor or the office decided and nobody carried out yet. */
+  decisions: Decision[];
   /** Tells the case where the loan stands; a case that has ended no longer listens. */
   report(status: messages.LoanReport['status'], lines?: LoanTally[]): Promise<void>;
   tell(template: 'loanIssued' | 'loanOverdue', params: Record<string, string | number>): void;
@@ -67,9 +73,10 @@ export interface LoanFile {
 interface LoanFacts {
   used: PartLine[];
   passedCounter: boolean;
+  /** The case is done with the parts: the office waits for them. */
+  comingBack: boolean;
   outstanding: LoanTally[];
-  writeOffs: WriteOff[];
-  extensions: string[];
+  decisions: Decision[];
 }
 const factsOf = (work: WorkFile) => work.state.facts as unknown as LoanFacts;
 
@@ -102,93 +109,79 @@ function newLoanState(): CaseState {
   const facts: LoanFacts = {
     used: [],
     passedCounter: false,
+    comingBack: false,
     outstanding: [],
-    writeOffs: [],
-    extensions: [],
+    decisions: [],
   };
   return { ...newState(), status: 'inProgress', facts: { ...facts } };
 }
 
 function listen(work: WorkFile): void {
-  const facts = factsOf(work);
-  const isOut = (file: WorkFile, name: string) => {
-    if (!facts.outstanding.some((line) => line.outstanding > 0))
-      refuse(file, 'illegalTransition', `${name}: nothing is out on this loan`);
-  };
-  setHandler(messages.partsUsed, (act) => {
-    if (isEnvelope(act) && Array.isArray(act.answer?.lines)) facts.used.push(...act.answer.lines);
-    else publish(work, { kind: 'signalIgnored', subject: 'partsUsed', reason: 'not an envelope' });
-  });
-  setHandler(messages.loanNotNeeded, (act) => {
-    if (!isEnvelope(act) || facts.passedCounter)
-      return void publish(work, {
-        kind: 'signalIgnored',
-        subject: 'loanNotNeeded',
-        reason: 'the parts are issued',
-      });
-    work.state.ending ??= {
-      kind: 'canceled',
-      actor: act.actor,
-      reason: act.reason ?? 'not needed',
-    };
-    work.scope.cancel();
-  });
-  setDefaultSignalHandler(
-    (name) =>
-      void publish(work, {
-        kind: 'signalIgnored',
-        subject: name.slice(0, 80),
-        reason: 'not known to a loan',
-      }),
-  );
+  setHandler(messages.loanNoLongerNeeded, (act) => hearEnd(work, act));
   setHandler(messages.readTasks, () => work.state.openTasks);
-  onWord(
-    work,
-    messages.extendLoan,
-    (act) => {
-      facts.extensions.push(act.answer.dueAt);
-      return publish(work, {
-        kind: 'loanExtended',
-        actor: act.actor,
-        reason: act.answer.reason,
-        updateId: act.actId,
-        subject: act.answer.loan,
-        detail: { dueAt: act.answer.dueAt, was: dueOf(work.state.clocks.loanReturn) },
-      });
-    },
-    (file, name, act) => {
-      isOut(file, name);
-      if (Date.parse((act.answer as { dueAt: string }).dueAt) <= now())
-        refuse(file, 'illegalTransition', 'the new due time lies in the past');
-    },
-  );
-  onWord(
-    work,
-    messages.writeOffLoan,
-    (act) => {
-      const { lines, chargeTo, reason, loan } = act.answer;
-      facts.writeOffs.push({ lines, chargeTo, reason });
-      return publish(work, {
-        kind: 'loanWriteOffDecided',
-        actor: act.actor,
-        reason,
-        updateId: act.actId,
-        subject: loan,
-        detail: { lines, chargeTo },
-      });
-    },
-    (file, name, act) => {
-      isOut(file, name);
-      const { lines } = act.answer as { lines: PartLine[] };
-      const tooMuch = lines.find(
-        (line) =>
-          line.quantity >
-          (facts.outstanding.find((out) => out.partNumber === line.partNumber)?.outstanding ?? 0),
-      );
-      if (tooMuch) refuse(file, 'invalidAnswer', `not as many of ${tooMuch.partNumber} are out`);
-    },
-  );
+  setDefaultSignalHandler((name) => {
+    ignore(work, name.slice(0, 80), 'not known to a loan');
+  });
+  onWord(work, messages.extendLoan, (act) => noteExtension(work, act), checkExtension);
+  onWord(work, messages.writeOffLoan, (act) => noteWriteOff(work, act), checkWriteOff);
 }
+
+const ignore = (work: WorkFile, subject: string, reason: string) =>
+  publish(work, { kind: 'signalIgnored', subject, reason });
+
+function hearEnd(work: WorkFile, act: unknown): void {
+  const facts = factsOf(work);
+  const used = isEnvelope(act) ? (act.answer as { used?: PartLine[] } | null)?.used : undefined;
+  if (!isEnvelope(act) || !Array.isArray(used)) {
+    ignore(work, 'loanNoLongerNeeded', 'not an envelope');
+  } else if (facts.passedCounter) {
+    Object.assign(facts, { comingBack: true, used });
+  } else {
+    const { actor, reason = 'not needed' } = act;
+    work.state.ending ??= { kind: 'canceled', actor, reason };
+    work.scope.cancel();
+  }
+}
+
+function noteExtension(work: WorkFile, act: Envelope<ActionBody<'extendLoan'>>): number {
+  const { dueAt, loan, reason } = act.answer;
+  factsOf(work).decisions.push({ kind: 'extend', dueAt });
+  const detail = { dueAt, was: dueOf(work.state.clocks.loanReturn) };
+  const { actor, actId: updateId } = act;
+  return publish(work, { kind: 'loanExtended', actor, reason, updateId, subject: loan, detail });
+}
+
+function noteWriteOff(work: WorkFile, act: Envelope<ActionBody<'writeOffLoan'>>): number {
+  const { lines, chargeTo, reason, loan } = act.answer;
+  factsOf(work).decisions.push({ kind: 'writeOff', lines, chargeTo, reason });
+  const { actor, actId: updateId } = act;
+  const detail = { lines, chargeTo };
+  return publish(work, { kind: 'loanWriteOff', actor, reason, updateId, subject: loan, detail });
+}
+
+const outOf = (work: WorkFile, partNumber: string) =>
+  factsOf(work).outstanding.find((line) => line.partNumber === partNumber)?.outstanding ?? 0;
+
+function checkIsOut(work: WorkFile, name: string): void {
+  if (factsOf(work).outstanding.some((line) => line.outstanding > 0)) return;
+  refuse(work, 'illegalTransition', `${name}: nothing is out on this loan`);
+}
+
+function checkExtension(work: WorkFile, name: string, act: Envelope<unknown>): void {
+  checkIsOut(work, name);
+  const { dueAt } = act.answer as ActionBody<'extendLoan'>;
+  if (Date.parse(dueAt) > now()) return;
+  refuse(work, 'illegalTransition', 'the new due time lies in the past');
+}
+
+function checkWriteOff(work: WorkFile, name: string, act: Envelope<unknown>): void {
+  checkIsOut(work, name);
+  const { lines } = act.answer as ActionBody<'writeOffLoan'>;
+  const tooMuch = lines.find((line) => line.quantity > outOf(work, line.partNumber));
+  if (tooMuch) refuse(work, 'invalidAnswer', `not as many of ${tooMuch.partNumber} are out`);
+}
+
+const isDue = (clock: Clock | undefined) => clock !== undefined && clock.fired.length > 0;
 
 const dueOf = (clock: Clock | undefined): string | null =>
   clock ? new Date(clock.startedAt + clock.plan.targetMs).toISOString() : null;
@@ -197,21 +190,15 @@ function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 
   const facts = factsOf(work);
   return {
     used: () => facts.used,
-    passTheCounter: () => void (facts.passedCounter = true),
+    comeBack: () => facts.comingBack || isDue(work.state.clocks.loanReturn),
+    passTheCounter: () => {
+      facts.passedCounter = true;
+    },
     startReturnClock: (dueAt) =>
-      once(
-        work,
-        'startReturnClock',
-        () => void (work.state.clocks.loanReturn = returnClock(dueAt, opened)),
-      ),
-    nextWriteOff: () => facts.writeOffs[0],
-    nextExtension: () => facts.extensions[0],
-    takeWriteOff: () => once(work, 'takeWriteOff', () => void facts.writeOffs.shift()),
-    takeExtension: () =>
-      once(work, 'takeExtension', () => {
-        const dueAt = facts.extensions.shift();
-        if (dueAt) work.state.clocks.loanReturn = returnClock(dueAt, opened);
+      once(work, 'startReturnClock', () => {
+        work.state.clocks.loanReturn = returnClock(dueAt, opened);
       }),
+    decisions: facts.decisions,
     report: (status, lines = []) =>
       recall(work, 'report', async (occurrence) => {
         facts.outstanding = lines;
@@ -239,10 +226,11 @@ function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 
 function returnClock(dueAt: string, { plan }: OpenedLoan): Clock {
   const startedAt = now();
   const targetMs = Date.parse(dueAt) - startedAt;
-  const rungs = plan.loan.overdueLevelsMs.map((ms, index) => ({
+  const overdue = plan.loan.overdueLevelsMs.map((ms, index) => ({
     percent: (100 * (targetMs + ms)) / targetMs,
     alertLevel: (index + 1) as 1 | 2 | 3,
   }));
+  const rungs = [{ percent: 100, alertLevel: 0 as const }, ...overdue];
   return newClock({ name: 'loanReturn', targetMs, pausedBy: [], rungs }, startedAt);
 }
 

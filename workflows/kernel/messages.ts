@@ -1,6 +1,6 @@
 /** Messages of one case leave one after another, in business order (I7); a slow gateway delays them, never the work. */
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { Recipient, Template } from '../../services/notification/index.ts';
+import type { Recipient, Template } from '../../domain/message.ts';
 import { callEffect } from './effects.ts';
 import { publish, type WorkFile } from './work-file.ts';
 

@@ -11,8 +11,8 @@ import type {
   WaitingOn,
 } from '../../domain/case.ts';
 import { type Clock, clockState, dueAt } from '../../domain/clock.ts';
+import type { SendRequest } from '../../domain/message.ts';
 import { isEnded } from '../../domain/status.ts';
-import type { SendRequest } from '../../services/notification/index.ts';
 
 /** A step to take back, by name with JSON arguments, last first. */
 export interface Undo {

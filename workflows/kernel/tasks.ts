@@ -48,7 +48,12 @@ export function humanTask<Name extends TaskName>(
   const name = update.name as TaskName;
   setHandler(
     update as unknown as UpdateDefinition<Accepted, [TaskEnvelope<unknown>]>,
-    (envelope) => applyOnce(file, envelope, () => takeAnswer(file, envelope)),
+    (envelope) =>
+      applyOnce(file, envelope, () => {
+        // asked again: of two answers that arrive in one step, both were let in before either was taken
+        checkAnswer(file, name, envelope);
+        return takeAnswer(file, envelope);
+      }),
     {
       validator: (envelope) => checkAnswer(file, name, envelope),
     },
@@ -108,8 +113,7 @@ function checkAnswer(file: WorkFile, name: TaskName, envelope: unknown): void {
   if (isRepeated(file, envelope)) return;
   const { actor, answer, taskId } = checkEnvelope(file, name, envelope) as TaskEnvelope<unknown>;
   const task = file.state.openTasks.find((open) => open.id === taskId && open.name === name);
-  if (!task || isEnded(file.state.status))
-    return refuse(file, 'taskNotOpen', `${String(taskId)} is not open`);
+  if (!task || isEnded(file.state.status)) refuse(file, 'taskNotOpen', `${taskId} is not open`);
   if (actor.role !== task.role) refuse(file, 'forbidden', `${taskId} is answered by ${task.role}`);
   const [problem] = engineProblems(name, answer, task.context);
   if (problem) refuse(file, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);

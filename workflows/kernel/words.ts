@@ -1,7 +1,7 @@
 /** The supervisor's words, the same in every flow: each an Update with its own name, a reason, and a synchronous refusal (N19). */
 import type { UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
-import type { AlertLevel, CaseView, Envelope } from '../../domain/case.ts';
+import type { AlertLevel, Envelope, TimelineEvent } from '../../domain/case.ts';
 import { pauseClock, resumeClock } from '../../domain/clock.ts';
 import type { ActionBody, ActionName } from '../../domain/contracts.ts';
 import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
@@ -25,7 +25,12 @@ export function onWord<Name extends ActionName>(
   const name = word.name as ActionName;
   setHandler(
     word as unknown as UpdateDefinition<Accepted, [Act<never>]>,
-    (act) => applyOnce(file, act, () => apply(act as unknown as Act<Name>)),
+    (act) =>
+      applyOnce(file, act, () => {
+        // asked again: of two words that arrive in one step, both were let in before either was heard
+        check(file, name, act);
+        return apply(act as unknown as Act<Name>);
+      }),
     {
       validator: (act) => {
         if (isRepeated(file, act)) return;
@@ -57,76 +62,80 @@ function checkPossible(file: WorkFile, name: ActionName, envelope: Act<never>): 
 
 /** What everybody may say of a case, whatever its flow. */
 export function listenToSupervisors(file: WorkFile, alerting: Alerting): void {
-  const { state } = file;
-  const record = (
-    kind: string,
-    act: Act<ActionName>,
-    subject: string | null = null,
-    detail: Record<string, unknown> = {},
-  ) =>
-    publish(file, {
-      kind,
-      actor: act.actor,
-      reason: act.answer.reason,
-      updateId: act.actId,
-      subject,
-      detail,
-    });
-
-  onWord(file, messages.escalate, (act) => {
-    const level = (act.answer.level ?? state.alertLevel + 1) as AlertLevel;
-    return raiseAlert(file, level, 'manual', act.actor, act.actId, alerting, act.answer.reason);
-  });
-  onWord(file, messages.acknowledge, (act) => {
-    state.alertAcknowledged = true;
-    state.alertRisesAt = null;
-    return record('alertAcknowledged', act, `level ${state.alertLevel}`);
-  });
-  onWord(file, messages.hold, (act) => {
-    const { holdReason, reason } = act.answer;
-    Object.assign(state, {
-      heldFrom: state.status,
-      status: 'onHold',
-      holdReason,
-    } satisfies Partial<CaseView> & { heldFrom: string });
-    for (const clock of Object.values(state.clocks)) {
-      if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, act.actor.id);
-    }
-    return record('caseHeld', act, holdReason);
-  });
+  onWord(file, messages.escalate, (act) => escalate(file, act, alerting));
+  onWord(file, messages.acknowledge, (act) => acknowledge(file, act));
+  onWord(file, messages.hold, (act) => hold(file, act));
   onWord(file, messages.resume, (act) => endHold(file, act, act.answer.reason));
-  onWord(file, messages.reassign, (act) => {
-    const from = state.assignee;
-    state.assignee = act.answer.assignee;
-    state.openTasks = state.openTasks.map((task) =>
-      task.assignee === from || task.role === 'engineer'
-        ? { ...task, assignee: act.answer.assignee }
-        : task,
-    );
-    sendMessage(file, 'assigned', { kind: 'staff', staffNumber: act.answer.assignee });
-    return record('caseReassigned', act, act.answer.assignee, { from });
-  });
-  onWord(file, messages.waive, (act) => {
-    state.waivers.push({
-      id: act.answer.blocker,
-      reason: act.answer.reason,
-      actor: act.actor.id,
-      at: isoNow(),
-    });
-    return record('blockerWaived', act, act.answer.blocker);
-  });
-  onWord(file, messages.note, (act) => record('noted', act));
-  onWord(file, messages.requestSupport, (act) => {
-    sendMessage(
-      file,
-      'backUpRequested',
-      { kind: 'role', role: 'support', territory: alerting.territory },
-      { stage: state.stage },
-    );
-    return record('supportRequested', act, state.stage);
-  });
+  onWord(file, messages.reassign, (act) => reassign(file, act));
+  onWord(file, messages.waive, (act) => waive(file, act));
+  onWord(file, messages.note, (act) => record(file, 'noted', act));
+  onWord(file, messages.requestSupport, (act) => requestSupport(file, act, alerting));
   onWord(file, messages.cancel, (act) => endEarly(file, 'canceled', act));
   onWord(file, messages.close, (act) => endEarly(file, 'closed', act));
+}
+
+/** One line on the timeline for one word: who, why, about what. */
+function record(
+  file: WorkFile,
+  kind: string,
+  act: Act<ActionName>,
+  more: Partial<TimelineEvent> = {},
+): number {
+  const { actor, actId: updateId, answer } = act;
+  return publish(file, { kind, actor, updateId, reason: answer.reason, ...more });
+}
+
+function escalate(file: WorkFile, act: Act<'escalate'>, alerting: Alerting): number {
+  const level = (act.answer.level ?? file.state.alertLevel + 1) as AlertLevel;
+  return raiseAlert(file, level, 'manual', act.actor, act.actId, alerting, act.answer.reason);
+}
+
+function acknowledge(file: WorkFile, act: Act<'acknowledge'>): number {
+  Object.assign(file.state, { alertAcknowledged: true, alertRisesAt: null });
+  return record(file, 'alertAcknowledged', act, { subject: `level ${file.state.alertLevel}` });
+}
+
+/** Stops the clocks that this reason pauses, at the moment of the act; the others run on (pause policy of model.md). */
+function hold(file: WorkFile, act: Act<'hold'>): number {
+  const { state } = file;
+  const { holdReason, reason } = act.answer;
+  Object.assign(state, { heldFrom: state.status, status: 'onHold', holdReason });
+  for (const clock of Object.values(state.clocks)) {
+    if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, act.actor.id);
+  }
+  return record(file, 'caseHeld', act, { subject: holdReason });
+}
+
+/** Names whom the case is meant for now: its open tasks of an engineer, and those of the one before. */
+function reassign(file: WorkFile, act: Act<'reassign'>): number {
+  const { state } = file;
+  const { assignee } = act.answer;
+  const from = state.assignee;
+  state.assignee = assignee;
+  state.openTasks = state.openTasks.map((task) =>
+    task.role === 'engineer' || (from !== null && task.assignee === from)
+      ? { ...task, assignee }
+      : task,
+  );
+  sendMessage(file, 'assigned', { kind: 'staff', staffNumber: assignee });
+  return record(file, 'caseReassigned', act, { subject: assignee, detail: { from } });
+}
+
+/** The blocker stays on record, marked as waived by name. */
+function waive(file: WorkFile, act: Act<'waive'>): number {
+  const { blocker, reason } = act.answer;
+  file.state.waivers.push({ id: blocker, reason, actor: act.actor.id, at: isoNow() });
+  return record(file, 'blockerWaived', act, { subject: blocker });
+}
+
+function requestSupport(
+  file: WorkFile,
+  act: Act<'requestSupport'>,
+  { territory }: Alerting,
+): number {
+  const { stage } = file.state;
+  sendMessage(file, 'backUpRequested', { kind: 'role', role: 'support', territory }, { stage });
+  return record(file, 'supportRequested', act, { subject: stage });
 }
 
 /** Ends a hold at the moment of the act: what is due shifts by what stood still. Also called when work goes on by itself. */

@@ -20,7 +20,7 @@ import {
   theFlow,
   type WorkFile,
 } from '../kernel/work-file.ts';
-import { type LoanReport, loanNotNeeded, loanReported, partsUsed } from '../messages.ts';
+import { type LoanReport, loanNoLongerNeeded, loanReported } from '../messages.ts';
 import type { partsLoan } from '../parts-loan.ts';
 import { searchAttributes } from '../search-attributes.ts';
 
@@ -57,7 +57,7 @@ export async function borrow(
 ): Promise<LoanReport['status']> {
   const { work } = file;
   const loan = `loan${nextOccurrence(work, 'startLoan')}`;
-  undo.add('callOffLoan', { loan });
+  undo.add('endLoan', { loan });
   await recall(work, 'startLoan', () => startLoan(file, loan, lines));
   const report = () => loansOf(work)[loan];
   await file.until(loan, 'partsKeeper', () => report() !== undefined);
@@ -97,50 +97,56 @@ async function startLoan(file: AnyCase, loan: string, lines: PartLine[]): Promis
   });
 }
 
-const idOf = (file: AnyCase, loan: string) => `${workflowInfo().workflowId}/${loan}`;
-const act = <T>(file: AnyCase, loan: string, word: string, answer: T) => ({
-  actor: theFlow,
-  occurredAt: isoNow(),
-  actId: `${file.caseNumber}/${loan}/${word}/${file.work.state.revision}`,
-  answer,
-});
-
-/** What is out on loan, over all loans of the case. */
-export function onLoan({ work }: AnyCase): LoanTally[] {
+const idOf = (_file: AnyCase, loan: string) => `${workflowInfo().workflowId}/${loan}`;
+/** What is on loan and not fitted yet, over all loans of the case. */
+export function onLoan({ work }: AnyCase, used: PartLine[]): LoanTally[] {
+  const fitted = shareOut(used, Object.values(loansOf(work)));
   return Object.values(loansOf(work))
-    .flatMap((loan) => loan.lines)
+    .flatMap(({ loan, lines }) =>
+      lines.map((line) => {
+        const gone = fitted
+          .find((share) => share.loan === loan)
+          ?.lines.find(({ partNumber }) => partNumber === line.partNumber);
+        return { ...line, outstanding: line.outstanding - (gone?.quantity ?? 0) };
+      }),
+    )
     .filter((line) => line.outstanding > 0);
 }
 
-/** Tells each loan which of its parts were fitted: those come back as old parts, with the slip. */
-export async function reportUse(file: AnyCase, used: PartLine[]): Promise<void> {
-  for (const { loan, lines } of shareOut(used, Object.values(loansOf(file.work)))) {
-    await recall(file.work, 'reportUse', () =>
-      getExternalWorkflowHandle(idOf(file, loan)).signal(
-        partsUsed,
-        act(file, loan, 'partsUsed', { lines }),
-      ),
-    );
-  }
-}
-
-/** The undo of `borrow`: a loan not issued yet is called off, an issued one goes on by itself until it is cleared. */
-export function callOffLoan(file: AnyCase, loan: string): Promise<void> {
-  const word = act(file, loan, 'loanNotNeeded', {});
-  return getExternalWorkflowHandle(idOf(file, loan))
-    .signal(loanNotNeeded, word)
+/** The undo of `borrow`, and its end: a loan not issued yet is called off; an issued one goes on by itself until the parts are back. */
+export async function endLoan(file: AnyCase, loan: string, used: PartLine[]): Promise<void> {
+  const share = shareOut(used, Object.values(loansOf(file.work))).find((one) => one.loan === loan);
+  const word = {
+    actor: theFlow,
+    occurredAt: isoNow(),
+    actId: `${idOf(file, loan)}/ended`,
+    answer: { used: share?.lines ?? [] },
+  };
+  await getExternalWorkflowHandle(idOf(file, loan))
+    .signal(loanNoLongerNeeded, word)
     .catch(() => undefined);
 }
 
+/** Says to every loan that its parts come back now: the fitted ones as old parts with the slip, the others unused. */
+export function endLoans(file: AnyCase, used: PartLine[]): Promise<void> {
+  return recall(file.work, 'endLoans', async () => {
+    for (const { loan, status } of openLoans(file.work))
+      if (status !== 'cleared') await endLoan(file, loan, used);
+  });
+}
+
+const openLoans = (work: WorkFile) =>
+  Object.values(loansOf(work)).filter(
+    ({ status }) => status !== 'rejected' && status !== 'canceled',
+  );
+
 /** The field office clears every loan against old part and slip, unless a supervisor waives one by name (I3). */
-export async function loansCleared(file: AnyCase): Promise<void> {
-  for (const { loan, status } of Object.values(loansOf(file.work))) {
-    if (status === 'rejected' || status === 'canceled') continue;
-    await file.until(
-      loan,
-      'partsKeeper',
-      () => loansOf(file.work)[loan]?.status === 'cleared' || file.isWaived(loan),
-    );
-    if (loansOf(file.work)[loan]?.status === 'cleared') file.unblock(loan);
-  }
+export function loansCleared(file: AnyCase): Promise<void> {
+  return recall(file.work, 'loansCleared', async () => {
+    for (const { loan } of openLoans(file.work)) {
+      const isCleared = () => loansOf(file.work)[loan]?.status === 'cleared';
+      await file.until(loan, 'partsKeeper', () => isCleared() || file.isWaived(loan));
+      if (isCleared()) file.unblock(loan);
+    }
+  });
 }

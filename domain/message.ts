@@ -1,0 +1,37 @@
+/** The messages that a case sends (requirements section 6): by number and code, never with a name in them. */
+
+/** The catalogue's message numbers, by what they say. */
+export const templates = [
+  'applicationConfirmed', // N01
+  'dispatched', // N02
+  'notFinished', // N03
+  'rateUs', // N04
+  'resultReport', // N05
+  'visitTime', // N08
+  'callbackDue', // N09
+  'alert', // N16
+  'faultEscalated', // N18
+  'backUpRequested', // N19
+  'caseCanceled',
+  'serviceRecordCopy', // R53, copy 4
+  'loanIssued',
+  'loanOverdue',
+  'assigned',
+] as const;
+export type Template = (typeof templates)[number];
+
+export type Recipient =
+  | { kind: 'customer'; caseNumber: string }
+  | { kind: 'role'; role: string; territory: string }
+  | { kind: 'staff'; staffNumber: string };
+
+export interface SendRequest {
+  effectKey: string;
+  caseNumber: string;
+  /** Messages of one case go out in this order (I7). */
+  sequence: number;
+  template: Template;
+  recipient: Recipient;
+  /** Numbers, codes and instants only; names and phones are looked up by the service. */
+  params: Record<string, string | number>;
+}

@@ -1,0 +1,44 @@
+/** The values that contracts are made of: numbers, codes, instants, words (D8). */
+import { z } from 'zod';
+
+/** What a value names, so that the door can look it up (`422` by field), or that it belongs to a person and stays in the database. */
+export type Kind =
+  | 'personal'
+  | 'partNumber'
+  | 'engineerNumber'
+  | 'staffNumber'
+  | 'customerNumber'
+  | 'serialNumber'
+  | 'faultCode'
+  | 'location';
+
+// biome's formatter keeps these readable as they stand: a lone surrogate or a NUL can't be stored by PostgreSQL (D8)
+const printable = /^(?:[^\0\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$/;
+const text = (max: number) =>
+  z.string().min(1).max(max).regex(printable, 'holds a NUL or half a surrogate pair');
+const named = (kind: Kind, pattern: RegExp) =>
+  z.string().max(40).regex(pattern).meta({ 'x-kind': kind });
+
+/** Free text and names: kept in the database beside the case, never sent to the engine (D9). */
+export const personal = (max: number) => text(max).meta({ 'x-kind': 'personal' });
+export const reason = text(500);
+export const partNumber = named('partNumber', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const engineerNumber = named('engineerNumber', /^EN-\d{2,6}$/);
+export const staffNumber = named('staffNumber', /^ST-\d{2,6}$/);
+export const customerNumber = named('customerNumber', /^CU-\d{4,8}$/);
+export const serialNumber = named('serialNumber', /^[A-Z0-9][A-Z0-9-]{2,39}$/);
+export const faultCode = named('faultCode', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const location = named('location', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+/** A serial that is stamped on a part: letters, digits and dashes. */
+export const stampedSerial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,39}$/);
+export const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const slipNumber = z.string().regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/);
+/** An instant: ISO 8601 with a zone that is UTC, between 2000 and 2100. */
+export const instant = z.iso.datetime().regex(/^20\d\d-/, 'lies outside 2000 to 2099');
+export const quantity = z.int().min(1).max(999);
+export const count = z.int().min(0).max(999);
+
+export const partLine = z.strictObject({ partNumber, quantity });
+export const partLines = z.array(partLine).max(20);
+export const rating = z.enum(['A', 'B', 'C', 'D']);
+export type Rating = z.infer<typeof rating>;

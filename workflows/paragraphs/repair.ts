@@ -1,0 +1,115 @@
+/** The repair on site: determined, backed up, done, checked, escalated when it grows (FLOW-IW 7–9, FLOW-ESC, FLOW-TECH). */
+import type { PartLine } from '../../domain/loan.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import { type Answered, humanTask } from '../kernel/tasks.ts';
+import * as messages from '../messages.ts';
+import { onLoan } from './loans.ts';
+import { documentOf, type WorkDone } from './sign-off.ts';
+import { diagnose, forEngineer, type VisitStage, type VisitTasks } from './visit.ts';
+
+export type SiteStage = 'diagnosing' | 'repairing' | 'checkingMachine';
+type RepairCase = CaseFile<SiteStage | VisitStage>;
+
+/** Who may speak while a machine is repaired. */
+export function siteTasks({ work }: RepairCase) {
+  return {
+    coverage: humanTask(messages.decideCoverage, work),
+    replacementAdvice: humanTask(messages.adviseReplacement, work),
+    repair: humanTask(messages.reportRepair, work),
+    escalation: humanTask(messages.planEscalation, work),
+    machineCheck: humanTask(messages.reportMachineCheck, work),
+  };
+}
+
+interface Repair {
+  file: RepairCase;
+  ask: ReturnType<typeof siteTasks> & VisitTasks;
+  done: WorkDone;
+  /** Parts that the customer has at hand. */
+  customerParts: PartLine[];
+}
+
+/** How the work on site ended; `needed` names the parts that the next visit must bring. */
+export type OnSite =
+  | { kind: 'repaired' }
+  | { kind: 'notCovered' }
+  | { kind: 'anotherVisit'; needed: PartLine[] };
+
+/** Steps 7 to 9: determine, repair or replace, check the whole machine; a machine that does not run is analysed again. */
+export async function repairOnSite(repair: Repair): Promise<OnSite> {
+  const { file, ask, done } = repair;
+  for (;;) {
+    const finding = await diagnose(file, ask);
+    Object.assign(done, { faultCode: finding.faultCode, causeCode: finding.causeCode });
+    done.documents.push(...documentOf(finding));
+    if (!finding.covered && (await ask.coverage.completed({})).decision === 'notCovered')
+      return { kind: 'notCovered' };
+
+    const result = await replace(repair);
+    if (result.kind === 'anotherVisit' || (await machineRuns(repair))) return result;
+  }
+}
+
+/** Step 8, with the station's back-up as a rule. A fault that grows is escalated and planned anew; a missing part means another visit. */
+async function replace(repair: Repair): Promise<OnSite> {
+  const { file, ask } = repair;
+  file.enter('repairing');
+  for (;;) {
+    file.tell(
+      'backUpRequested',
+      { kind: 'role', role: 'support', territory: file.plan.territory },
+      { faultCode: repair.done.faultCode },
+    );
+    await ask.replacementAdvice.completed({});
+    const report = await ask.repair.completed(
+      { onLoan: onLoan(file, fromLoans(repair.done)), customerParts: repair.customerParts },
+      forEngineer(file),
+    );
+    noteRepair(repair, report);
+    if (report.result === 'repaired') return { kind: 'repaired' };
+    if (report.result === 'partMissing') return comeAgain(file, report.expectedParts);
+
+    const { plan, expectedParts } = await escalate(repair);
+    if (plan === 'anotherVisit') return comeAgain(file, expectedParts);
+  }
+}
+
+function noteRepair({ done }: Repair, report: Answered<'reportRepair'>): void {
+  done.remedyCode = report.remedyCode;
+  done.documents.push(...documentOf(report));
+  noteUse(done, report.usedParts);
+}
+
+export function noteUse(done: WorkDone, used: WorkDone['used']): void {
+  done.used.push(...used);
+  done.coresToBringIn.push(...used.filter((line) => line.source === 'customer'));
+}
+
+/** The customer hears that it is not finished, and why (N03). */
+function comeAgain(file: RepairCase, needed: PartLine[]): OnSite {
+  file.tellCustomer('notFinished');
+  return { kind: 'anotherVisit', needed };
+}
+
+/** The fault grew, or the site can't solve it: the technical engineer plans measures, agreed with the customer (FLOW-ESC, N18). */
+function escalate({ file, ask, done }: Repair): Promise<Answered<'planEscalation'>> {
+  file.raiseAlert(1, 'fault grew');
+  file.tell(
+    'faultEscalated',
+    { kind: 'role', role: 'support', territory: file.plan.territory },
+    { faultCode: done.faultCode },
+  );
+  return ask.escalation.completed({});
+}
+
+/** Step 9: the whole main machine is checked; it runs normally, or the analysis starts again. */
+async function machineRuns({ file, ask, done }: Repair): Promise<boolean> {
+  file.enter('checkingMachine');
+  const check = await ask.machineCheck.completed({}, forEngineer(file));
+  done.machineRuns = check.runsNormally;
+  if (check.runsNormally) file.meetClock('restore');
+  return check.runsNormally;
+}
+
+/** Of the parts fitted, those that were drawn from a loan. */
+export const fromLoans = (done: WorkDone) => done.used.filter((line) => line.source === 'loan');
