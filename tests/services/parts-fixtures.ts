@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll } from 'vitest';
+import type { PartLine, ReturnedLine } from '../../domain/loan.ts';
+import { createParts } from '../../services/parts/built-in.ts';
+import type { PartsService } from '../../services/parts/index.ts';
+import { databaseOfThisFile } from '../db/fixtures.ts';
+
+export const caseNumber = 'C-000777';
+export const kit: PartLine[] = [
+  { partNumber: 'HP-PUMP-230', quantity: 1 },
+  { partNumber: 'HP-SEAL-230', quantity: 2 },
+];
+export const loanDays = {
+  issuedAt: '2026-11-22T08:00:00.000Z',
+  dueAt: '2026-11-29T08:00:00.000Z',
+};
+
+/** What comes back of one part; used ones with an old part each. */
+export const back = (
+  partNumber: string,
+  usedWithCore: number,
+  returnedUnused: number,
+): ReturnedLine => ({
+  partNumber,
+  usedWithCore,
+  returnedUnused,
+  oldPartSerials: Array.from({ length: usedWithCore }, (_, n) => `OLD-${n}`),
+});
+
+/** The parts service on a database of this file's own. */
+export function partsOfThisFile() {
+  const database = databaseOfThisFile();
+  let parts: PartsService;
+  beforeAll(() => {
+    parts = createParts(database.sql);
+  });
+  const reserve = (lines: PartLine[], more: { effectKey?: string; territory?: string } = {}) =>
+    parts.reserve({ effectKey: randomUUID(), caseNumber, territory: 'north', lines, ...more });
+  const issue = (reservationKey: string) =>
+    parts.issueLoan({
+      effectKey: `${reservationKey}/issue`,
+      reservationKey,
+      loanNumber: `${caseNumber}/${reservationKey}`,
+      caseNumber,
+      borrower: 'ST-02',
+      ...loanDays,
+    });
+  return {
+    database,
+    reserve,
+    issue,
+    get parts() {
+      return parts;
+    },
+    async lent(lines = kit): Promise<string> {
+      const key = randomUUID();
+      await reserve(lines, { effectKey: key });
+      return (await issue(key)).loanNumber;
+    },
+    giveBack: (loanNumber: string, lines: ReturnedLine[], effectKey: string = randomUUID()) =>
+      parts.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
+    stockOf: async (partNumber: string, location: string) =>
+      (await parts.getPart(partNumber))?.stock.find((level) => level.location === location),
+  };
+}
