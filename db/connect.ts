@@ -34,6 +34,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Sql 
     max: options.max ?? 10,
     connect_timeout: options.connectTimeoutS ?? 5,
     idle_timeout: 60,
+    backoff: (attempt: number) => Math.min(attempt * 0.1, 1), // seconds: back soon after the database is
     onnotice: () => {},
     types: { date: instants, day: days, bigint: wholeNumbers },
     connection: {

@@ -93,7 +93,6 @@ create table policies (
 create table effects (
   effect_key text primary key,
   request_hash text not null,
-  result jsonb,
   done_at timestamptz not null default clock_timestamp()
 );
 

@@ -21,11 +21,13 @@ export async function book(sql: Sql, request: Request<'book'>): Promise<BookingR
   const { effectKey, engineerNumber, start, end } = request;
   const hash = hashOf(request);
   return orHolder(sql, { engineerNumber, start, end, bookingKey: effectKey }, async () => {
-    await sql`
+    const [fresh] = await sql<{ staffNumber: string }[]>`
       insert into appointments (booking_key, request_hash, case_number, engineer_number, period, status)
       values (${effectKey}, ${hash}, ${request.caseNumber}, ${engineerNumber},
         tstzrange(${start}::timestamptz, ${end}::timestamptz), 'booked')
-      on conflict (booking_key) do nothing`;
+      on conflict (booking_key) do nothing returning (
+        select staff_number from engineers where engineer_number = ${engineerNumber}) as "staffNumber"`;
+    if (fresh) return { booked: true, start, end, engineerNumber, ...fresh };
     const kept = await liveAppointment(sql, effectKey);
     sameRequest(effectKey, kept.hash, hash);
     return booked(kept);
