@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import { toServiceFailure } from '../services/failures.ts';
-import type { NotificationService } from '../services/notification/index.ts';
+import type { NotificationService, SendRequest } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
 import type { ProgressStore, RecordsStore } from './ports.ts';
 
@@ -29,7 +29,12 @@ export type DispatchActivities = Pick<
   DispatchService,
   'rank' | 'book' | 'cancel' | 'reassign' | 'finish'
 >;
-export type NotificationActivities = Pick<NotificationService, 'send'>;
+/** How one message of a batch went: accepted under its number, or refused for good. */
+export type SendResult = { notificationNumber: string } | { refused: string };
+export interface NotificationActivities {
+  /** Sends in the order given; one that is refused for good does not keep the next ones back. */
+  sendMessages(request: { messages: SendRequest[] }): Promise<SendResult[]>;
+}
 export type RecordsActivities = RecordsStore;
 export interface BookkeepingActivities {
   claimCycle: ProgressStore['claimCycle'];
@@ -52,6 +57,19 @@ function classified<F extends Effect>(effect: F): F {
       });
     }
   }) as F;
+}
+
+async function sendOne(
+  notification: NotificationService,
+  message: SendRequest,
+): Promise<SendResult> {
+  try {
+    return await notification.send(message);
+  } catch (error) {
+    const failure = toServiceFailure(error);
+    if (failure.retryable) throw failure;
+    return { refused: failure.type };
+  }
 }
 
 function only<T extends object, K extends keyof T & string>(service: T, names: K[]): Pick<T, K> {
@@ -84,7 +102,13 @@ export function createActivities(deps: ActivityDeps) {
       'reassign',
       'finish',
     ]) satisfies DispatchActivities,
-    notification: only(notification, ['send']) satisfies NotificationActivities,
+    notification: {
+      sendMessages: classified(async ({ messages }: { messages: SendRequest[] }) => {
+        const results: SendResult[] = [];
+        for (const message of messages) results.push(await sendOne(notification, message));
+        return results;
+      }),
+    } satisfies NotificationActivities,
     records: only(records, [
       'createServiceRecord',
       'recordSignature',

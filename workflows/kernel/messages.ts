@@ -1,7 +1,9 @@
 /** Messages of one case leave one after another, in business order (I7); a slow gateway delays them, never the work. */
 import { condition, workflowInfo } from '@temporalio/workflow';
+import type { SendResult } from '../../activities/index.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
 import { callEffect } from './effects.ts';
+import type { Message } from './state.ts';
 import { publish, type WorkFile } from './work-file.ts';
 
 /** Queues a message. Numbers, codes and instants only: names and phones are looked up where it is sent. */
@@ -15,38 +17,48 @@ export function sendMessage(
   file.state.messages.push({ sequence, template, recipient, params });
 }
 
-/** Sends what is queued, as long as the workflow runs. Ends when the file drains and nothing is left. */
+/** Sends what is queued, one call for what is queued at once, as long as the workflow runs. Ends when the file drains and nothing is left. */
 export async function keepMessages(file: WorkFile): Promise<void> {
-  const { state, identity } = file;
+  const { state } = file;
   for (;;) {
     await condition(() => state.messages.length > 0 || file.draining);
-    const [message] = state.messages;
-    if (!message) return;
+    const batch = [...state.messages];
+    if (batch.length === 0) return;
     file.busy += 1;
-    const effectKey = `${workflowInfo().workflowId}/${identity.cycle}/message/${message.sequence}`;
-    try {
-      await callEffect(
-        'notification',
-        'send',
-        { ...message, caseNumber: identity.caseNumber, effectKey },
-        `${message.template} to ${nameOf(message.recipient)}`,
-      );
-      publish(file, {
-        kind: 'effectDone',
-        subject: `message ${message.template}`,
-        detail: { sequence: message.sequence, recipient: message.recipient },
-      });
-    } catch {
-      // a refusal for good (an unknown recipient): said on the timeline, and the next message goes out
-      publish(file, {
-        kind: 'messageRefused',
-        subject: message.template,
-        detail: { sequence: message.sequence },
-      });
-    }
-    state.messages.shift();
+    const results = await sendAll(file, batch);
+    for (const [index, message] of batch.entries()) sayHowItWent(file, message, results[index]);
+    state.messages.splice(0, batch.length);
     file.busy -= 1;
   }
+}
+
+function sendAll({ identity }: WorkFile, batch: Message[]): Promise<SendResult[]> {
+  const keyed = batch.map((message) => ({
+    ...message,
+    caseNumber: identity.caseNumber,
+    effectKey: `${workflowInfo().workflowId}/${identity.cycle}/message/${message.sequence}`,
+  }));
+  const summary = batch.map((message) => `${message.template} to ${nameOf(message.recipient)}`);
+  return callEffect(
+    'notification',
+    'sendMessages',
+    { messages: keyed },
+    summary.join(', '),
+  ) as Promise<SendResult[]>;
+}
+
+/** A refusal for good (an unknown recipient) is said on the timeline; it stops neither the case nor the next message. */
+function sayHowItWent(
+  file: WorkFile,
+  { sequence, template, recipient }: Message,
+  result: SendResult | undefined,
+): void {
+  const refused = result && 'refused' in result ? result.refused : null;
+  publish(file, {
+    kind: refused ? 'messageRefused' : 'effectDone',
+    subject: `message ${template}`,
+    detail: { sequence, recipient, ...(refused ? { refused } : {}) },
+  });
 }
 
 const nameOf = (recipient: Recipient): string => {

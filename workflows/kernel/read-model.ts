@@ -15,13 +15,27 @@ export async function keepReadModel(file: WorkFile): Promise<void> {
   const store = bookkeeping();
   const shown = new Map<string, string>();
   for (;;) {
-    await condition(() => isDue(file) || (file.draining && file.busy === 0));
+    await condition(() => isDue(file) || hasDrained(file));
+    await untilQuiet(file);
     if (file.state.unpublished.length === 0) return;
     const progress = takeProgress(file);
     if (progress.view) showInEngine(progress.view, progress.openTasks, shown);
     file.busy += 1;
     await store.recordProgress(progress);
     file.busy -= 1;
+  }
+}
+
+const hasDrained = ({ draining, busy, state }: WorkFile) =>
+  draining && busy === 0 && state.messages.length === 0;
+
+/** Lets the flow run as far as it gets in this activation, so that one act makes one step of the read model. */
+async function untilQuiet({ state }: WorkFile): Promise<void> {
+  let seen = state.revision;
+  for (let turns = 0; turns < 50; turns += 1) {
+    await null;
+    if (state.revision !== seen) turns = 0;
+    seen = state.revision;
   }
 }
 
