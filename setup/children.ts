@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readIfThere, stopProcess } from './processes.ts';
@@ -62,6 +62,7 @@ function launch({ name, dataDir, environment }: ChildOptions, logFile: string): 
     env: environment,
     stdio: [...stdio],
   });
+  closeSync(log);
   writeFileSync(noteOf(name, dataDir), String(child.pid));
   return child;
 }

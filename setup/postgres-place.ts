@@ -27,11 +27,18 @@ export async function choosePlace(dataDir: string): Promise<Place> {
   if (process.getuid?.() !== 0) return { bin: join(native, 'bin'), data, account: undefined };
   const account = await postgresAccount();
   mkdirSync(dataDir, { recursive: true });
+  const [mayRun, mayKeep] = [canEnter(native, account), canEnter(dataDir, account)];
+  if (!mayRun || !mayKeep) makeShelter();
   return {
-    bin: join(canEnter(native, account) ? native : await copyOut(native), 'bin'),
-    data: canEnter(dataDir, account) ? data : join(shelter, `data-${hash(data)}`),
+    bin: join(mayRun ? native : await copyOut(native), 'bin'),
+    data: mayKeep ? data : join(shelter, `data-${hash(data)}`),
     account,
   };
+}
+
+function makeShelter(): void {
+  mkdirSync(shelter, { recursive: true });
+  chmodSync(shelter, 0o755); // whatever the umask
 }
 
 async function embeddedBuild(): Promise<string> {
@@ -93,7 +100,6 @@ async function copyOut(native: string): Promise<string> {
   );
   if (existsSync(copy)) return copy;
   const draft = `${copy}.${process.pid}`;
-  mkdirSync(shelter, { recursive: true, mode: 0o755 });
   cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
   await run('chmod', ['-R', 'a+rX', draft]);
   renameSync(draft, copy);

@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -33,6 +33,7 @@ export function startServer(program: string, args: string[], logFile: string): n
   const log = openSync(logFile, 'a');
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
   child.unref();
+  closeSync(log);
   if (child.pid === undefined) throw new SetupError(`${program} can't be started.`);
   return child.pid;
 }
