@@ -33,8 +33,9 @@ export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFail
         effectKey: keyOf(file, step, occurrence),
         caseNumber: file.identity.caseNumber,
       };
+      const attempt = () => callEffect(service, effect, asked, summary);
       const answer = await waitingFor(file, step, service, () =>
-        untilTaken(file, resolveFailure, service, effect, asked, summary),
+        untilTaken(file, resolveFailure, step, attempt),
       );
       publish(file, { kind: 'effectDone', subject: step, detail: { summary } });
       return answer as Given<typeof service, typeof effect>;
@@ -42,30 +43,26 @@ export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFail
   };
 }
 
+/** A refusal for good becomes a task of a supervisor; the same effect key is tried again once it is settled. */
 async function untilTaken(
   file: WorkFile,
   resolveFailure: HumanTask<'resolveFailure'>,
-  service: Service,
   effect: string,
-  asked: object,
-  summary: string,
+  attempt: () => Promise<unknown>,
 ): Promise<unknown> {
   for (;;) {
     try {
-      return await callEffect(service, effect, asked, summary);
+      return await attempt();
     } catch (error) {
       if (isCancellation(error)) throw error;
       const failure = failureOf(error);
-      publish(file, {
-        kind: 'effectRefused',
-        subject: `${service}.${effect}`,
-        detail: { failure },
-      });
-      await resolveFailure.completed({ effect: `${service}.${effect}`, failure });
+      publish(file, { kind: 'effectRefused', subject: effect, detail: { failure } });
+      await resolveFailure.completed({ effect, failure });
     }
   }
 }
 
+/** The type of what went wrong, from the closed list of failures; never its message. */
 export function failureOf(error: unknown): string {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof ApplicationFailure ? (cause.type ?? 'unknown') : 'unknown';

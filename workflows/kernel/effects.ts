@@ -31,19 +31,19 @@ function callsTo<S extends Service>(service: S): ActivityInterfaceFor<Effects[S]
   });
 }
 
-type Call = { executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown> };
+type Call = {
+  executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown>;
+};
 
 /** Calls one effect; `summary` is what an auditor reads in the history. */
-export function callEffect(
-  service: Service,
-  name: string,
+export function callEffect<S extends Service>(
+  service: S,
+  name: keyof Effects[S] & string,
   request: object,
   summary: string,
 ): Promise<unknown> {
-  const calls = callsTo(service) as unknown as Record<string, Call | undefined>;
-  const call = calls[name];
-  if (!call) throw new TypeError(`${service} has no ${name}`);
-  return call.executeWithOptions({ summary }, [request]);
+  const calls = callsTo(service) as unknown as Record<typeof name, Call>;
+  return calls[name].executeWithOptions({ summary }, [request]);
 }
 
 /** Our own database: a local activity first, which costs one event, then a patient normal one, so that a database that is

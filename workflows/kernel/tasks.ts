@@ -6,7 +6,6 @@ import type { Contexts } from '../../domain/checks.ts';
 import { engineProblems } from '../../domain/checks.ts';
 import type { TaskName } from '../../domain/contracts.ts';
 import { taskRoles } from '../../domain/flow.ts';
-import { isEnded } from '../../domain/status.ts';
 import type { Accepted, Public } from '../messages.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
 import { isoNow, now, publish, recall, until, type WorkFile } from './work-file.ts';
@@ -113,7 +112,7 @@ function checkAnswer(file: WorkFile, name: TaskName, envelope: unknown): void {
   if (isRepeated(file, envelope)) return;
   const { actor, answer, taskId } = checkEnvelope(file, name, envelope) as TaskEnvelope<unknown>;
   const task = file.state.openTasks.find((open) => open.id === taskId && open.name === name);
-  if (!task || isEnded(file.state.status)) refuse(file, 'taskNotOpen', `${taskId} is not open`);
+  if (!task) refuse(file, 'taskNotOpen', `${taskId} is not open`);
   if (actor.role !== task.role) refuse(file, 'forbidden', `${taskId} is answered by ${task.role}`);
   const [problem] = engineProblems(name, answer, task.context);
   if (problem) refuse(file, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);
