@@ -3,10 +3,23 @@ import { databaseOfThisFile, newCase, openedCase, progress, view } from './fixtu
 
 const database = databaseOfThisFile();
 
+/** Makes every insert dwell between looking and writing, so that calls at once do meet. */
+async function withSlowInserts<T>(work: () => Promise<T>): Promise<T> {
+  const { sql } = database;
+  await sql`create or replace function dwell() returns trigger language plpgsql as
+    $$ begin perform pg_sleep(0.05); return new; end $$`;
+  await sql`create trigger dwell before insert on cases for each row execute function dwell()`;
+  try {
+    return await work();
+  } finally {
+    await sql`drop trigger dwell on cases`;
+  }
+}
+
 test('a hundred parallel calls with one key open one case', async () => {
-  const request = newCase({ faultCode: 'HYD-HOSE-LEAK', allowDuplicate: false });
-  const opened = await Promise.all(
-    Array.from({ length: 100 }, () => database.stores.cases.open(request)),
+  const request = newCase({ faultCode: 'HYD-HOSE-LEAK' }); // a duplicate is allowed: only the key is in the way
+  const opened = await withSlowInserts(() =>
+    Promise.all(Array.from({ length: 100 }, () => database.stores.cases.open(request))),
   );
   expect(opened.filter(({ kind }) => kind === 'created')).toHaveLength(1);
   expect(opened.filter(({ kind }) => kind === 'same')).toHaveLength(99);
@@ -15,9 +28,13 @@ test('a hundred parallel calls with one key open one case', async () => {
 });
 
 test('a hundred parallel calls with keys of their own open one case for one asset, fault and flow', async () => {
-  const opened = await Promise.all(
-    Array.from({ length: 100 }, () =>
-      database.stores.cases.open(newCase({ faultCode: 'SLEW-MOTOR-NOISE', allowDuplicate: false })),
+  const opened = await withSlowInserts(() =>
+    Promise.all(
+      Array.from({ length: 100 }, () =>
+        database.stores.cases.open(
+          newCase({ faultCode: 'SLEW-MOTOR-NOISE', allowDuplicate: false }),
+        ),
+      ),
     ),
   );
   expect(opened.filter(({ kind }) => kind === 'created')).toHaveLength(1);
