@@ -73,12 +73,19 @@ function showInEngine(view: CaseView, tasks: OpenTask[], shown: Map<string, stri
     { key: searchAttributes.status, value: view.status },
     { key: searchAttributes.stage, value: view.stage },
     { key: searchAttributes.alertLevel, value: view.alertLevel },
-    { key: searchAttributes.nextDue, value: view.nextDueAt ? new Date(view.nextDueAt) : null },
+    { key: searchAttributes.nextDue, value: nextPromise(view) },
   ];
   const changed = pairs.filter(({ key, value }) => shown.get(key.name) !== String(value));
   for (const { key, value } of changed) shown.set(key.name, String(value));
   if (changed.length > 0)
     upsertSearchAttributes(changed as Parameters<typeof upsertSearchAttributes>[0]);
+}
+
+/** The next promise to the customer that falls due: tasks come and go within it. */
+function nextPromise(view: CaseView): Date | null {
+  const due = view.clocks.filter((clock) => clock.state === 'running').map((clock) => clock.dueAt);
+  const [first] = due.sort();
+  return first ? new Date(first) : null;
 }
 
 /** The case on one Markdown page, for an auditor in the Temporal UI. Numbers and codes only. */
