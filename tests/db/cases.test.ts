@@ -6,6 +6,7 @@ const database = databaseOfThisFile();
 /** Makes every insert dwell between looking and writing, so that calls at once do meet. */
 async function withSlowInserts<T>(work: () => Promise<T>): Promise<T> {
   const { sql } = database;
+  await Promise.all(Array.from({ length: 20 }, () => sql`select pg_sleep(0.1)`)); // all connections are open
   await sql`create or replace function dwell() returns trigger language plpgsql as
     $$ begin perform pg_sleep(0.05); return new; end $$`;
   await sql`create trigger dwell before insert on cases for each row execute function dwell()`;
