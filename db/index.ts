@@ -24,7 +24,7 @@ export type {
   References,
   StaffMember,
 } from './directory.ts';
-export { canonicalJson, hashOf } from './effects.ts';
+export { hashOf } from './effects.ts';
 export { type FailureType, ServiceFailure, toServiceFailure } from './failures.ts';
 export type { AnswerDocument, Records } from './records.ts';
 export type { Archive } from './records-filing.ts';

@@ -2,7 +2,6 @@
 export {
   type FailureType,
   failureOfStatus,
-  failureTypes,
   ServiceFailure,
   toServiceFailure,
 } from '../db/failures.ts';

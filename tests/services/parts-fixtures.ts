@@ -10,7 +10,7 @@ export const kit: PartLine[] = [
   { partNumber: 'HP-PUMP-230', quantity: 1 },
   { partNumber: 'HP-SEAL-230', quantity: 2 },
 ];
-export const loanDays = {
+const loanDays = {
   issuedAt: '2026-11-22T08:00:00.000Z',
   dueAt: '2026-11-29T08:00:00.000Z',
 };
