@@ -47,8 +47,12 @@ export function callEffect<S extends Service>(
 }
 
 /** Our own database: a local activity first, which costs one event, then a patient normal one, so that a database that is
- *  down fills no history with heartbeats. */
-export function bookkeeping(): BookkeepingActivities {
+ *  down fills no history with heartbeats. `summary` labels it in the history. */
+export async function keepBooks<Name extends keyof BookkeepingActivities>(
+  name: Name,
+  request: Parameters<BookkeepingActivities[Name]>[0],
+  summary: string,
+): Promise<Awaited<ReturnType<BookkeepingActivities[Name]>>> {
   const quick = proxyLocalActivities<BookkeepingActivities>({
     startToCloseTimeout: '2s',
     scheduleToCloseTimeout: '4s',
@@ -58,9 +62,8 @@ export function bookkeeping(): BookkeepingActivities {
     startToCloseTimeout: '5s',
     retry: { initialInterval: '500ms', maximumInterval: '10s' },
   });
-  return {
-    claimCycle: (claim) => quick.claimCycle(claim).catch(() => patient.claimCycle(claim)),
-    recordProgress: (progress) =>
-      quick.recordProgress(progress).catch(() => patient.recordProgress(progress)),
-  };
+  const call = (calls: typeof quick | typeof patient) =>
+    (calls as unknown as Record<Name, Call>)[name].executeWithOptions({ summary }, [request]);
+  const answer = await call(quick).catch(() => call(patient));
+  return answer as Awaited<ReturnType<BookkeepingActivities[Name]>>;
 }

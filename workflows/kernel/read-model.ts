@@ -7,12 +7,11 @@ import {
 } from '@temporalio/workflow';
 import type { CaseProgress, CaseView, OpenTask } from '../../domain/case.ts';
 import { searchAttributes } from '../search-attributes.ts';
-import { bookkeeping } from './effects.ts';
+import { keepBooks } from './effects.ts';
 import type { WorkFile } from './work-file.ts';
 
 /** Publishes whatever is new, as long as the workflow runs: one statement per step, in order. Ends when the file drains. */
 export async function keepReadModel(file: WorkFile): Promise<void> {
-  const store = bookkeeping();
   const shown = new Map<string, string>();
   for (;;) {
     await condition(() => isDue(file) || hasDrained(file));
@@ -21,7 +20,7 @@ export async function keepReadModel(file: WorkFile): Promise<void> {
     const progress = takeProgress(file);
     if (progress.view) showInEngine(progress.view, progress.openTasks, shown);
     file.busy += 1;
-    await store.recordProgress(progress);
+    await keepBooks('recordProgress', progress, storyOf(progress));
     file.busy -= 1;
   }
 }
@@ -64,6 +63,21 @@ function takeProgress(file: WorkFile): CaseProgress {
   };
   state.unpublished = [];
   return progress;
+}
+
+/** What happened and what is waited for now, in a line: the label of this step in the history. */
+function storyOf({ events, openTasks, view }: CaseProgress): string {
+  const told = events.flatMap(({ kind, subject, actor }) => {
+    if (kind === 'effectDone' || kind === 'taskOpened') return [];
+    const what =
+      kind === 'taskAnswered' ? `${subject} answered` : `${kind} ${subject ?? ''}`.trim();
+    return actor.role === 'system' ? [what] : [`${what} by ${actor.id} (${actor.role})`];
+  });
+  const waits = openTasks.map((task) => `${task.id} (${task.role})`);
+  const other =
+    view?.waitingOn && waits.length === 0 ? [`${view.waitingOn.what} (${view.waitingOn.who})`] : [];
+  const waiting = [...waits, ...other].join(', ');
+  return `${told.join('; ')}${waiting ? ` – waiting for ${waiting}` : ''}`.slice(0, 190);
 }
 
 /** Search attributes cost an event: only those that changed, and only when one did. */

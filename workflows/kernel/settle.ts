@@ -9,7 +9,7 @@ import {
 import { cancelClock } from '../../domain/clock.ts';
 import { failureOf } from './call.ts';
 import { type Alerting, keepClocks, raiseAlert } from './clocks.ts';
-import { bookkeeping } from './effects.ts';
+import { keepBooks } from './effects.ts';
 import { keepMessages } from './messages.ts';
 import { keepReadModel } from './read-model.ts';
 import type { Undo } from './state.ts';
@@ -135,11 +135,12 @@ function cancelFromEngine(file: WorkFile): void {
 async function claim(file: WorkFile): Promise<boolean> {
   if (file.identity.prefix) return true;
   const { caseNumber, cycle } = file.identity;
-  return bookkeeping().claimCycle({
-    caseNumber,
-    cycle,
-    firstExecutionRunId: workflowInfo().firstExecutionRunId,
-  });
+  const { firstExecutionRunId } = workflowInfo();
+  return keepBooks(
+    'claimCycle',
+    { caseNumber, cycle, firstExecutionRunId },
+    `claim cycle ${cycle}`,
+  );
 }
 
 const settled = (file: WorkFile, outcome: string): Settled => ({
