@@ -86,13 +86,8 @@ test('npm start brings everything up, keeps it up, comes back from kill -9, and 
   const running = servers();
   third.child.kill('SIGTERM');
   expect(await ended(third.child)).toBe(0);
-  expect(await Promise.all(running.map((pid) => isRunning(pid, '')))).toEqual([
-    false,
-    false,
-    false,
-    false,
-  ]);
-});
+  expect(await Promise.all(running.map((pid) => isRunning(pid, '')))).not.toContain(true);
+}, 300_000);
 
 test('a port in use is named with the variable that moves it', async () => {
   const squatter = createServer().listen(Number(environment.PORT), '127.0.0.1');
