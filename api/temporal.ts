@@ -1,8 +1,10 @@
 /** The engine behind the door: a Temporal server. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { CaseStarter } from '../services/intake/index.ts';
+import { createInTurn } from './acts/in-turn.ts';
 import {
   type Act,
   type Engine,
@@ -23,23 +25,40 @@ export interface TemporalOptions {
 
 /** Every call has a deadline: without a worker an update would hang for ever. */
 export function createTemporalEngine(client: Client, options: TemporalOptions): Engine {
+  const inTurn = createInTurn();
   const within = <T>(ms: number, call: () => Promise<T>) =>
     client.withDeadline(Date.now() + ms, call).catch(fail);
   return {
     start: (opened) => options.starter.start(opened).catch(fail),
-    deliver: (act) => within(options.deadlineMs ?? 10_000, () => deliver(client, act)),
+    deliver: (act) =>
+      inTurn(act.workflowId, () =>
+        within(options.deadlineMs ?? 10_000, () => deliver(client, act)),
+      ),
     pollers: () => within(2_000, () => pollers(client, options)),
   };
 }
 
-function deliver(client: Client, act: Act): Promise<{ revision: number }> {
-  return client.workflow
-    .getHandle(act.workflowId)
-    .executeUpdate<{ revision: number }, [unknown]>(act.name, {
-      args: [act.envelope],
-      updateId: act.actId,
-    });
+async function deliver(client: Client, act: Act): Promise<{ revision: number }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await executeUpdate(client, act);
+    } catch (error) {
+      if (attempt === 10 || !wasPassedOver(error)) throw error;
+      await delay(attempt * 20);
+    }
+  }
 }
+
+const executeUpdate = (client: Client, { workflowId, name, actId, envelope }: Act) =>
+  client.workflow
+    .getHandle(workflowId)
+    .executeUpdate<{ revision: number }, [unknown]>(name, { args: [envelope], updateId: actId });
+
+/** The worker finished a step without looking at the update, as happens when many arrive at once: nothing was decided. */
+const wasPassedOver = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'UnprocessedUpdate';
 
 function fail(error: unknown): never {
   if (error instanceof WorkflowNotFoundError) throw new WorkflowGone('no such running workflow');

@@ -63,19 +63,16 @@ interface Checked {
   actor: Actor;
 }
 
-/** An open task's answer is checked against the case. One that is not open goes on only as the repetition of an answer given before. */
+/** An open task's answer is checked against the case. Whether one that looks closed is a repetition, only the workflow knows. */
 async function checkNow(deps: AppDeps, call: TaskCall, checked: Checked): Promise<void> {
-  const { row, taskId, key } = call;
+  const { row, taskId, key, person } = call;
   const { caseNumber } = row.view;
-  const notOpen = () => notNow('taskNotOpen', row, call.person, `${taskId} is not open`);
   const found = await deps.stores.tasks.get(caseNumber, taskId);
-  if (found.kind === 'unknown') throw notOpen();
+  if (found.kind === 'unknown') throw notNow('taskNotOpen', row, person, `${taskId} is not open`);
   if (found.kind === 'open') await checkAnswer(deps, found.task, checked);
   if (key === undefined) return;
   const { answer: body, actor } = checked;
-  const scope = scopeOf(caseNumber, taskId, actor);
-  const claimed = await claimKey(deps, { scope, key, body, actor });
-  if (found.kind === 'closed' && claimed === 'new') throw notOpen();
+  await claimKey(deps, { scope: scopeOf(caseNumber, taskId, actor), key, body, actor });
 }
 
 async function checkAnswer(deps: AppDeps, task: WorklistTask, { definition, answer }: Checked) {

@@ -64,10 +64,14 @@ export async function deliverAct(deps: AppDeps, act: PersonalAct): Promise<void>
     await untilReadable(deps, workflowId, revision);
   } catch (error) {
     if (!(error instanceof Refused || error instanceof WorkflowGone)) throw error;
-    if (await deps.stores.acts.wasApplied(act.caseNumber, actId)) return;
-    throw await problemFor(deps, act, error);
+    const wasLast = error instanceof WorkflowGone && (await wasApplied(deps, act));
+    if (!wasLast) throw await problemFor(deps, act, error);
   }
 }
+
+/** An ended case can't be asked any more: its timeline tells whether this act was the one that ended it. */
+const wasApplied = ({ stores }: AppDeps, { caseNumber, actId }: PersonalAct): Promise<boolean> =>
+  stores.acts.wasApplied(caseNumber, actId);
 
 /** What belongs to a person stays in the database under an id that a repetition finds again (D9). */
 async function keepPersonalPart({ stores }: AppDeps, act: PersonalAct): Promise<string | null> {

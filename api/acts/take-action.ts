@@ -44,8 +44,8 @@ export async function takeAction(deps: AppDeps, call: ActionCall): Promise<void>
     body: splitPersonal(actions[action], body),
     reason: body.reason,
   };
-  if (claimed === 'same' && (await deps.stores.acts.wasApplied(caseNumber, act.actId))) return;
-  if (!isPossible(action, row.view)) throw impossible(action, row, person);
+  // what is not possible any more may be the repetition of what made it so: then the workflow knows it
+  if (claimed === 'new' && !isPossible(action, row.view)) throw impossible(action, row, person);
   await deliverAct(deps, act);
 }
 
