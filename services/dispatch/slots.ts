@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { IANAZone } from 'luxon';
 
 /** Weekly hours by the wall clock; weekday 1 is Monday, `opens` and `closes` are `HH:MM`. */
 export interface Shift {
@@ -25,6 +25,7 @@ export interface SlotRequest {
 }
 
 const quarterMs = 15 * 60_000;
+const dayMs = 86_400_000;
 const horizonDays = 800;
 const roundUp = (ms: number): number => Math.ceil(ms / quarterMs) * quarterMs;
 
@@ -34,9 +35,10 @@ export function firstFreeSlot(request: SlotRequest): Interval | undefined {
   const busy = request.busy.map(({ start, end }) => [Date.parse(start), Date.parse(end)] as const);
   const durationMs = request.durationMinutes * 60_000;
   const from = roundUp(Date.parse(request.from));
-  const today = DateTime.fromMillis(from, { zone: request.timeZone }).startOf('day');
-  for (let day = 0; day < horizonDays; day++) {
-    for (const [opens, closes] of hoursOf(request.shifts, today.plus({ days: day }))) {
+  const zone = IANAZone.create(request.timeZone);
+  const today = Math.floor((from + offsetMs(zone, from)) / dayMs);
+  for (let day = today; day < today + horizonDays; day++) {
+    for (const [opens, closes] of hoursOf(request.shifts, day, zone)) {
       const latest = Math.max(closes - durationMs, opens);
       const start = firstGap(busy, Math.max(opens, from), durationMs);
       if (start <= latest) return { start: iso(start), end: iso(start + durationMs) };
@@ -45,13 +47,18 @@ export function firstFreeSlot(request: SlotRequest): Interval | undefined {
   return undefined;
 }
 
-function hoursOf(shifts: Shift[], day: DateTime): [opens: number, closes: number][] {
+const offsetMs = (zone: IANAZone, at: number): number => zone.offset(at) * 60_000;
+
+/** The hours of a local day, counted from 1970-01-01, a Thursday. The offset is that at noon: clocks change at night. */
+function hoursOf(shifts: Shift[], day: number, zone: IANAZone): [opens: number, closes: number][] {
+  const weekday = ((day + 3) % 7) + 1;
+  const midnight = day * dayMs - offsetMs(zone, day * dayMs + dayMs / 2);
   const at = (time: string) => {
     const [hour = 0, minute = 0] = time.split(':').map(Number);
-    return day.set({ hour, minute }).toMillis();
+    return midnight + (hour * 60 + minute) * 60_000;
   };
   return shifts
-    .filter((shift) => shift.weekday === day.weekday)
+    .filter((shift) => shift.weekday === weekday)
     .map((shift): [number, number] => [at(shift.opens), at(shift.closes)])
     .sort(([a], [b]) => a - b);
 }

@@ -55,7 +55,7 @@ test('nobody without hours can go', () => {
   ).toBeUndefined();
 });
 
-test('a slot never overlaps what is booked, and a thousand of them are found one after another', () => {
+test('a slot never overlaps what is booked, and two hundred of them are found one after another', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 30, max: 300 }), { maxLength: 40 }), (durations) => {
       const busy: Interval[] = [];
@@ -70,7 +70,7 @@ test('a slot never overlaps what is booked, and a thousand of them are found one
     { numRuns: 30 },
   );
   const busy: Interval[] = [];
-  for (let n = 0; n < 1_000; n++)
+  for (let n = 0; n < 200; n++)
     busy.push(slot('2026-11-23T00:00:00Z', busy) ?? { start: '', end: '' });
-  expect(new Set(busy.map(({ start }) => start)).size).toBe(1_000);
+  expect(new Set(busy.map(({ start }) => start)).size).toBe(200);
 });
