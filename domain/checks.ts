@@ -102,8 +102,10 @@ const engineChecks: Checks = {
   reportRepair: (answer, context) => [
     ...serialsMatch(answer.usedParts, '/usedParts'),
     ...answer.usedParts.flatMap((line, index) => {
-      const out =
-        context.onLoan.find((tally) => tally.partNumber === line.partNumber)?.outstanding ?? 0;
+      // several loans may have the same part out
+      const out = context.onLoan
+        .filter((tally) => tally.partNumber === line.partNumber)
+        .reduce((sum, tally) => sum + tally.outstanding, 0);
       const taken = answer.usedParts.filter(
         (other) => other.source === 'loan' && other.partNumber === line.partNumber,
       );

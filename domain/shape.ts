@@ -5,6 +5,7 @@ interface Schema {
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
+  allOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean | Schema;
@@ -32,6 +33,8 @@ export function shapeProblems(schema: Schema, value: unknown, pointer = ''): str
     return schema.anyOf.some((one) => shapeProblems(one, value).length === 0)
       ? []
       : [`${pointer} fits none`];
+  const [unfit] = (schema.allOf ?? []).flatMap((one) => shapeProblems(one, value, pointer));
+  if (unfit) return [unfit];
   if (schema.type && !isType(schema.type, value)) return [`${pointer} must be ${schema.type}`];
   if (schema.const !== undefined && value !== schema.const)
     return [`${pointer} must be ${String(schema.const)}`];
