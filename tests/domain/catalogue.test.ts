@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import { roles } from '../../domain/case.ts';
+import {
+  answerSchema,
+  flowDefinition,
+  flows,
+  inputSchema,
+  tasksOf,
+} from '../../domain/catalogue.ts';
+import { problems } from '../../domain/checks.ts';
+import { answers, type TaskName } from '../../domain/contracts.ts';
+import { kernelTasks } from '../../domain/flow.ts';
+import { definitionOf, taskDefinition } from '../../domain/tasks.ts';
+
+const tasks = (Object.keys(answers) as TaskName[]).map(definitionOf);
+const absoluteDate = /\d{4}-\d\d-\d\d/;
+
+test.each(flows)('$name opens by its first example', ({ input, examples }) => {
+  expect(examples.length).toBeGreaterThan(0);
+  for (const example of examples) expect(() => input.parse(example)).not.toThrow();
+});
+
+test.each(flows)(
+  'every stage of $name has titles, and every task in it a role and an example',
+  (flow) => {
+    for (const stage of flow.stages) {
+      expect(stage.title.en.length * stage.title.zh.length).toBeGreaterThan(0);
+      for (const name of stage.tasks) {
+        const task = definitionOf(name);
+        expect(roles).toContain(task.role);
+        expect(task.title.en.length * task.title.zh.length).toBeGreaterThan(0);
+        expect(() => task.answer.parse(task.example({}))).not.toThrow();
+      }
+    }
+  },
+);
+
+test('every task with a contract stands in a stage of some flow, or may stand in any', () => {
+  const placed = flows.flatMap((flow) =>
+    flow.stages.flatMap((stage) => stage.tasks as readonly TaskName[]),
+  );
+  expect(new Set([...placed, ...kernelTasks])).toEqual(new Set(Object.keys(answers)));
+});
+
+test.each(flows)('tasks of $name are listed once, in the order of its stages', (flow) => {
+  const listed = tasksOf(flow).map((task) => task.name);
+  expect(new Set(listed).size).toBe(listed.length);
+  expect(
+    tasksOf(flow)
+      .filter((task) => task.stage === null)
+      .map((task) => task.name),
+  ).toEqual([...kernelTasks]);
+});
+
+/** What the flow would put into an open task, so that its example fits that case. */
+const contexts: Partial<Record<TaskName, object>> = {
+  confirmVisit: {
+    candidates: [
+      {
+        engineerNumber: 'EN-01',
+        staffNumber: 'ST-02',
+        score: 80,
+        reasons: [],
+        start: '2026-03-16T01:00:00.000Z',
+        end: '2026-03-16T03:00:00.000Z',
+      },
+    ],
+  },
+  reportRepair: {
+    onLoan: [{ partNumber: 'HP-PUMP-230', issued: 1, outstanding: 1 }],
+    customerParts: [],
+  },
+  fileWarrantyClaim: {
+    usedParts: [{ partNumber: 'HP-PUMP-230', quantity: 1, oldPartSerials: ['OLD-1'] }],
+  },
+  receiveOldParts: {
+    usedParts: [{ partNumber: 'HP-PUMP-230', quantity: 1, oldPartSerials: ['OLD-1'] }],
+  },
+  signServiceRecord: { version: 3, digest: 'c'.repeat(64) },
+  reportReturn: {
+    outstanding: [
+      { partNumber: 'HP-PUMP-230', issued: 1, outstanding: 1 },
+      { partNumber: 'HP-SEAL-230', issued: 2, outstanding: 2 },
+    ],
+    used: [{ partNumber: 'HP-SEAL-230', quantity: 1 }],
+  },
+  receiveShortage: {
+    shortages: [{ partNumber: 'HP-PUMP-230', quantity: 1 }],
+    location: 'OFFICE-SOUTH',
+  },
+  recordSiteFacts: { signatures: 'userAndWitnesses' },
+};
+
+test.each(tasks)(
+  'the example of $name fits its contract and the case',
+  ({ name, answer, example }) => {
+    const context = contexts[name] ?? {};
+    const given = example(context);
+    expect(answer.safeParse(given).error).toBeUndefined();
+    expect(problems(name, given, context)).toEqual([]);
+  },
+);
+
+test.each(['none', 'user', 'userAndWitnesses'] as const)(
+  'the on-site record of the example is signed as the policy asks: %s',
+  (signatures) => {
+    const context = { signatures };
+    expect(
+      problems('recordSiteFacts', definitionOf('recordSiteFacts').example(context), context),
+    ).toEqual([]);
+  },
+);
+
+test('a repair by the example uses what is on loan, or else what the customer has', () => {
+  const customerParts = [{ partNumber: 'HP-SEAL-230', quantity: 2 }];
+  const onLoan = [{ partNumber: 'HP-PUMP-230', issued: 1, outstanding: 1 }];
+  const usedWith = (context: object) =>
+    (definitionOf('reportRepair').example(context) as { usedParts: object[] }).usedParts;
+  expect(usedWith({ onLoan, customerParts })).toMatchObject([
+    { partNumber: 'HP-PUMP-230', source: 'loan' },
+  ]);
+  expect(usedWith({ onLoan: [], customerParts })).toMatchObject([
+    { partNumber: 'HP-SEAL-230', quantity: 2, source: 'customer' },
+  ]);
+});
+
+test.each(flows)('what `GET /v1/flows` shows of $name holds no absolute date', (flow) => {
+  const shown = [
+    inputSchema(flow).examples,
+    ...tasksOf(flow).map((task) => answerSchema(task).examples),
+  ];
+  expect(JSON.stringify(shown)).not.toMatch(absoluteDate);
+});
+
+test('what nobody knows is not found', () => {
+  for (const name of ['', 'constructor', '__proto__', 'toString']) {
+    expect(taskDefinition(name)).toBeUndefined();
+    expect(flowDefinition(name)).toBeUndefined();
+  }
+});

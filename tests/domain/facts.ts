@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { policies } from '../../db/demo/policies.ts';
+import { flows } from '../../domain/catalogue.ts';
+import type { OpenRequest } from '../../domain/contracts.ts';
+import type { Facts } from '../../domain/plan.ts';
+
+export const now = '2026-03-15T10:00:00.000Z';
+
+/** The request of the flow's first example, with changes. */
+export function request(changes: Partial<OpenRequest> = {}): OpenRequest {
+  const [example] = flows[0]?.examples ?? [];
+  if (!example) throw new Error('the flow has no example');
+  return { ...example, ...changes };
+}
+
+/** What the door would know of a machine in warranty, with changes. */
+export function facts(changes: Partial<Facts> = {}): Facts {
+  const [policy] = policies;
+  if (!policy) throw new Error('there is no policy');
+  return {
+    asset: {
+      serialNumber: 'ZE230E-000117',
+      customerNumber: 'CU-1001',
+      productModel: 'ZE230E',
+      productClass: 'heavyEquipment',
+      territory: 'north',
+      purchasedOn: null,
+      installedOn: '2025-11-02',
+      manufacturedOn: null,
+      term: { months: 24, basis: 'installed' },
+      contract: null,
+    },
+    fault: { code: 'HYD-PUMP-LOSS', skill: 'hydraulics' },
+    policy,
+    kit: [{ partNumber: 'HP-PUMP-230', quantity: 1 }],
+    override: null,
+    ...changes,
+  };
+}
+
+/** The shapes that the workflows' validators read. */
+export const shapesOnFile = (): unknown =>
+  JSON.parse(readFileSync(new URL('../../workflows/kernel/shapes.json', import.meta.url), 'utf8'));

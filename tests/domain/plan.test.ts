@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { type CasePlan, type Facts, makePlan } from '../../domain/plan.ts';
+import { policyBody } from '../../domain/policy.ts';
+import { facts, now, request } from './facts.ts';
+
+function planOf(changes: Partial<Facts> = {}, asked = request()): CasePlan {
+  const planned = makePlan(asked, facts(changes), now);
+  if (!('plan' in planned)) throw new Error(`refused: ${planned.refused}`);
+  return planned.plan;
+}
+const hour = 3_600_000;
+const lapsed = { ...facts().asset, installedOn: '2020-01-01' };
+
+test('a plan holds every promise in milliseconds, by the severity', () => {
+  const plan = planOf({}, request({ severity: 'high' }));
+  expect(Object.fromEntries(plan.clocks.map((clock) => [clock.name, clock.targetMs]))).toEqual({
+    response: 4 * hour,
+    restore: 48 * hour,
+    resolution: 96 * hour,
+    callback: 72 * hour,
+  });
+  expect(plan.taskDueMs).toMatchObject({ default: 24 * hour, confirmVisit: hour / 3 });
+  expect(plan.loan).toEqual({
+    returnWithinMs: 7 * 24 * hour,
+    overdueLevelsMs: [3 * 24 * hour, 7 * 24 * hour, 15 * 24 * hour],
+  });
+});
+
+test('a plan names the version of the policy that it was made by', () => {
+  expect(planOf().policy).toEqual({ name: 'heavyEquipment', version: 1 });
+});
+
+test("only the customer's waiting stops the clocks, and only restore and resolution", () => {
+  const pausedBy = Object.fromEntries(planOf().clocks.map((clock) => [clock.name, clock.pausedBy]));
+  const customerWaits = ['awaitingCustomer', 'awaitingQuote', 'customerRequestedDate'];
+  expect(pausedBy).toEqual({
+    response: [],
+    restore: customerWaits,
+    resolution: customerWaits,
+    callback: [],
+  });
+});
+
+test.each([
+  ['siteDown', 'critical'],
+  ['machineDown', 'high'],
+  ['singleFunction', 'medium'],
+  [undefined, 'medium'],
+] as const)(
+  'an impact of %s makes a severity of %s unless one is named',
+  (impactScope, severity) => {
+    const { severity: _, ...asked } = request();
+    const { impactScope: __, ...fault } = asked.fault;
+    const told = { ...asked, fault: { ...fault, ...(impactScope ? { impactScope } : {}) } };
+    expect(planOf({}, told).severity).toBe(severity);
+    expect(planOf({}, { ...told, severity: 'low' }).severity).toBe('low');
+  },
+);
+
+test('a machine out of warranty is refused with the evidence and the flow that fits', () => {
+  expect(makePlan(request(), facts({ asset: lapsed }), now)).toEqual({
+    refused: 'entitlementMismatch',
+    evidence: ['installed on 2020-01-01, warranty 24 months: until 2022-01-01'],
+    fits: 'outOfWarrantyRepair',
+  });
+});
+
+test('a supervisor may override it: the verdict stays, who and why stand beside it', () => {
+  const override = { by: 'ST-05', reason: 'Promised at the fair.' };
+  const { entitlement, routing } = planOf({ asset: lapsed, override });
+  expect(entitlement).toMatchObject({
+    verdict: 'outOfWarranty',
+    overriddenBy: 'ST-05',
+    overrideReason: 'Promised at the fair.',
+  });
+  expect(routing.because).toContain('entitlement overridden: Promised at the fair.');
+});
+
+test('an override that is not needed leaves no trace', () => {
+  const override = { by: 'ST-05', reason: 'To be safe.' };
+  expect(planOf({ override })).toEqual(planOf());
+});
+
+test('a plan says whether its flow was asked for or found', () => {
+  const { flow: _, ...asked } = request();
+  expect(planOf({}, asked).routing.because[0]).toBe('class repair');
+  expect(planOf({}, { ...asked, flow: 'inWarrantyRepair' }).routing.because[0]).toBe(
+    'asked for by name',
+  );
+});
+
+test('a plan holds nothing personal', () => {
+  const text = JSON.stringify(planOf());
+  for (const word of ['Li Wei', '139 0000', 'loses hydraulic pressure'])
+    expect(text).not.toContain(word);
+});
+
+test.each([
+  ['a year, whose length is not fixed', { acknowledgeWithin: 'P1Y' }],
+  ['an empty duration', { acknowledgeWithin: 'P' }],
+  ['no due time for the rest of the tasks', { taskDue: { confirmVisit: 'PT20M' } }],
+  ['a key that it does not have', { colour: 'red' }],
+])('a policy with %s is refused', (_, changes) => {
+  const { body } = facts().policy;
+  expect(policyBody.safeParse(body).success).toBe(true);
+  expect(policyBody.safeParse({ ...body, ...changes }).success).toBe(false);
+});
