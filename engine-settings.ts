@@ -13,6 +13,19 @@ const version = z
   .regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.5.1');
 const kinds = ['Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'Text', 'KeywordList'] as const;
 
+/** A workflow knows its own queue's name only: the services' queues are named after it. */
+function nameServicesAfterWorkflows({
+  value,
+  issues,
+}: z.core.ParsePayload<Record<string, string>>): void {
+  const { workflows = '', ...services } = value;
+  for (const [service, queue] of Object.entries(services)) {
+    const allowed = `${workflows}-${service}`;
+    if (queue !== allowed)
+      issues.push({ code: 'custom', message: allowed, path: [service], input: queue });
+  }
+}
+
 /** The shape of temporal.yaml. */
 export const engineSchema = z.strictObject({
   address: z
@@ -21,13 +34,15 @@ export const engineSchema = z.strictObject({
     .nullable(),
   namespace: word,
   retentionDays: whole(1, 36_500),
-  taskQueues: z.strictObject({
-    workflows: word,
-    parts: word,
-    dispatch: word,
-    notification: word,
-    records: word,
-  }),
+  taskQueues: z
+    .strictObject({
+      workflows: word,
+      parts: word,
+      dispatch: word,
+      notification: word,
+      records: word,
+    })
+    .check(nameServicesAfterWorkflows),
   searchAttributes: z.record(
     z.string().regex(/^Afterloop[A-Za-z]+$/, 'a name that starts with Afterloop'),
     z.enum(kinds, `one of ${kinds.join(', ')}`),

@@ -59,6 +59,18 @@ function classified<F extends Effect>(effect: F): F {
   }) as F;
 }
 
+/** Our own books have no branch for a refusal: it is tried until it is mended, and the case waits, seen and whole. */
+function insisting<F extends Effect>(effect: F): F {
+  return (async (request: never) => {
+    try {
+      return await effect(request);
+    } catch (error) {
+      const { type, message } = toServiceFailure(error);
+      throw ApplicationFailure.create({ type, message, nonRetryable: false });
+    }
+  }) as F;
+}
+
 async function sendOne(
   notification: NotificationService,
   message: SendRequest,
@@ -82,8 +94,8 @@ export function createActivities(deps: ActivityDeps) {
   const { parts, dispatch, notification, records, progress } = deps;
   return {
     bookkeeping: {
-      claimCycle: classified(progress.claimCycle.bind(progress)),
-      recordProgress: classified(progress.record.bind(progress)),
+      claimCycle: insisting(progress.claimCycle.bind(progress)),
+      recordProgress: insisting(progress.record.bind(progress)),
     } satisfies BookkeepingActivities,
     parts: only(parts, [
       'reserve',

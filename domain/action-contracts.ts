@@ -11,6 +11,7 @@ export const actions = {
   resume: z.strictObject({ reason }),
   reassign: z.strictObject({ reason, assignee: staffNumber }),
   waive: z.strictObject({ reason, blocker: z.string().regex(/^[a-zA-Z0-9]{1,40}$/) }),
+  reject: z.strictObject({ reason }),
   cancel: z.strictObject({ reason }),
   close: z.strictObject({ reason }),
   note: z.strictObject({ reason, text: personal(4000).optional() }),

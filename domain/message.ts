@@ -12,6 +12,7 @@ export const templates = [
   'alert', // N16
   'faultEscalated', // N18
   'backUpRequested', // N19
+  'applicationRejected',
   'caseCanceled',
   'serviceRecordCopy', // R53, copy 4
   'loanIssued',

@@ -17,7 +17,7 @@ export type CaseMove =
 
 const moves: Record<CaseStatus, Partial<Record<CaseMove, CaseStatus>>> = {
   new: { triage: 'triaged', reject: 'rejected', cancel: 'canceled' },
-  triaged: { contact: 'inProgress', hold: 'onHold', cancel: 'canceled' },
+  triaged: { contact: 'inProgress', reject: 'rejected', hold: 'onHold', cancel: 'canceled' },
   inProgress: { hold: 'onHold', resolve: 'resolved', cancel: 'canceled' },
   onHold: { resume: 'inProgress', cancel: 'canceled' },
   resolved: { serveAgain: 'inProgress', close: 'closed' },
@@ -55,6 +55,7 @@ export const actionRoles: Record<ActionName, Role[]> = {
   resume: ['hotline', 'engineer', 'supervisor'],
   reassign: ['supervisor'],
   waive: ['supervisor'],
+  reject: ['hotline', 'supervisor'],
   cancel: ['hotline', 'supervisor'],
   close: ['supervisor'],
   note: everyone,
@@ -85,6 +86,7 @@ const possible: Record<ActionName, (now: Situation) => boolean> = {
   resume: (now) => now.status === 'onHold',
   reassign: (now) => !isEnded(now.status),
   waive: (now) => !isEnded(now.status) && standingBlockers(now).some((blocker) => blocker.waivable),
+  reject: (now) => moveCase(now.status, 'reject') !== undefined,
   cancel: (now) => moveCase(now.status, 'cancel') !== undefined,
   close: (now) => now.status === 'resolved' && standingBlockers(now).length === 0,
   note: (now) => !isEnded(now.status),

@@ -52,7 +52,7 @@ export async function inWarrantyRepair(opened: OpenedCase): Promise<Settled> {
         const outcome =
           way.kind === 'visit' ? await visitUntilDone(repair, way.borrow) : 'repairedByPhone';
         const satisfied = way.kind === 'advice' || (await recordAndSign(repair, round));
-        if (satisfied && (await completedAndVerified(repair))) return outcome;
+        if (satisfied && (await completedAndVerified(repair, outcome))) return outcome;
 
         const further = await planFurtherService(file, ask, round);
         if (!further) break;
@@ -200,9 +200,10 @@ async function recordAndSign({ file, ask, done }: Repair, round: number): Promis
   return signAndRate(file, ask, record);
 }
 
-/** Step 14 and after: the work is completed; parts and slip come in, the customer is called. False sends the case back to service. */
-async function completedAndVerified(repair: Repair): Promise<boolean> {
+/** Step 14 and after: the work is completed; the customer hears the result (N05), parts and slip come in, the customer is called. False sends the case back to service. */
+async function completedAndVerified(repair: Repair, outcome: RepairOutcome): Promise<boolean> {
   repair.file.move('resolve');
+  repair.file.tellCustomer('resultReport', { outcome });
   await bringPartsIn(repair);
   return (await verifyWithCustomer(repair.file, repair.ask)) === 'settled';
 }

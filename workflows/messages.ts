@@ -50,6 +50,7 @@ export const hold = word('hold');
 export const resume = word('resume');
 export const reassign = word('reassign');
 export const waive = word('waive');
+export const reject = word('reject');
 export const cancel = word('cancel');
 export const close = word('close');
 export const note = word('note');

@@ -2,6 +2,7 @@ import { isCleared, type PartLoan, type ReturnedLine } from '../domain/loan.ts';
 import { callEffect } from './kernel/effects.ts';
 import { type Decision, type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
 import { type Settled, settle } from './kernel/settle.ts';
+import type { Ending } from './kernel/state.ts';
 import { type HumanTask, humanTask } from './kernel/tasks.ts';
 import { isoNow, nextKey, publish, recall, until } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
@@ -160,7 +161,7 @@ async function carryOut(file: LoanFile, loanNumber: string, decision: Decision):
   return file.call('parts', 'extendLoan', { loanNumber, dueAt }, `extend to ${dueAt}`);
 }
 
-async function end(file: LoanFile, kind: 'closed' | 'canceled', outcome: string): Promise<void> {
+async function end(file: LoanFile, kind: Ending['kind'], outcome: string): Promise<void> {
   Object.assign(file.work.state, { status: kind, outcome, openTasks: [] });
   publish(file.work, { kind: 'loanEnded', subject: file.opened.loan, detail: { outcome } });
   if (outcome === 'rejected' || outcome === 'canceled') await file.report(outcome);

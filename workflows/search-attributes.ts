@@ -11,6 +11,7 @@ export const searchAttributes = {
   customer: defineSearchAttributeKey('AfterloopCustomer', KEYWORD),
   asset: defineSearchAttributeKey('AfterloopAsset', KEYWORD),
   territory: defineSearchAttributeKey('AfterloopTerritory', KEYWORD),
+  outcome: defineSearchAttributeKey('AfterloopOutcome', KEYWORD),
   alertLevel: defineSearchAttributeKey('AfterloopAlertLevel', INT),
   nextDue: defineSearchAttributeKey('AfterloopNextDue', DATETIME),
 };

@@ -10,7 +10,7 @@ import { type Caller, callerFor } from './call.ts';
 import { raiseAlert } from './clocks.ts';
 import { sendMessage } from './messages.ts';
 import { type Settled, settle, type UndoList, type Undos } from './settle.ts';
-import { type CaseState, newState, viewOf } from './state.ts';
+import { type CaseState, type Ending, newState, viewOf } from './state.ts';
 import { humanTask } from './tasks.ts';
 import { endHold, listenToSupervisors } from './words.ts';
 import {
@@ -202,12 +202,11 @@ export function settleCase<Stage extends string>(
   work: (undo: UndoList) => Promise<string>,
 ): Promise<Settled> {
   const { state } = file.work;
-  const finish = async (kind: 'closed' | 'canceled', outcome: string) => {
+  const finish = async (kind: Ending['kind'], outcome: string) => {
     if (kind === 'closed') await fileAway(outcome);
-    if (kind === 'canceled')
-      sendMessage(file.work, 'caseCanceled', { kind: 'customer', caseNumber: file.caseNumber });
-    for (const clock of Object.values(state.clocks))
-      kind === 'closed' ? meetClock(clock, now()) : cancelClock(clock, now());
+    else sendMessage(file.work, farewell[kind], { kind: 'customer', caseNumber: file.caseNumber });
+    const settleClock = kind === 'closed' ? meetClock : cancelClock;
+    for (const clock of Object.values(state.clocks)) settleClock(clock, now());
     Object.assign(state, {
       status: kind,
       outcome,
@@ -215,14 +214,12 @@ export function settleCase<Stage extends string>(
       openTasks: [],
       alertRisesAt: null,
     });
-    publish(file.work, {
-      kind: kind === 'closed' ? 'caseClosed' : 'caseCanceled',
-      ...endedBy(file.work),
-      subject: outcome,
-    });
+    publish(file.work, { kind: ended[kind], ...endedBy(file.work), subject: outcome });
   };
   return settle(file.work, { alerting: alertingOf(file.plan), undos, finish }, work);
 }
 
+const farewell = { rejected: 'applicationRejected', canceled: 'caseCanceled' } as const;
+const ended = { rejected: 'caseRejected', canceled: 'caseCanceled', closed: 'caseClosed' } as const;
 const endedBy = ({ state }: WorkFile) =>
   state.ending ? { actor: state.ending.actor, reason: state.ending.reason } : { actor: theFlow };

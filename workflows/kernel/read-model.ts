@@ -86,10 +86,13 @@ function showInEngine(view: CaseView, tasks: OpenTask[], shown: Map<string, stri
   const pairs = [
     { key: searchAttributes.status, value: view.status },
     { key: searchAttributes.stage, value: view.stage },
+    { key: searchAttributes.outcome, value: view.outcome },
     { key: searchAttributes.alertLevel, value: view.alertLevel },
     { key: searchAttributes.nextDue, value: nextPromise(view) },
   ];
-  const changed = pairs.filter(({ key, value }) => shown.get(key.name) !== String(value));
+  const changed = pairs.filter(
+    ({ key, value }) => (shown.get(key.name) ?? 'null') !== String(value),
+  );
   for (const { key, value } of changed) shown.set(key.name, String(value));
   if (changed.length > 0)
     upsertSearchAttributes(changed as Parameters<typeof upsertSearchAttributes>[0]);

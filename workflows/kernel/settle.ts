@@ -12,7 +12,7 @@ import { type Alerting, keepClocks, raiseAlert } from './clocks.ts';
 import { keepBooks } from './effects.ts';
 import { keepMessages } from './messages.ts';
 import { keepReadModel } from './read-model.ts';
-import type { Undo } from './state.ts';
+import type { Ending, Undo } from './state.ts';
 import { now, once, publish, theFlow, type WorkFile } from './work-file.ts';
 
 /** How a workflow of ours ended; also its result in the engine. */
@@ -34,7 +34,7 @@ export interface Settlement {
   alerting: Alerting;
   undos: Undos;
   /** What is owed once the work is over, however it ended: filing a closed case, telling the customer of a canceled one. */
-  finish: (kind: 'closed' | 'canceled', outcome: string) => Promise<void>;
+  finish: (kind: Ending['kind'], outcome: string) => Promise<void>;
 }
 
 const theEngine = { id: 'system:engine', role: 'system' } as const;
@@ -90,8 +90,8 @@ async function endEarly(
   alerting: Alerting,
 ): Promise<string> {
   const kind = file.state.ending?.kind ?? 'canceled';
-  const outcome = kind === 'canceled' ? 'canceled' : 'closedBySupervisor';
-  if (kind === 'canceled') await takeBack(file, undos, alerting);
+  const outcome = kind === 'closed' ? 'closedBySupervisor' : kind;
+  if (kind !== 'closed') await takeBack(file, undos, alerting);
   await finish(kind, outcome);
   return outcome;
 }

@@ -25,7 +25,7 @@ export type Message = Omit<SendRequest, 'caseNumber' | 'effectKey'>;
 
 /** Why the work ends before its own end. */
 export interface Ending {
-  kind: 'canceled' | 'closed';
+  kind: 'rejected' | 'canceled' | 'closed';
   actor: Actor;
   reason: string;
 }

@@ -10,6 +10,7 @@ import * as messages from '../messages.ts';
 import { type Alerting, raiseAlert } from './clocks.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
 import { sendMessage } from './messages.ts';
+import type { Ending } from './state.ts';
 import { isoNow, now, publish, type WorkFile } from './work-file.ts';
 
 type Act<Name extends ActionName> = Envelope<ActionBody<Name>>;
@@ -70,6 +71,7 @@ export function listenToSupervisors(file: WorkFile, alerting: Alerting): void {
   onWord(file, messages.waive, (act) => waive(file, act));
   onWord(file, messages.note, (act) => record(file, 'noted', act));
   onWord(file, messages.requestSupport, (act) => requestSupport(file, act, alerting));
+  onWord(file, messages.reject, (act) => endEarly(file, 'rejected', act));
   onWord(file, messages.cancel, (act) => endEarly(file, 'canceled', act));
   onWord(file, messages.close, (act) => endEarly(file, 'closed', act));
 }
@@ -159,21 +161,20 @@ export function endHold(
   });
 }
 
-/** Ends the flow's scope: `settle` undoes a canceled case and files a closed one. The status moves at once, so that nothing else is let in. */
+const asked = { rejected: 'rejectAsked', canceled: 'cancelAsked', closed: 'closeAsked' } as const;
+
+/** Ends the flow's scope: `settle` undoes a canceled or rejected case and files a closed one. The status moves at once, so that nothing else is let in. */
 function endEarly(
   file: WorkFile,
-  kind: 'canceled' | 'closed',
-  act: Act<'cancel' | 'close'>,
+  kind: Ending['kind'],
+  act: Act<'reject' | 'cancel' | 'close'>,
 ): number {
-  const { state } = file;
-  state.ending = { kind, actor: act.actor, reason: act.answer.reason };
-  state.status = kind;
-  state.openTasks = [];
-  file.scope.cancel();
-  return publish(file, {
-    kind: kind === 'canceled' ? 'cancelAsked' : 'closeAsked',
-    actor: act.actor,
-    reason: act.answer.reason,
-    updateId: act.actId,
+  const { actor, answer } = act;
+  Object.assign(file.state, {
+    ending: { kind, actor, reason: answer.reason },
+    status: kind,
+    openTasks: [],
   });
+  file.scope.cancel();
+  return record(file, asked[kind], act);
 }
