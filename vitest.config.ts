@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['tests/{domain,config}/**/*.test.ts'] } },
+      { test: { ...shared, name: 'unit', include: ['tests/{domain,config,bench}/**/*.test.ts'] } },
       {
         test: {
           ...shared,

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CaseHistory, countDone, readHistory } from './case-history.ts';
+import { type CpuSeconds, cpuBetween, cpuOf } from './cpu.ts';
+import type { Door } from './door.ts';
+import { percentile } from './numbers.ts';
+import type { Stack } from './stack.ts';
+import { countingStatements, type Statements } from './statements.ts';
+import { type Walked, walk } from './walk.ts';
+
+/** What one case costs from call to close. */
+export interface Cost {
+  walks: number;
+  /** Median wall time of a walk whose answers come at once. */
+  walkMs: number;
+  answered: string[];
+  /** Of the last walk. */
+  history: CaseHistory;
+  /** Distinct effect keys that left something behind. */
+  effects: number;
+  /** Mean of a walk. */
+  statements: Statements;
+  /** Mean of a walk, what the processes use when idle included. */
+  cpu: CpuSeconds;
+  /** Per second with nothing to do. */
+  idleCpu: CpuSeconds;
+}
+
+/** Walks the flow's longest path so many times, one after another, and once before to warm up. */
+export async function costOf(stack: Stack, door: Door, flow: string, walks: number): Promise<Cost> {
+  await walk(door, stack, flow);
+  const idleCpu = await cpuWhile(stack, 3, () => delay(3_000));
+  let cpu = idleCpu;
+  const [done, counted] = await countingStatements(stack.sql, async () => {
+    const all: Walked[] = [];
+    cpu = await cpuWhile(stack, walks, async () => {
+      while (all.length < walks) all.push(await walk(door, stack, flow));
+    });
+    return all;
+  });
+  const last = done.at(-1);
+  if (!last) throw new Error('a walk at least must be measured');
+  const history = await readHistory(stack.client, last.caseNumber);
+  return {
+    walks,
+    walkMs: percentile(
+      done.map(({ ms }) => ms),
+      50,
+    ),
+    answered: last.answered,
+    history,
+    effects: await countDone(stack.sql, history.effectKeys),
+    statements: perWalk(counted, walks),
+    cpu,
+    idleCpu,
+  };
+}
+
+async function cpuWhile(
+  { pids }: Stack,
+  units: number,
+  work: () => Promise<void>,
+): Promise<CpuSeconds> {
+  const before = await cpuOf(pids);
+  await work();
+  return cpuBetween(before, await cpuOf(pids), units);
+}
+
+const perWalk = ({ worker, api }: Statements, walks: number): Statements => ({
+  worker: worker / walks,
+  api: api / walks,
+});

@@ -1,0 +1,72 @@
+/** The API as a client sees it that knows only the contract: the first example everywhere. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+
+const withExamples = z.looseObject({ examples: z.array(z.record(z.string(), z.unknown())).min(1) });
+const caseShape = z.looseObject({
+  caseNumber: z.string(),
+  status: z.string(),
+  openTasks: z.array(
+    z.looseObject({ id: z.string(), role: z.string(), answerSchema: withExamples }),
+  ),
+});
+const flowsShape = z.looseObject({
+  items: z.array(z.looseObject({ name: z.string(), inputSchema: withExamples })),
+});
+
+/** A case on the wire, as far as a walk needs it. */
+export type CasePage = z.infer<typeof caseShape>;
+export type Body = Record<string, unknown>;
+
+export interface Door {
+  /** The first example of what opens the flow. Fails when there is no such flow. */
+  exampleOf(flow: string): Promise<Body>;
+  open(flow: string, body: Body): Promise<CasePage>;
+  read(caseNumber: string): Promise<CasePage>;
+  /** Answers a task by its first example, in its role. Null when it was open no more. */
+  answer(caseNumber: string, task: CasePage['openTasks'][number]): Promise<CasePage | null>;
+}
+
+/** Fails, like every call of it, when an answer is another than the contract's success. */
+export function createDoor(base: string): Door {
+  const call = (method: string, path: string, role: string, body?: Body) =>
+    send(`${base}/v1${path}`, method, role, body);
+  return {
+    async exampleOf(flow) {
+      const { items } = flowsShape.parse(await expected(await call('GET', '/flows', 'hotline')));
+      const found = items.find(({ name }) => name === flow);
+      return first(found?.inputSchema.examples, flow);
+    },
+    open: async (flow, body) =>
+      caseShape.parse(
+        await expected(await call('POST', '/cases', 'hotline', { flow, ...body }), 201),
+      ),
+    read: async (caseNumber) =>
+      caseShape.parse(await expected(await call('GET', `/cases/${caseNumber}`, 'hotline'))),
+    async answer(caseNumber, { id, role, answerSchema }) {
+      const example = first(answerSchema.examples, id);
+      const answer = await call('POST', `/cases/${caseNumber}/tasks/${id}`, role, example);
+      if (answer.status !== 409) return caseShape.parse(await expected(answer));
+      await answer.text();
+      return null;
+    },
+  };
+}
+
+function send(url: string, method: string, role: string, body?: Body): Promise<Response> {
+  const headers = { authorization: `Bearer demo-${role}`, 'idempotency-key': randomUUID() };
+  if (!body) return fetch(url, { method, headers });
+  const json = { ...headers, 'content-type': 'application/json' };
+  return fetch(url, { method, headers: json, body: JSON.stringify(body) });
+}
+
+async function expected(answer: Response, status = 200): Promise<unknown> {
+  if (answer.status === status) return answer.json();
+  throw new Error(`${answer.url}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
+}
+
+function first(examples: Body[] | undefined, of: string): Body {
+  const [example] = examples ?? [];
+  if (example) return example;
+  throw new Error(`${of} has no example`);
+}
