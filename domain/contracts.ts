@@ -133,11 +133,14 @@ export const answers = {
     stepsFollowed: z.boolean(),
     /** What is still needed, when a part is missing. */
     expectedParts: partLines,
+    /** Days until it can go on, as the customer is told. */
+    expectedDays: z.int().min(1).max(90).optional(),
     remark: personal(2000).optional(),
   }),
   planEscalation: z.strictObject({
     plan: z.enum(['repairOnSite', 'anotherVisit']),
     expectedParts: partLines,
+    expectedDays: z.int().min(1).max(90).optional(),
     agreedWithCustomer: z.literal(true),
     measures: personal(2000),
   }),

@@ -20,7 +20,7 @@ export async function partsLoan(opened: OpenedLoan): Promise<Settled> {
   return settle(
     file.work,
     {
-      alerting: { territory, acknowledgeWithinMs },
+      alerting: { territory, acknowledgeWithinMs, onRung: (level) => file.chase(level) },
       undos,
       finish: (kind, outcome) => end(file, kind, outcome),
     },
@@ -100,7 +100,7 @@ async function issue(file: LoanFile, reservationKey: string): Promise<PartLoan> 
     `issue ${loan}`,
   );
   file.startReturnClock(issued.dueAt);
-  file.tell('loanIssued', { loan, dueAt: issued.dueAt });
+  file.tell('loanIssued', { loanNumber: issued.loanNumber, dueAt: issued.dueAt });
   await file.report('issued', issued.lines);
   return issued;
 }

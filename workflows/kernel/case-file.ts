@@ -76,6 +76,7 @@ export function openCaseFile<Stage extends string>(opened: OpenedCase): CaseFile
     state,
   );
   listen(work, plan);
+  if (!opened.carried) publish(work, sayOpened(opened));
   return {
     caseNumber,
     openedAt: opened.openedAt,
@@ -84,6 +85,13 @@ export function openCaseFile<Stage extends string>(opened: OpenedCase): CaseFile
     call: callerFor(work, humanTask(messages.resolveFailure, work)),
     ...wordsOf<Stage>(work, plan),
   };
+}
+
+/** The first line of the timeline: who opened it, and what it was opened with. */
+function sayOpened({ openedBy, flow, plan }: OpenedCase) {
+  const { entitlement, severity, channel } = plan;
+  const detail = { flow, severity, channel, entitlement: entitlement.verdict };
+  return { kind: 'caseOpened', actor: openedBy, reason: entitlement.overrideReason, detail };
 }
 
 /** Garbage as input ends the run at once, with a typed failure and without a trace in any case. */

@@ -21,6 +21,8 @@ const alertRoles = { 1: 'supervisor', 2: 'manager', 3: 'manager' } as const;
 export interface Alerting {
   acknowledgeWithinMs: number;
   territory: string;
+  /** Told of each rung that fires, with the level it asks for. */
+  onRung?: (level: AlertLevel) => void;
 }
 
 /** Fires each rung once, late if the engine was away (N3, N4). */
@@ -84,6 +86,7 @@ function fireRung(
       lagMs: now() - rung.at,
     },
   });
+  alerting.onRung?.(rung.alertLevel);
   raiseAlert(
     file,
     rung.alertLevel,

@@ -5,10 +5,11 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
-import type { Envelope } from '../../domain/case.ts';
+import type { AlertLevel, Envelope } from '../../domain/case.ts';
 import { type Clock, newClock } from '../../domain/clock.ts';
 import type { ActionBody } from '../../domain/contracts.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
+import type { Recipient } from '../../domain/message.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
@@ -67,7 +68,9 @@ export interface LoanFile {
   decisions: Decision[];
   /** Tells the case where the loan stands; a case that has ended no longer listens. */
   report(status: messages.LoanReport['status'], lines?: LoanTally[]): Promise<void>;
-  tell(template: 'loanIssued' | 'loanOverdue', params: Record<string, string | number>): void;
+  tell(template: 'loanIssued', params: Record<string, string | number>): void;
+  /** The borrower is reminded at the due time and at each overdue level. */
+  chase(level: AlertLevel): void;
 }
 
 interface LoanFacts {
@@ -209,18 +212,19 @@ function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 
         });
       }),
     tell: (template, params) =>
-      once(work, `tell.${template}`, () =>
-        sendMessage(
-          work,
-          template,
-          opened.borrower
-            ? { kind: 'staff', staffNumber: opened.borrower }
-            : { kind: 'role', role: 'engineer', territory: opened.plan.territory },
-          params,
-        ),
-      ),
+      once(work, `tell.${template}`, () => sendMessage(work, template, borrowerOf(opened), params)),
+    chase: (level) => {
+      const loanNumber = `${opened.caseNumber}/${opened.loan}`;
+      const dueAt = dueOf(work.state.clocks.loanReturn) ?? '';
+      sendMessage(work, 'loanOverdue', borrowerOf(opened), { loanNumber, dueAt, level });
+    },
   };
 }
+
+const borrowerOf = ({ borrower, plan }: OpenedLoan): Recipient =>
+  borrower
+    ? { kind: 'staff', staffNumber: borrower }
+    : { kind: 'role', role: 'engineer', territory: plan.territory };
 
 /** Rungs at the due time and at each overdue level of the policy; wall clock (FLOW-LOAN). */
 function returnClock(dueAt: string, { plan }: OpenedLoan): Clock {

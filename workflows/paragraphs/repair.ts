@@ -58,7 +58,7 @@ async function replace(repair: Repair): Promise<OnSite> {
     file.tell(
       'backUpRequested',
       { kind: 'role', role: 'support', territory: file.plan.territory },
-      { faultCode: repair.done.faultCode },
+      { stage: 'repairing' },
     );
     await ask.replacementAdvice.completed({});
     const report = await ask.repair.completed(
@@ -67,10 +67,10 @@ async function replace(repair: Repair): Promise<OnSite> {
     );
     noteRepair(repair, report);
     if (report.result === 'repaired') return { kind: 'repaired' };
-    if (report.result === 'partMissing') return comeAgain(file, report.expectedParts);
+    if (report.result === 'partMissing') return comeAgain(file, 'partMissing', report);
 
-    const { plan, expectedParts } = await escalate(repair);
-    if (plan === 'anotherVisit') return comeAgain(file, expectedParts);
+    const measures = await escalate(repair);
+    if (measures.plan === 'anotherVisit') return comeAgain(file, 'faultGrew', measures);
   }
 }
 
@@ -85,19 +85,24 @@ export function noteUse(done: WorkDone, used: WorkDone['used']): void {
   done.coresToBringIn.push(...used.filter((line) => line.source === 'customer'));
 }
 
-/** The customer hears that it is not finished, and why (N03). */
-function comeAgain(file: RepairCase, needed: PartLine[]): OnSite {
-  file.tellCustomer('notFinished');
-  return { kind: 'anotherVisit', needed };
+/** The customer hears that it is not finished, why, and how many days it may take (N03). */
+function comeAgain(
+  file: RepairCase,
+  reason: string,
+  next: { expectedParts: PartLine[]; expectedDays?: number | undefined },
+): OnSite {
+  const { expectedParts, expectedDays } = next;
+  file.tellCustomer('notFinished', { reason, ...(expectedDays ? { days: expectedDays } : {}) });
+  return { kind: 'anotherVisit', needed: expectedParts };
 }
 
 /** The fault grew, or the site can't solve it: the technical engineer plans measures, agreed with the customer (FLOW-ESC, N18). */
-function escalate({ file, ask, done }: Repair): Promise<Answered<'planEscalation'>> {
+function escalate({ file, ask }: Repair): Promise<Answered<'planEscalation'>> {
   file.raiseAlert(1, 'fault grew');
   file.tell(
     'faultEscalated',
     { kind: 'role', role: 'support', territory: file.plan.territory },
-    { faultCode: done.faultCode },
+    { stage: 'repairing' },
   );
   return ask.escalation.completed({});
 }

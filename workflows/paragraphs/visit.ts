@@ -72,7 +72,7 @@ function proposals({ plan, call }: VisitCase) {
 function dispatched(file: VisitCase, visit: Visit, staffNumber: string): Visit {
   file.assign(staffNumber);
   file.know({ visit: { engineerNumber: visit.engineerNumber, start: visit.start } });
-  file.tellCustomer('dispatched', { start: visit.start });
+  file.tellCustomer('dispatched', { engineerNumber: visit.engineerNumber, start: visit.start });
   file.tell('assigned', { kind: 'staff', staffNumber }, { start: visit.start });
   return visit;
 }
@@ -130,23 +130,23 @@ export async function diagnose(
     file.tell(
       'backUpRequested',
       { kind: 'role', role: 'support', territory: file.plan.territory },
-      { faultCode: finding.faultCode },
+      { stage: 'diagnosing' },
     );
     const advice = await ask.diagnosisAdvice.completed({
       faultCode: finding.faultCode,
       causeCode: finding.causeCode,
     });
-    if (advice.determination === 'askHeadquarters') askHeadquarters(file, finding.faultCode);
+    if (advice.determination === 'askHeadquarters') askHeadquarters(file);
     if (advice.determination === 'confirmed' && finding.faultLocated) return finding;
   }
 }
 
-function askHeadquarters(file: VisitCase, faultCode: string): void {
+function askHeadquarters(file: VisitCase): void {
   file.raiseAlert(1, 'fault not located');
   file.tell(
     'faultEscalated',
     { kind: 'role', role: 'quality', territory: file.plan.territory },
-    { faultCode },
+    { stage: 'diagnosing' },
   );
 }
 
