@@ -8,7 +8,7 @@ test('a percentile is a value that was measured, by nearest rank', () => {
   expect([percentile(values, 50), percentile(values, 99), percentile(values, 100)]).toEqual([
     100, 198, 200,
   ]);
-  expect(percentile([7], 1)).toBe(7);
+  expect([percentile([3, 1, 2], 50), percentile([7], 1)]).toEqual([2, 7]);
   expect(percentile([], 50)).toBeNaN();
 });
 
