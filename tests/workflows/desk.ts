@@ -1,0 +1,106 @@
+/** Everybody who works on a case, without the door between: opens cases and answers their tasks by updates. */
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { createTemporalEngine } from '../../api/temporal.ts';
+import { createStores, type Stores } from '../../db/index.ts';
+import type { Role } from '../../domain/case.ts';
+import { flows } from '../../domain/catalogue.ts';
+import {
+  type ActionBody,
+  type ActionName,
+  actions,
+  type OpenRequest,
+} from '../../domain/contracts.ts';
+import { splitPersonal } from '../../domain/fields.ts';
+import type { PolicyBody } from '../../domain/policy.ts';
+import { createCaseStarter, openCase } from '../../services/intake/index.ts';
+import { createParts } from '../../services/parts/built-in.ts';
+import type { World } from '../support/world.ts';
+import { type Body, type Case, createCase, staffOf } from './case.ts';
+
+export interface Opening {
+  /** Changes to the flow's first example. */
+  request?: Partial<OpenRequest>;
+  /** Changes to the policy that the plan is made by. */
+  policy?: Partial<PolicyBody>;
+}
+
+export interface Desk {
+  world: World;
+  stores: Stores;
+  open(opening?: Opening): Promise<Case>;
+}
+
+/** The staff of a world. Cases of one asset and fault may stand side by side. */
+export function createDesk(world: World): Desk {
+  const stores = createStores(world.sql);
+  const { client, namespace, engine } = world;
+  const { taskQueues } = engine;
+  const starter = createCaseStarter(client, {
+    taskQueue: taskQueues.workflows,
+    deadlineMs: 20_000,
+  });
+  const door = createTemporalEngine(client, { starter, namespace, taskQueues, deadlineMs: 20_000 });
+  return {
+    world,
+    stores,
+    async open({ request = {}, policy = {} } = {}) {
+      const opened = await openCase(
+        {
+          cases: stores.cases,
+          directory: directoryWith(stores, policy),
+          parts: createParts(world.sql),
+          starter,
+          now: () => new Date().toISOString(),
+        },
+        {
+          flow: 'inWarrantyRepair',
+          scope: 'test',
+          key: randomUUID(),
+          actor: { id: staffOf.hotline, role: 'hotline' },
+          request: { ...firstExample(), allowDuplicate: { reason: 'a test' }, ...request },
+        },
+      );
+      if (opened.kind !== 'opened') throw new Error(JSON.stringify(opened));
+      return createCase({ world, stores, door, caseNumber: opened.caseNumber });
+    },
+  };
+}
+
+function firstExample(): OpenRequest {
+  const [example] = flows[0]?.examples ?? [];
+  if (!example) throw new Error('the flow has no example');
+  return example;
+}
+
+const directoryWith = (
+  { directory }: Stores,
+  changes: Partial<PolicyBody>,
+): Stores['directory'] => ({
+  ...directory,
+  async policyFor(productClass) {
+    const policy = await directory.policyFor(productClass);
+    return policy && { ...policy, body: { ...(policy.body as PolicyBody), ...changes } };
+  },
+});
+
+/** An action's envelope as the door would build it. */
+export function wordOf<Name extends ActionName>(
+  name: Name,
+  role: Role,
+  answer: ActionBody<Name>,
+  actId: string = randomUUID(),
+): Body {
+  const { publicPart } = splitPersonal(actions[name], answer as Body);
+  return {
+    actor: { id: staffOf[role], role },
+    reason: answer.reason,
+    occurredAt: new Date().toISOString(),
+    actId,
+    answer: { ...publicPart, document: null },
+  };
+}
+
+/** Expects the act to be refused by the workflow, for that reason. */
+export const expectRefusal = (act: Promise<unknown>, refusal: string): Promise<void> =>
+  expect(act).rejects.toMatchObject({ name: 'Refused', refusal });

@@ -1,0 +1,166 @@
+/** FLOW-IW, steps 1 to 4: what is decided by phone, and whether anybody goes. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkAll } from '../../db/checkers.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { createDesk, type Desk } from './desk.ts';
+import { seen } from './seen.ts';
+import { fixedByPhone, loanTo, noPart, notGuided, nothingNeeded, pumpKit } from './steps.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  expect(await checkAll(world.sql)).toEqual([]);
+  await world.close();
+});
+
+test.concurrent('fixed by phone: nobody goes, the customer is called back, the fault is filed', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', fixedByPhone);
+  await kase.answer('recordCallback');
+  const view = await kase.ended();
+  expect(view).toMatchObject({ status: 'closed', outcome: 'repairedByPhone', blockers: [] });
+  expect(view.clocks.map(({ name, state }) => [name, state])).toEqual([
+    ['response', 'met'],
+    ['restore', 'met'],
+    ['resolution', 'met'],
+    ['callback', 'met'],
+  ]);
+  expect(view.facts).toMatchObject({ archiveCode: expect.stringContaining('CU-1001') });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: [],
+    loans: {},
+    records: 0,
+    articles: 1,
+    archived: true,
+  });
+});
+
+test.concurrent('guided to replace the part, and fixed: recorded, claimed, signed, old parts sent in', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage');
+  await kase.answer('reportGuidedReplacement', {
+    fixed: true,
+    usedParts: pumpKit,
+    expectedParts: [],
+  });
+  await kase.answers('writeServiceRecord', 'fileWarrantyClaim', 'signServiceRecord');
+  expect((await kase.task('receiveOldParts')).stage).toBe('returningParts');
+  expect((await kase.view()).blockers).toMatchObject([{ kind: 'coreReturn', id: 'oldParts' }]);
+  await kase.answers('receiveOldParts', 'recordCallback');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: [],
+    loans: {},
+    records: 1,
+    claims: 1,
+    oldParts: 3,
+    signatures: ['A'],
+  });
+});
+
+test.concurrent('guidance fails: it becomes a visit, with the parts that the customer has not on loan', async () => {
+  const kase = await desk.open();
+  await kase.answers('reportPhoneTriage', 'reportGuidedReplacement');
+  expect((await kase.task('approveLoan')).context).toEqual({ lines: pumpKit });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: ['completed'],
+    reservations: ['issued'],
+    loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
+    claims: 1,
+    signatures: ['A'],
+  });
+});
+
+test.concurrent('the customer has the part but is not guided: a visit without a loan, old parts handed in', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', notGuided);
+  await kase.walkTo('receiveOldParts');
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: ['completed'],
+    loans: {},
+    claims: 1,
+    oldParts: 3,
+  });
+});
+
+test.concurrent('a policy may ask for a visit even when the customer owns the part', async () => {
+  const kase = await desk.open({ policy: { visitWhenUserOwnsPart: true } });
+  await kase.answer('reportPhoneTriage');
+  expect((await kase.task('confirmVisit')).stage).toBe('arrangingVisit');
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+});
+
+test.concurrent('no part: the expected ones are lent, fitted, claimed, and cleared against old part and slip', async () => {
+  const kase = await desk.open();
+  await loanTo(kase, 'reportReturn');
+  expect((await kase.view()).blockers).toMatchObject([{ kind: 'openLoan', id: 'loan1' }]);
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired', blockers: [] });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: ['completed'],
+    loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
+    claims: 1,
+    oldParts: 3,
+  });
+});
+
+test.concurrent('no part, and none needed: a visit without a loan and without a claim', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', nothingNeeded);
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({ loans: {}, claims: 0, oldParts: 0 });
+});
+
+test.concurrent('the messages of the longest path leave in business order', async () => {
+  const kase = await desk.open();
+  await loanTo(kase, 'the end');
+  await kase.ended();
+  const { messages } = await seen(world, kase.caseNumber);
+  const toTheCustomer = ['applicationConfirmed', 'dispatched', 'rateUs', 'serviceRecordCopy'];
+  expect(messages.filter((template) => toTheCustomer.includes(template))).toEqual(toTheCustomer);
+});
+
+test.concurrent('a loan rejected: the supervisor asks again, and a second loan is lent', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', { ...noPart, expectedParts: pumpKit });
+  await kase.answer('loan1-approveLoan-1', { approved: false });
+  await kase.answer('decideRejectedLoan');
+  await kase.answer('loan2-approveLoan-1');
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(Object.keys((await seen(world, kase.caseNumber)).loans)).toEqual(['loan2']);
+});
+
+test.concurrent('a loan rejected: the supervisor sends the engineer without parts', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', { ...noPart, expectedParts: pumpKit });
+  await kase.answer('approveLoan', { approved: false });
+  await kase.answer('decideRejectedLoan', { decision: 'visitWithoutParts' });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({ loans: {}, reservations: [] });
+});
+
+test.concurrent('parts that no store has arrive first, then they are reserved and lent', async () => {
+  const kase = await desk.open();
+  const expectedParts = [{ partNumber: 'CR-WINCH-25', quantity: 9 }];
+  await kase.answer('reportPhoneTriage', { ...noPart, expectedParts });
+  await kase.answer('approveLoan');
+  const shortage = await kase.task('receiveShortage');
+  expect(shortage).toMatchObject({ role: 'partsKeeper', context: { location: 'OFFICE-NORTH' } });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    loans: { loan1: { 'CR-WINCH-25': [9, 9, 0, 0] } },
+  });
+});
