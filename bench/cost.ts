@@ -13,8 +13,11 @@ export interface Cost {
   /** Median wall time of a walk whose answers come at once. */
   walkMs: number;
   answered: string[];
-  /** Of the last walk. */
+  /** Of the walk with the median number of events. */
   history: CaseHistory;
+  /** Events of the shortest and the longest: a message sent while an answer arrives shares its task, or has one of its own. */
+  fewest: number;
+  most: number;
   /** Distinct effect keys that left something behind. */
   effects: number;
   /** Mean of a walk. */
@@ -37,9 +40,10 @@ export async function costOf(stack: Stack, door: Door, flow: string, walks: numb
     });
     return all;
   });
-  const last = done.at(-1);
-  if (!last) throw new Error('a walk at least must be measured');
-  const history = await readHistory(stack.client, last.caseNumber);
+  const [last] = done.slice(-1);
+  const ordered = await historiesOf(stack, done);
+  const history = ordered[Math.floor(ordered.length / 2)];
+  if (!last || !history) throw new Error('a walk at least must be measured');
   return {
     walks,
     walkMs: percentile(
@@ -48,11 +52,19 @@ export async function costOf(stack: Stack, door: Door, flow: string, walks: numb
     ),
     answered: last.answered,
     history,
+    fewest: ordered[0]?.events.length ?? 0,
+    most: ordered.at(-1)?.events.length ?? 0,
     effects: await countDone(stack.sql, history.effectKeys),
     statements: perWalk(counted, walks),
     cpu,
     idleCpu,
   };
+}
+
+/** Shortest first. */
+async function historiesOf({ client }: Stack, walked: Walked[]): Promise<CaseHistory[]> {
+  const all = await Promise.all(walked.map(({ caseNumber }) => readHistory(client, caseNumber)));
+  return all.sort((a, b) => a.events.length - b.events.length);
 }
 
 async function cpuWhile(

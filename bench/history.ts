@@ -47,17 +47,17 @@ const kindsByType: [RegExp, Kind][] = [
 export const kindOf = (type: string): Kind =>
   kindsByType.find(([pattern]) => pattern.test(type))?.[1] ?? 'startAndEnd';
 
-/** Events of one run, in order. A workflow task and what it commanded belong to what woke it; updates are answers and
- *  activities on a service's queue are effects, wherever they stand. */
+/** Events of one run, in order. A workflow task belongs to what woke it, and so does what it commanded, unless it took an answer on
+ *  the way: then that is the answer's. Activities on a service's queue are effects, wherever they stand. */
 export function classify(run: readonly Seen[]): Classified[] {
   const effects = new Set(run.filter((event) => event.onService).map((event) => event.id));
   let woken: Cause | null = 'opening';
   let current: Cause = 'opening';
   return run.map((event, index) => {
-    if (event.type === 'WORKFLOW_TASK_SCHEDULED') {
+    if (event.type === 'WORKFLOW_TASK_SCHEDULED')
       current = woken ?? wokenByMessage(run, index) ?? current;
-      woken = null;
-    }
+    if (event.type === 'WORKFLOW_TASK_STARTED') woken = null; // whatever came before is told to this task
+    if (event.type === 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED') current = 'answers';
     const own = ownCause(event, effects);
     if (own && wakes(event.type)) woken ??= own;
     return { ...event, kind: kindOf(event.type), cause: own ?? current };

@@ -50,7 +50,10 @@ function costRows(flow: string, cost: Cost): Row[] {
     ],
     ['answered tasks', `${cost.answered.length}`],
     ['business effects', `${cost.effects} keys that left something behind`],
-    ['history events', `${history.events.length} in ${history.workflows.length} workflows`],
+    [
+      'history events',
+      `${history.events.length} (${cost.fewest} to ${cost.most}) in ${history.workflows.length} workflows`,
+    ],
     ['history bytes', `${history.bytes}`],
     ['workflow tasks', `${count('WORKFLOW_TASK_COMPLETED')}`],
     ['activities', `${count('ACTIVITY_TASK_SCHEDULED')} and ${count('MARKER_RECORDED')} local`],

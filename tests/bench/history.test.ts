@@ -64,6 +64,29 @@ test('a command that asks a child to start wakes nobody; the child’s start doe
   expect(causesOf(events)).toMatchObject({ loans: 5, answers: 5 });
 });
 
+test('what arrives before a task starts is told to that task and wakes no other', () => {
+  const [scheduled = '', ...started] = task;
+  const ended = 'CHILD_WORKFLOW_EXECUTION_COMPLETED';
+  const events = run(
+    'WORKFLOW_EXECUTION_STARTED',
+    ...task,
+    scheduled,
+    ended,
+    ...started,
+    ...answered,
+  );
+  expect(causesOf(run(...events.map(({ type }) => type), ...task, ...answered))).toMatchObject({
+    loans: 1,
+    answers: 10,
+  });
+});
+
+test('an answer taken by a task that something else woke costs what is written for it', () => {
+  const start = ['WORKFLOW_EXECUTION_STARTED', ...task];
+  const events = run(...start, 'TIMER_FIRED', ...task, ...answered, 'MARKER_RECORDED');
+  expect(causesOf(events)).toMatchObject({ clocks: 4, answers: 3 });
+});
+
 test('each event has one kind', () => {
   const types = ['WORKFLOW_EXECUTION_STARTED', ...task, ...answered, 'ACTIVITY_TASK_SCHEDULED'];
   const more = ['MARKER_RECORDED', 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES', 'TIMER_CANCELED'];
