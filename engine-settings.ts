@@ -40,7 +40,6 @@ export const engineSchema = z.strictObject({
       parts: word,
       dispatch: word,
       notification: word,
-      records: word,
     })
     .check(nameServicesAfterWorkflows),
   searchAttributes: z.record(

@@ -89,14 +89,21 @@ function only<T extends object, K extends keyof T & string>(service: T, names: K
   return Object.fromEntries(bound) as Pick<T, K>;
 }
 
-/** The activities of every task queue, over whatever implements the services. */
+/** The activities of every task queue, over whatever implements the services; our own books stand beside the workflows. */
 export function createActivities(deps: ActivityDeps) {
   const { parts, dispatch, notification, records, progress } = deps;
   return {
-    bookkeeping: {
+    workflows: {
       claimCycle: insisting(progress.claimCycle.bind(progress)),
       recordProgress: insisting(progress.record.bind(progress)),
-    } satisfies BookkeepingActivities,
+      ...only(records, [
+        'createServiceRecord',
+        'recordSignature',
+        'registerWarrantyClaim',
+        'fileKnowledge',
+        'archiveCase',
+      ]),
+    } satisfies BookkeepingActivities & RecordsActivities,
     parts: only(parts, [
       'reserve',
       'release',
@@ -121,12 +128,5 @@ export function createActivities(deps: ActivityDeps) {
         return results;
       }),
     } satisfies NotificationActivities,
-    records: only(records, [
-      'createServiceRecord',
-      'recordSignature',
-      'registerWarrantyClaim',
-      'fileKnowledge',
-      'archiveCase',
-    ]) satisfies RecordsActivities,
   };
 }

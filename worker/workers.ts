@@ -1,13 +1,12 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { EngineSettings } from '../config.ts';
 
-/** The activities of each task queue; `bookkeeping` runs beside the workflows. */
+/** The activities of each task queue; those of our own database run beside the workflows. */
 export interface ActivitiesByQueue {
-  bookkeeping: object;
+  workflows: object;
   parts: object;
   dispatch: object;
   notification: object;
-  records: object;
 }
 
 /** What the workers of one process need. */
@@ -30,7 +29,7 @@ export interface RunningWorkers {
 /** Starts one worker per task queue: one for workflows and bookkeeping, and one per service, so that a slow service starves no other. */
 export async function runWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   const workers = [await createWorkflowWorker(options)];
-  for (const service of ['parts', 'dispatch', 'notification', 'records'] as const) {
+  for (const service of ['parts', 'dispatch', 'notification'] as const) {
     workers.push(await createServiceWorker(options, service));
   }
   const stopAll = () => {
@@ -54,7 +53,7 @@ function createWorkflowWorker(options: WorkersOptions): Promise<Worker> {
     ...common(options),
     taskQueue: taskQueues.workflows,
     workflowBundle: options.workflowBundle,
-    activities: options.activities.bookkeeping,
+    activities: options.activities.workflows,
     stickyQueueScheduleToStartTimeout: limits.stickyScheduleToStartMs,
     maxCachedWorkflows: limits.maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: limits.maxConcurrentWorkflowTasks,
@@ -64,7 +63,7 @@ function createWorkflowWorker(options: WorkersOptions): Promise<Worker> {
 
 function createServiceWorker(
   options: WorkersOptions,
-  service: 'parts' | 'dispatch' | 'notification' | 'records',
+  service: 'parts' | 'dispatch' | 'notification',
 ): Promise<Worker> {
   return Worker.create({
     ...common(options),

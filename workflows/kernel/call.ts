@@ -33,7 +33,8 @@ export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFail
         effectKey: keyOf(file, step, occurrence),
         caseNumber: file.identity.caseNumber,
       };
-      const attempt = () => callEffect(service, effect, asked, summary);
+      const attempt = () =>
+        whileBooking(file, service, () => callEffect(service, effect, asked, summary));
       const answer = await waitingFor(file, step, service, () =>
         untilTaken(file, resolveFailure, step, attempt),
       );
@@ -41,6 +42,20 @@ export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFail
       return answer as Given<typeof service, typeof effect>;
     });
   };
+}
+
+async function whileBooking<T>(
+  file: WorkFile,
+  service: Service,
+  write: () => Promise<T>,
+): Promise<T> {
+  if (service !== 'records') return write();
+  file.booking += 1;
+  try {
+    return await write();
+  } finally {
+    file.booking -= 1;
+  }
 }
 
 /** A refusal for good becomes a task of a supervisor; the same effect key is tried again once it is settled. */

@@ -1,6 +1,8 @@
-/** The world, called from a workflow: each effect on its service's own queue, under a key that the workflow built (D2). */
+/** The world, called from a workflow: each partner on its own queue, our own books beside the workflow, under keys that the workflow built (D2). */
 import {
-  type ActivityInterfaceFor,
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
   workflowInfo,
@@ -13,7 +15,7 @@ import type {
   RecordsActivities,
 } from '../../activities/index.ts';
 
-/** What each service can do for a flow. */
+/** What each service can do for a flow; `records` are documents in our own database. */
 export interface Effects {
   parts: PartsActivities;
   dispatch: DispatchActivities;
@@ -21,19 +23,15 @@ export interface Effects {
   records: RecordsActivities;
 }
 export type Service = keyof Effects;
+type Books = BookkeepingActivities & RecordsActivities;
 
-/** A partner may be down for days: calls go on with a capped interval, and the case shows what it waits for (N25). */
-function callsTo<S extends Service>(service: S): ActivityInterfaceFor<Effects[S]> {
-  return proxyActivities<Effects[S]>({
-    taskQueue: `${workflowInfo().taskQueue}-${service}`,
-    startToCloseTimeout: service === 'records' ? '5s' : '10s',
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
-  });
-}
+type Calls = Record<
+  string,
+  { executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown> }
+>;
 
-type Call = {
-  executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown>;
-};
+const call = async (calls: unknown, name: string, request: object, summary: string) =>
+  (calls as Calls)[name]?.executeWithOptions({ summary }, [request]);
 
 /** Calls one effect; `summary` is what an auditor reads in the history. */
 export function callEffect<S extends Service>(
@@ -42,28 +40,48 @@ export function callEffect<S extends Service>(
   request: object,
   summary: string,
 ): Promise<unknown> {
-  const calls = callsTo(service) as unknown as Record<typeof name, Call>;
-  return calls[name].executeWithOptions({ summary }, [request]);
+  if (service === 'records')
+    return keepBooks(name as keyof RecordsActivities, request as never, summary);
+  return call(partner(service), name, request, summary);
 }
+
+/** A partner may be down for days: calls go on with a capped interval, and the case shows what it waits for (N25). */
+const partner = (service: Service) =>
+  proxyActivities({
+    taskQueue: `${workflowInfo().taskQueue}-${service}`,
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+  });
 
 /** Our own database: a local activity first, which costs one event, then a patient normal one, so that a database that is
  *  down fills no history with heartbeats. `summary` labels it in the history. */
-export async function keepBooks<Name extends keyof BookkeepingActivities>(
+export async function keepBooks<Name extends keyof Books>(
   name: Name,
-  request: Parameters<BookkeepingActivities[Name]>[0],
+  request: Parameters<Books[Name]>[0],
   summary: string,
-): Promise<Awaited<ReturnType<BookkeepingActivities[Name]>>> {
-  const quick = proxyLocalActivities<BookkeepingActivities>({
+): Promise<Awaited<ReturnType<Books[Name]>>> {
+  const answer = await call(quick(), name, request, summary).catch((error) => {
+    if (isCancellation(error) || isRefusal(error)) throw error;
+    return call(patient(), name, request, summary);
+  });
+  return answer as Awaited<ReturnType<Books[Name]>>;
+}
+
+const quick = () =>
+  proxyLocalActivities({
     startToCloseTimeout: '2s',
     scheduleToCloseTimeout: '4s',
     retry: { maximumAttempts: 2, initialInterval: '200ms' },
   });
-  const patient = proxyActivities<BookkeepingActivities>({
+
+const patient = () =>
+  proxyActivities({
     startToCloseTimeout: '5s',
     retry: { initialInterval: '500ms', maximumInterval: '10s' },
   });
-  const call = (calls: typeof quick | typeof patient) =>
-    (calls as unknown as Record<Name, Call>)[name].executeWithOptions({ summary }, [request]);
-  const answer = await call(quick).catch(() => call(patient));
-  return answer as Awaited<ReturnType<BookkeepingActivities[Name]>>;
-}
+
+/** True for a refusal for good: another attempt would end the same. */
+const isRefusal = (error: unknown) =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.nonRetryable === true;

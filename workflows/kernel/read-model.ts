@@ -16,6 +16,7 @@ export async function keepReadModel(file: WorkFile): Promise<void> {
   for (;;) {
     await condition(() => isDue(file) || hasDrained(file));
     await untilQuiet(file);
+    if (file.booking > 0) continue;
     if (file.state.unpublished.length === 0) return;
     const progress = takeProgress(file);
     if (progress.view) showInEngine(progress.view, progress.openTasks, shown);
@@ -41,6 +42,7 @@ async function untilQuiet({ state }: WorkFile): Promise<void> {
 /** A finished effect alone waits for the step that follows from it; anything else is written at once. */
 function isDue(file: WorkFile): boolean {
   const { unpublished } = file.state;
+  if (file.booking > 0) return false;
   return (
     unpublished.some((event) => event.kind !== 'effectDone') ||
     (file.draining && unpublished.length > 0)

@@ -35,6 +35,8 @@ export interface WorkFile {
   draining: boolean;
   /** Loops of the kernel that are in the middle of a call. */
   busy: number;
+  /** Steps of our own books under way: what follows from them is written together with what led to them. */
+  booking: number;
   actsInRun: number;
 }
 
@@ -51,6 +53,7 @@ export function newWorkFile(identity: Identity, state: CaseState): WorkFile {
     reached: new Map(),
     draining: false,
     busy: 0,
+    booking: 0,
     actsInRun: 0,
   };
 }
