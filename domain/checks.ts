@@ -13,7 +13,7 @@ export interface Contexts extends Record<TaskName, object> {
   reportGuidedReplacement: { expectedParts: PartLine[] };
   approveLoan: { lines: PartLine[] };
   receiveShortage: { shortages: PartLine[]; location: string };
-  issueParts: { lines: PartLine[] };
+  issueParts: { lines: PartLine[]; borrower: string | null };
   decideRejectedLoan: { lines: PartLine[] };
   confirmVisit: { candidates: Candidate[] };
   confirmDeparture: { engineerNumber: string; start: string };

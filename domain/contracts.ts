@@ -17,6 +17,7 @@ import {
   reason,
   serialNumber,
   slipNumber,
+  staffNumber,
   stampedSerial,
 } from './values.ts';
 
@@ -71,6 +72,8 @@ export const answers = {
   approveLoan: z.strictObject({ approved: z.boolean(), remark: personal(500).optional() }),
   receiveShortage: z.strictObject({ location, lines: partLines.min(1) }),
   issueParts: z.strictObject({
+    /** The engineer who draws the parts and signs for them. */
+    borrower: staffNumber,
     borrowerSigned: z.literal(true),
     serials: z.array(stampedSerial).max(200),
   }),

@@ -36,7 +36,11 @@ const examples: { [Name in TaskName]: Example<Name> } = {
     location,
     lines: shortages,
   }),
-  issueParts: () => ({ borrowerSigned: true, serials: [] }),
+  issueParts: ({ borrower }) => ({
+    borrower: borrower ?? 'ST-02',
+    borrowerSigned: true,
+    serials: [],
+  }),
   decideRejectedLoan: ({ lines = kit }) => ({
     decision: 'askAgain',
     expectedParts: lines,

@@ -1,6 +1,7 @@
 import { isCleared, type PartLoan, type ReturnedLine } from '../domain/loan.ts';
 import { callEffect } from './kernel/effects.ts';
-import { type Decision, type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
+import { type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
+import type { Decision } from './kernel/loan-words.ts';
 import { type Settled, settle } from './kernel/settle.ts';
 import type { Ending } from './kernel/state.ts';
 import { type HumanTask, humanTask } from './kernel/tasks.ts';
@@ -31,8 +32,11 @@ export async function partsLoan(opened: OpenedLoan): Promise<Settled> {
       const reservationKey = await reserve(file, shortage, (key) =>
         undo.add('releaseReservation', { reservationKey: key }),
       );
-      await counter.completed({ lines: opened.lines });
-      const loan = await issue(file, reservationKey);
+      const { borrower } = await counter.completed({
+        lines: opened.lines,
+        borrower: opened.borrower,
+      });
+      const loan = await issue(file, reservationKey, borrower);
 
       await clear(file, office, loan);
       return 'cleared';
@@ -68,7 +72,7 @@ async function reserve(
     if (result.reserved) return result.reservationKey;
     const arrived = await shortage.completed({
       shortages: result.shortages,
-      location: officeOf(plan.territory),
+      location: result.office,
     });
     await file.call(
       'parts',
@@ -79,12 +83,10 @@ async function reserve(
   }
 }
 
-const officeOf = (territory: string) => `OFFICE-${territory.toUpperCase()}`;
-
 /** Handed over the counter: from here on the loan stands until it is cleared, whatever becomes of the case. */
-async function issue(file: LoanFile, reservationKey: string): Promise<PartLoan> {
-  const { loan, plan, borrower } = file.opened;
-  file.passTheCounter();
+async function issue(file: LoanFile, reservationKey: string, borrower: string): Promise<PartLoan> {
+  const { loan, plan } = file.opened;
+  file.passTheCounter(borrower);
   const issuedAt = isoNow();
   const dueAt = new Date(Date.parse(issuedAt) + plan.loan.returnWithinMs).toISOString();
   const issued = await file.call(
@@ -93,7 +95,7 @@ async function issue(file: LoanFile, reservationKey: string): Promise<PartLoan> 
     {
       reservationKey,
       loanNumber: loanNumber(file),
-      borrower: borrower ?? 'unnamed',
+      borrower,
       issuedAt,
       dueAt,
     },

@@ -27,10 +27,11 @@ export interface ReserveRequest {
   territory: string;
   lines: PartLine[];
 }
-/** All lines or none. `reservationKey` is the request's effect key. `shortages` says what no location has (quantity missing). */
+/** All lines or none. `reservationKey` is the request's effect key. `shortages` says what no location has (quantity missing), `office` where it
+ *  would be taken in: the territory's field office. */
 export type ReserveResult =
   | { reserved: true; reservationKey: string; lines: (PartLine & { location: string })[] }
-  | { reserved: false; shortages: PartLine[] };
+  | { reserved: false; shortages: PartLine[]; office: string };
 
 export interface PartsService {
   reserve(request: ReserveRequest): Promise<ReserveResult>;

@@ -26,9 +26,20 @@ export async function reserve(sql: Sql, request: ReserveRequest): Promise<Reserv
   if (kept?.hash === null)
     throw new ServiceFailure('ReservationGone', `${request.effectKey} was released before`);
   sameRequest(request.effectKey, kept?.hash ?? null, hash);
-  if (!kept || kept.shortages.length > 0)
-    return { reserved: false, shortages: kept?.shortages ?? [] };
+  if (!kept || kept.shortages.length > 0) {
+    const office = await officeOf(sql, request.territory);
+    return { reserved: false, shortages: kept?.shortages ?? [], office };
+  }
   return { reserved: true, reservationKey: request.effectKey, lines: kept.lines };
+}
+
+/** The territory's field office, or the central store where it has none. */
+async function officeOf(sql: Sql, territory: string): Promise<string> {
+  const [found] = await sql<{ location: string }[]>`
+    select location from locations where territory = ${territory} or kind = 'centralStore'
+    order by (kind = 'fieldOffice') desc, location limit 1`;
+  if (!found) throw new ServiceFailure('UnknownLocation', `no store serves ${territory}`);
+  return found.location;
 }
 
 const insertReservation = (sql: Sql, request: ReserveRequest, hash: string) => sql<Kept[]>`

@@ -5,29 +5,30 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
-import type { AlertLevel, Envelope } from '../../domain/case.ts';
+import type { AlertLevel } from '../../domain/case.ts';
 import { type Clock, newClock } from '../../domain/clock.ts';
-import type { ActionBody } from '../../domain/contracts.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
 import type { Recipient } from '../../domain/message.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
-import { isEnvelope, refuse } from './guard.ts';
+import {
+  checkExtension,
+  checkWriteOff,
+  type Decision,
+  dueOf,
+  factsOf,
+  hearEnd,
+  ignore,
+  type LoanFacts,
+  noteExtension,
+  noteWriteOff,
+} from './loan-words.ts';
 import { sendMessage } from './messages.ts';
 import { type CaseState, newState } from './state.ts';
 import { humanTask } from './tasks.ts';
 import { onWord } from './words.ts';
-import {
-  isoNow,
-  newWorkFile,
-  now,
-  once,
-  publish,
-  recall,
-  theFlow,
-  type WorkFile,
-} from './work-file.ts';
+import { isoNow, newWorkFile, now, once, recall, theFlow, type WorkFile } from './work-file.ts';
 
 /** The input of a loan. */
 export interface OpenedLoan {
@@ -35,22 +36,12 @@ export interface OpenedLoan {
   cycle: number;
   /** `loan1`: its number within the case. */
   loan: string;
-  /** Staff number of the borrower, or null while no engineer is named. */
+  /** Staff number of the engineer in charge, who would borrow; null while none is named. */
   borrower: string | null;
   lines: PartLine[];
   plan: Pick<CasePlan, 'territory' | 'loan' | 'taskDueMs' | 'acknowledgeWithinMs'>;
   carried?: unknown;
 }
-
-/** Lines written off by name, or more time: said as an action, carried out by the flow. */
-export type Decision =
-  | {
-      kind: 'writeOff';
-      lines: PartLine[];
-      chargeTo: 'technician' | 'customer' | 'company';
-      reason: string;
-    }
-  | { kind: 'extend'; dueAt: string };
 
 export interface LoanFile {
   readonly opened: OpenedLoan;
@@ -61,7 +52,7 @@ export interface LoanFile {
   /** True once the case is done with the parts, or they are due. */
   comeBack(): boolean;
   /** From here on the parts may have crossed the counter: the loan is no longer called off with its case. */
-  passTheCounter(): void;
+  passTheCounter(borrower: string): void;
   /** Starts the return clock, or starts it anew to another due time. */
   startReturnClock(dueAt: string): void;
   /** What a supervisor or the office decided and nobody carried out yet. */
@@ -72,16 +63,6 @@ export interface LoanFile {
   /** The borrower is reminded at the due time and at each overdue level. */
   chase(level: AlertLevel): void;
 }
-
-interface LoanFacts {
-  used: PartLine[];
-  passedCounter: boolean;
-  /** The case is done with the parts: the office waits for them. */
-  comingBack: boolean;
-  outstanding: LoanTally[];
-  decisions: Decision[];
-}
-const factsOf = (work: WorkFile) => work.state.facts as unknown as LoanFacts;
 
 export function openLoanFile(opened: OpenedLoan): LoanFile {
   if (typeof opened?.loan !== 'string' || !Array.isArray(opened.lines))
@@ -112,6 +93,7 @@ function newLoanState(): CaseState {
   const facts: LoanFacts = {
     used: [],
     passedCounter: false,
+    borrower: null,
     comingBack: false,
     outstanding: [],
     decisions: [],
@@ -129,73 +111,15 @@ function listen(work: WorkFile): void {
   onWord(work, messages.writeOffLoan, (act) => noteWriteOff(work, act), checkWriteOff);
 }
 
-const ignore = (work: WorkFile, subject: string, reason: string) =>
-  publish(work, { kind: 'signalIgnored', subject, reason });
-
-function hearEnd(work: WorkFile, act: unknown): void {
-  const facts = factsOf(work);
-  const used = isEnvelope(act) ? (act.answer as { used?: PartLine[] } | null)?.used : undefined;
-  if (!isEnvelope(act) || !Array.isArray(used)) {
-    ignore(work, 'loanNoLongerNeeded', 'not an envelope');
-  } else if (facts.passedCounter) {
-    Object.assign(facts, { comingBack: true, used });
-  } else {
-    const { actor, reason = 'not needed' } = act;
-    work.state.ending ??= { kind: 'canceled', actor, reason };
-    work.scope.cancel();
-  }
-}
-
-function noteExtension(work: WorkFile, act: Envelope<ActionBody<'extendLoan'>>): number {
-  const { dueAt, loan, reason } = act.answer;
-  factsOf(work).decisions.push({ kind: 'extend', dueAt });
-  const detail = { dueAt, was: dueOf(work.state.clocks.loanReturn) };
-  const { actor, actId: updateId } = act;
-  return publish(work, { kind: 'loanExtended', actor, reason, updateId, subject: loan, detail });
-}
-
-function noteWriteOff(work: WorkFile, act: Envelope<ActionBody<'writeOffLoan'>>): number {
-  const { lines, chargeTo, reason, loan } = act.answer;
-  factsOf(work).decisions.push({ kind: 'writeOff', lines, chargeTo, reason });
-  const { actor, actId: updateId } = act;
-  const detail = { lines, chargeTo };
-  return publish(work, { kind: 'loanWriteOff', actor, reason, updateId, subject: loan, detail });
-}
-
-const outOf = (work: WorkFile, partNumber: string) =>
-  factsOf(work).outstanding.find((line) => line.partNumber === partNumber)?.outstanding ?? 0;
-
-function checkIsOut(work: WorkFile, name: string): void {
-  if (factsOf(work).outstanding.some((line) => line.outstanding > 0)) return;
-  refuse(work, 'illegalTransition', `${name}: nothing is out on this loan`);
-}
-
-function checkExtension(work: WorkFile, name: string, act: Envelope<unknown>): void {
-  checkIsOut(work, name);
-  const { dueAt } = act.answer as ActionBody<'extendLoan'>;
-  if (Date.parse(dueAt) > now()) return;
-  refuse(work, 'illegalTransition', 'the new due time lies in the past');
-}
-
-function checkWriteOff(work: WorkFile, name: string, act: Envelope<unknown>): void {
-  checkIsOut(work, name);
-  const { lines } = act.answer as ActionBody<'writeOffLoan'>;
-  const tooMuch = lines.find((line) => line.quantity > outOf(work, line.partNumber));
-  if (tooMuch) refuse(work, 'invalidAnswer', `not as many of ${tooMuch.partNumber} are out`);
-}
-
 const isDue = (clock: Clock | undefined) => clock !== undefined && clock.fired.length > 0;
-
-const dueOf = (clock: Clock | undefined): string | null =>
-  clock ? new Date(clock.startedAt + clock.plan.targetMs).toISOString() : null;
 
 function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 'work' | 'call'> {
   const facts = factsOf(work);
   return {
     used: () => facts.used,
     comeBack: () => facts.comingBack || isDue(work.state.clocks.loanReturn),
-    passTheCounter: () => {
-      facts.passedCounter = true;
+    passTheCounter: (borrower) => {
+      Object.assign(facts, { passedCounter: true, borrower });
     },
     startReturnClock: (dueAt) =>
       once(work, 'startReturnClock', () => {
@@ -212,19 +136,22 @@ function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 
         });
       }),
     tell: (template, params) =>
-      once(work, `tell.${template}`, () => sendMessage(work, template, borrowerOf(opened), params)),
+      once(work, `tell.${template}`, () =>
+        sendMessage(work, template, borrowerOf(work, opened), params),
+      ),
     chase: (level) => {
       const loanNumber = `${opened.caseNumber}/${opened.loan}`;
       const dueAt = dueOf(work.state.clocks.loanReturn) ?? '';
-      sendMessage(work, 'loanOverdue', borrowerOf(opened), { loanNumber, dueAt, level });
+      sendMessage(work, 'loanOverdue', borrowerOf(work, opened), { loanNumber, dueAt, level });
     },
   };
 }
 
-const borrowerOf = ({ borrower, plan }: OpenedLoan): Recipient =>
-  borrower
-    ? { kind: 'staff', staffNumber: borrower }
-    : { kind: 'role', role: 'engineer', territory: plan.territory };
+const borrowerOf = (work: WorkFile, { plan }: OpenedLoan): Recipient => {
+  const { borrower } = factsOf(work);
+  if (borrower === null) return { kind: 'role', role: 'engineer', territory: plan.territory };
+  return { kind: 'staff', staffNumber: borrower };
+};
 
 /** Rungs at the due time and at each overdue level of the policy; wall clock (FLOW-LOAN). */
 function returnClock(dueAt: string, { plan }: OpenedLoan): Clock {
