@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { z } from 'zod';
 import type { Sql } from '../db/index.ts';
 import { type Classified, classify, type Seen } from './history.ts';
 
@@ -12,13 +13,11 @@ export interface CaseHistory {
   workflows: string[];
   events: Classified[];
   bytes: number;
-  /** Effect keys in the requests of activities on the services' queues. */
-  effectKeys: string[];
 }
 
 /** Reads the histories of a case and its child workflows, runs that continued as new included. */
 export async function readHistory(client: Client, caseNumber: string): Promise<CaseHistory> {
-  const found: CaseHistory = { workflows: [], events: [], bytes: 0, effectKeys: [] };
+  const found: CaseHistory = { workflows: [], events: [], bytes: 0 };
   const open: { workflowId: string; runId?: string | undefined }[] = [
     { workflowId: caseNumber, runId: await firstRunOf(client, caseNumber) },
   ];
@@ -29,7 +28,6 @@ export async function readHistory(client: Client, caseNumber: string): Promise<C
     if (!found.workflows.includes(next.workflowId)) found.workflows.push(next.workflowId);
     found.events.push(...classify(events.map(seenOf)));
     found.bytes += historySize ?? 0;
-    found.effectKeys.push(...new Set(events.filter(isEffect).flatMap(effectKeysOf)));
     open.push(...events.flatMap((event) => followers(event, next.workflowId)));
   }
   return found;
@@ -60,7 +58,6 @@ function seenOf(event: HistoryEvent): Seen {
     type: (EventType[event.eventType ?? 0] ?? '').replace('EVENT_TYPE_', ''),
     about: aboutOf(event),
     ...(scheduledBy ? { scheduledBy: Number(scheduledBy) } : {}),
-    onService: isEffect(event),
   };
 }
 
@@ -69,34 +66,28 @@ const aboutOf = (event: HistoryEvent): string =>
   event.activityTaskScheduledEventAttributes?.activityType?.name ??
   event.workflowExecutionSignaledEventAttributes?.signalName ??
   event.signalExternalWorkflowExecutionInitiatedEventAttributes?.signalName ??
-  Object.keys(
-    event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields ?? {},
-  ).join(' ');
+  localActivityOf(event) ??
+  '';
 
-/** Services have queues named after the workflows' one. */
-const isEffect = ({ activityTaskScheduledEventAttributes: scheduled }: HistoryEvent): boolean =>
-  scheduled?.taskQueue?.name?.includes('-') === true;
+const markerShape = z.looseObject({ activity_type: z.string() });
 
-function effectKeysOf({ activityTaskScheduledEventAttributes: scheduled }: HistoryEvent): string[] {
-  const payloads = scheduled?.input?.payloads ?? [];
-  const texts = payloads.map(({ data }) => Buffer.from(data ?? []).toString());
-  return texts.flatMap((text) => keysIn(JSON.parse(text)));
+/** The SDK keeps what it knows of a local activity in its marker. */
+function localActivityOf({ markerRecordedEventAttributes: marker }: HistoryEvent) {
+  const data = marker?.details?.data?.payloads?.[0]?.data;
+  if (marker?.markerName !== 'core_local_activity' || !data) return undefined;
+  return markerShape.parse(JSON.parse(Buffer.from(data).toString())).activity_type;
 }
 
-function keysIn(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'effectKey' in value && typeof value.effectKey === 'string' ? [value.effectKey] : [];
-  return [...own, ...Object.values(value).flatMap(keysIn)];
-}
-
-/** How many of the keys left something behind in the database: a question to a service (who could go?) does not. */
-export async function countDone(sql: Sql, effectKeys: string[]): Promise<number> {
+/** Distinct effect keys of a case and its loans that left something behind in the database: a question to a service (who could go?)
+ *  does not, and the read model is no effect. */
+export async function countEffects(sql: Sql, caseNumber: string): Promise<number> {
   const places = await sql<{ table: string; column: string }[]>`
     select table_name as table, column_name as column from information_schema.columns
     where table_schema = 'public' and column_name in ('effect_key', 'booking_key', 'reservation_key')`;
   const kept = places.map(
     ({ table, column }) => sql<{ key: string }[]>`
-      select distinct ${sql(column)} as key from ${sql(table)} where ${sql(column)} = any(${effectKeys})`,
+      select distinct ${sql(column)} as key from ${sql(table)}
+      where ${sql(column)} like ${`${caseNumber}/%`} and ${sql(column)} not like '%/progress/%'`,
   );
   return new Set((await Promise.all(kept)).flat().map(({ key }) => key)).size;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CaseHistory, countDone, readHistory } from './case-history.ts';
+import { type CaseHistory, countEffects, readHistory } from './case-history.ts';
 import { type CpuSeconds, cpuBetween, cpuOf } from './cpu.ts';
 import type { Door } from './door.ts';
 import { percentile } from './numbers.ts';
@@ -54,7 +54,7 @@ export async function costOf(stack: Stack, door: Door, flow: string, walks: numb
     history,
     fewest: ordered[0]?.events.length ?? 0,
     most: ordered.at(-1)?.events.length ?? 0,
-    effects: await countDone(stack.sql, history.effectKeys),
+    effects: await countEffects(stack.sql, last.caseNumber),
     statements: perWalk(counted, walks),
     cpu,
     idleCpu,

@@ -5,12 +5,10 @@ export interface Seen {
   id: number;
   /** Such as `ACTIVITY_TASK_SCHEDULED`. */
   type: string;
-  /** Name of the update, activity, timer, attribute or child; empty where there is none. */
+  /** Name of the update, signal or activity, local ones too; empty where there is none. */
   about: string;
-  /** Of an activity's events: the event that scheduled it. */
+  /** Of an activity's later events: the event that scheduled it. */
   scheduledBy?: number;
-  /** Of a scheduled activity: true when it was put on a service's queue, not on the workflows' own. */
-  onService?: boolean;
 }
 
 export const kinds = [
@@ -24,6 +22,9 @@ export const kinds = [
   'startAndEnd',
 ] as const;
 export type Kind = (typeof kinds)[number];
+
+/** Activities that tell our own database how far a workflow got; all others do something for the business, or ask. */
+const bookkeeping = ['claimCycle', 'recordProgress'];
 
 export const causes = ['answers', 'effects', 'bookkeeping', 'clocks', 'loans', 'opening'] as const;
 /** What set the workflow going: an answer, a finished effect, a bookkeeping call of its own, a timer, a word from or to a child, its start. */
@@ -48,9 +49,10 @@ export const kindOf = (type: string): Kind =>
   kindsByType.find(([pattern]) => pattern.test(type))?.[1] ?? 'startAndEnd';
 
 /** Events of one run, in order. A workflow task belongs to what woke it, and so does what it commanded, unless it took an answer on
- *  the way: then that is the answer's. Activities on a service's queue are effects, wherever they stand. */
+ *  the way: then that is the answer's. Activities, local or not, that are no bookkeeping are effects,
+ *  wherever they stand. */
 export function classify(run: readonly Seen[]): Classified[] {
-  const effects = new Set(run.filter((event) => event.onService).map((event) => event.id));
+  const effects = new Set(run.filter(isEffect).map((event) => event.id));
   let woken: Cause | null = 'opening';
   let current: Cause = 'opening';
   return run.map((event, index) => {
@@ -72,12 +74,19 @@ function wokenByMessage(run: readonly Seen[], from: number): Cause | undefined {
   return run.slice(from, until).some(isAnswer) ? 'answers' : undefined;
 }
 
+const isEffect = ({ type, about }: Seen): boolean =>
+  (type === 'ACTIVITY_TASK_SCHEDULED' || type === 'MARKER_RECORDED') &&
+  about !== '' &&
+  !bookkeeping.includes(about);
+
 function ownCause(event: Seen, effects: ReadonlySet<number>): Cause | undefined {
   switch (kindOf(event.type)) {
     case 'updates':
       return 'answers';
     case 'activities':
       return effects.has(event.scheduledBy ?? event.id) ? 'effects' : 'bookkeeping';
+    case 'localActivities':
+      return effects.has(event.id) ? 'effects' : undefined;
     case 'childrenAndSignals':
       return 'loans';
     default:

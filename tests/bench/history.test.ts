@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { causes, classify, countBy, eventBudget, kinds, type Seen } from '../../bench/history.ts';
 
-/** A run from its event types; activities are `TYPE:scheduledBy`, those on a service's queue end in `!`. */
+/** A run from its event types: `TYPE:scheduledBy`, or `TYPE name` of an activity. */
 const run = (...types: string[]): Seen[] =>
   types.map((text, index) => {
-    const [type = '', by] = text.replace('!', '').split(':');
-    const scheduledBy = by ? { scheduledBy: Number(by) } : {};
-    return { id: index + 1, type, about: '', onService: text.endsWith('!'), ...scheduledBy };
+    const [type = '', about = ''] = text.split(' ');
+    const [name = '', by] = type.split(':');
+    return { id: index + 1, type: name, about, ...(by ? { scheduledBy: Number(by) } : {}) };
   });
 const task = ['WORKFLOW_TASK_SCHEDULED', 'WORKFLOW_TASK_STARTED', 'WORKFLOW_TASK_COMPLETED'];
 const answered = ['WORKFLOW_EXECUTION_UPDATE_ACCEPTED', 'WORKFLOW_EXECUTION_UPDATE_COMPLETED'];
@@ -26,7 +26,7 @@ test('an answer costs its task, its two events, and what the workflow wrote for 
 test('an effect costs its activity and the task that its end wakes; its scheduling is not the answer’s', () => {
   const start = ['WORKFLOW_EXECUTION_STARTED', ...task];
   const called = [
-    'ACTIVITY_TASK_SCHEDULED!',
+    'ACTIVITY_TASK_SCHEDULED reserve',
     'ACTIVITY_TASK_STARTED:5',
     'ACTIVITY_TASK_COMPLETED:5',
   ];
@@ -34,10 +34,19 @@ test('an effect costs its activity and the task that its end wakes; its scheduli
   expect(causesOf(events)).toMatchObject({ opening: 4, effects: 7, bookkeeping: 0 });
 });
 
-test('a normal activity on the workflows’ own queue is bookkeeping', () => {
+test('a local activity that does something for the business is an effect, whatever woke its task', () => {
+  const start = ['WORKFLOW_EXECUTION_STARTED', ...task];
+  const wrote = ['MARKER_RECORDED archiveCase', 'MARKER_RECORDED recordProgress'];
+  expect(causesOf(run(...start, ...task, ...answered, ...wrote))).toMatchObject({
+    answers: 6,
+    effects: 1,
+  });
+});
+
+test('a normal activity that tells our own database where the case stands is bookkeeping', () => {
   const start = ['WORKFLOW_EXECUTION_STARTED', ...task];
   const called = [
-    'ACTIVITY_TASK_SCHEDULED',
+    'ACTIVITY_TASK_SCHEDULED recordProgress',
     'ACTIVITY_TASK_STARTED:5',
     'ACTIVITY_TASK_COMPLETED:5',
   ];
