@@ -1,6 +1,11 @@
 /** The engine behind the door: a Temporal server. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { CaseStarter } from '../services/intake/index.ts';
@@ -54,11 +59,15 @@ const executeUpdate = (client: Client, { workflowId, name, actId, envelope }: Ac
     .getHandle(workflowId)
     .executeUpdate<{ revision: number }, [unknown]>(name, { args: [envelope], updateId: actId });
 
-/** The worker finished a step without looking at the update, as happens when many arrive at once: nothing was decided. */
-const wasPassedOver = (error: unknown): boolean =>
-  error instanceof WorkflowUpdateFailedError &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.type === 'UnprocessedUpdate';
+/** A step of the worker was lost or left the update aside, as happens when much arrives at once: nothing was decided. */
+function wasPassedOver(error: unknown): boolean {
+  const { cause } = error as { cause?: unknown };
+  if (error instanceof WorkflowUpdateFailedError)
+    return cause instanceof ApplicationFailure && cause.type === 'UnprocessedUpdate';
+  return isGrpcServiceError(cause) && cause.code === failedPrecondition;
+}
+/** gRPC's FAILED_PRECONDITION: "due to unexpected workflow task failure". */
+const failedPrecondition = 9;
 
 function fail(error: unknown): never {
   if (error instanceof WorkflowNotFoundError) throw new WorkflowGone('no such running workflow');

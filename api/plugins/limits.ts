@@ -40,7 +40,11 @@ export function serverLimits(limits: Limits) {
 
 /** Back-pressure, safe headers, and a body parser that takes JSON in UTF-8 only. */
 export async function useLimits(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, { hsts: false });
+  // behind a proxy that speaks TLS these two are the proxy's to say; on loopback they would break the page
+  await app.register(helmet, {
+    hsts: false,
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: 5_000,
     pressureHandler: () => {

@@ -16,7 +16,6 @@ const byStatus = new Map<number, Code>([
   [429, 'tooManyRequests'],
   [431, 'headersTooLarge'],
 ]);
-const byFailure: Record<string, Code> = { BadCursor: 'invalidRequest' };
 
 /** Any error as a problem: what we didn't foresee is 503, its cause only in the log. */
 export function problemOf(error: unknown): Problem {
@@ -27,8 +26,7 @@ export function problemOf(error: unknown): Problem {
     const errors = [{ pointer: '/cursor', detail: 'not a cursor of this list' }];
     return new Problem('invalidRequest', { errors });
   }
-  const code = (statusCode && byStatus.get(statusCode)) || byFailure[type ?? ''];
-  return new Problem(code ?? 'unavailable');
+  return new Problem(byStatus.get(statusCode ?? 0) ?? 'unavailable');
 }
 
 /** Sends a problem; the request's id lets an operator find its log lines. */
@@ -44,7 +42,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error);
-  if (problem.status === 503) request.log.error({ err: error }, 'answered 503');
+  if (problem.status === 503 && problem !== error)
+    request.log.error({ err: error }, 'answered 503');
   return sendProblem(reply, problem);
 }
 

@@ -15,19 +15,22 @@ const common = {
   headers: idempotencyHeaders,
   response: { 200: caseShape, ...problemsOf(400, 401, 403, 404, 409, 413, 415, 422, 429, 503) },
 };
+/** One of these, each under its name. */
+const titled = (shapes: Record<string, z.ZodObject>) =>
+  z.union(Object.entries(shapes).map(([title, shape]) => shape.meta({ title })));
 const taskSchema = {
   ...common,
   tags: ['tasks'],
   description: 'Answers an open task; the body is the `answerSchema` it carries.',
   params: caseParams.extend({ taskId: z.string() }),
-  body: z.union(Object.values(answers)),
+  body: titled(answers),
 };
 const actionSchema = {
   ...common,
   tags: ['actions'],
   description: 'A word of somebody in charge; `allowedActions` lists what the case admits now.',
   params: caseParams.extend({ action: z.string() }),
-  body: z.union(Object.values(actions)),
+  body: titled(actions),
 };
 
 /** Answers to tasks, and the words of those in charge. Both answer with the case as it is then. */

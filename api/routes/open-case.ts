@@ -16,7 +16,7 @@ const schema = {
   description:
     'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow.',
   headers: idempotencyHeaders,
-  body: z.union(flows.map((flow) => flow.input)),
+  body: z.union(flows.map(({ name, input, examples }) => input.meta({ title: name, examples }))),
   response: {
     200: caseShape,
     201: caseShape,

@@ -3,12 +3,12 @@ import { type CaseStore, hashOf, type NewCase } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/contracts.ts';
-import { makePlan, type OpenedCase } from '../../domain/plan.ts';
+import { makePlan } from '../../domain/plan.ts';
 import { type FactSources, gatherFacts } from './facts.ts';
 import type { CaseStarter, Intake } from './index.ts';
 
 export interface IntakeDeps extends FactSources {
-  cases: Pick<CaseStore, 'open' | 'get' | 'markStarted'>;
+  cases: Pick<CaseStore, 'open' | 'get'>;
   starter: CaseStarter;
   /** ISO 8601 UTC. */
   now: () => string;
@@ -38,7 +38,9 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
     await startAgain(deps, caseNumber);
     return { kind: 'same', caseNumber };
   }
-  await start(deps, { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan });
+  // that it is started is written by the workflow's first word, or by the sweeper while nobody is at work
+  const opened = { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan };
+  await deps.starter.start(opened);
   return { kind: 'opened', caseNumber };
 }
 
@@ -80,14 +82,9 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
 }
 
 /** From what the row promised, not from what this call would promise now. */
-async function startAgain(deps: IntakeDeps, caseNumber: string): Promise<void> {
-  const row = await deps.cases.get(caseNumber);
+async function startAgain({ cases, starter }: IntakeDeps, caseNumber: string): Promise<void> {
+  const row = await cases.get(caseNumber);
   if (!row || row.started) return;
   const { flow, plan, openedAt, openedBy, view } = row;
-  await start(deps, { caseNumber, cycle: view.cycle, flow, openedAt, openedBy, plan });
-}
-
-async function start(deps: IntakeDeps, opened: OpenedCase): Promise<void> {
-  const { runId } = await deps.starter.start(opened);
-  await deps.cases.markStarted(opened.caseNumber, runId);
+  await starter.start({ caseNumber, cycle: view.cycle, flow, openedAt, openedBy, plan });
 }

@@ -28,6 +28,7 @@ afterAll(async () => {
 });
 
 const names = Object.keys(actions) as ActionName[];
+const endings: ActionName[] = ['reject', 'cancel', 'close'];
 const inAMonth = () => new Date(Date.now() + 30 * 86_400_000).toISOString();
 
 /** A good body for each action, on the case as it is. */
@@ -82,7 +83,7 @@ async function unlistedAreRefused(caseNumber: string): Promise<void> {
 async function listedSucceed(caseNumber: string): Promise<Set<string>> {
   const done = new Set<string>();
   for (const role of roles) {
-    for (const action of names.filter((name) => name !== 'cancel' && name !== 'close')) {
+    for (const action of names.filter((name) => !endings.includes(name))) {
       const found = await readCase(door, caseNumber);
       if (!(await asSeenBy(role, caseNumber)).includes(action)) continue;
       const given = await act(caseNumber, action, role, bodyFor(action, found));
@@ -150,31 +151,27 @@ test('a case does not close over an open loan unless it is waived by name', asyn
   expect(
     (await act(caseNumber, 'extendLoan', 'partsKeeper', bodyFor('extendLoan', blocked))).status,
   ).toBe(200);
-  expect(
-    await act(caseNumber, 'writeOffLoan', 'supervisor', {
-      ...bodyFor('writeOffLoan', blocked),
-      loan: 'loan9',
-    }),
-  ).toMatchObject({
-    status: 422,
-    body: { errors: [{ pointer: '/loan' }] },
+  const noLoan = { ...bodyFor('writeOffLoan', blocked), loan: 'loan9' };
+  expect((await act(caseNumber, 'writeOffLoan', 'supervisor', noLoan)).body).toMatchObject({
+    errors: [{ pointer: '/loan' }],
   });
   const waiveAll = async () => {
     const { blockers } = await readCase(door, caseNumber);
     for (const { id } of blockers.filter(({ waivable }) => waivable)) {
-      const waived = await act(caseNumber, 'waive', 'supervisor', {
-        reason: 'Trusted.',
-        blocker: id,
-      });
+      const body = { reason: 'Trusted.', blocker: id };
+      const waived = await act(caseNumber, 'waive', 'supervisor', body);
       expect(waived.status).toBe(200);
     }
   };
   await waiveAll();
   await openTask(door, caseNumber, 'recordCallback');
   await waiveAll();
-  expect((await readCase(door, caseNumber)).blockers).toEqual([]);
-  expect((await close()).status).toBe(200);
   await caseOnce(door, caseNumber, ({ status }) => status === 'closed');
+  // the loan outlives its case, and so do its two actions
+  expect(await asSeenBy('partsKeeper', caseNumber)).toEqual(['extendLoan']);
+  expect(
+    (await act(caseNumber, 'extendLoan', 'partsKeeper', bodyFor('extendLoan', blocked))).status,
+  ).toBe(200);
   expect(
     await act(caseNumber, 'reopen', 'supervisor', { reason: 'It broke again.' }),
   ).toMatchObject({
