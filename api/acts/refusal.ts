@@ -52,21 +52,24 @@ async function record(
   });
 }
 
-/** 409 with where the case stands and what the caller may do instead. */
+/** Where the case stands and what the caller may do instead: in every 409. */
+export const standing = (row: CaseRow, person: Person) => ({
+  currentStatus: row.view.status,
+  stage: row.view.stage,
+  allowedActions: actionsFor(person, row),
+});
+
+/** 409 for an act that the case does not admit now. */
 export function notNow(
   code: Extract<Code, 'taskNotOpen' | 'illegalTransition' | 'blocked'>,
   row: CaseRow,
   person: Person,
   detail?: string,
 ): Problem {
+  const blockers = code === 'blocked' ? { blockers: standingBlockers(row.view) } : {};
   return new Problem(code, {
     ...(detail ? { detail } : {}),
-    more: {
-      currentStatus: row.view.status,
-      stage: row.view.stage,
-      allowedActions: actionsFor(person, row),
-      ...(code === 'blocked' ? { blockers: standingBlockers(row.view) } : {}),
-    },
+    more: { ...standing(row, person), ...blockers },
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type FlowDefinition, flows } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/contracts.ts';
 import { type Intake, openCase } from '../../services/intake/index.ts';
-import { recordingRefusals } from '../acts/refusal.ts';
+import { recordingRefusals, standing } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
 import { idempotencyKey, parse } from '../fields.ts';
 import { actorIn, type Person, personOn } from '../plugins/auth.ts';
@@ -51,12 +51,26 @@ async function open(deps: AppDeps, request: FastifyRequest, person: Person) {
   if (body.overrideEntitlement && !supervisor)
     throw new Problem('forbidden', { detail: 'overriding the entitlement is a supervisor’s' });
   const opener = body.overrideEntitlement && supervisor ? supervisor : actor;
-  return opened(
-    await openCase(
-      { ...deps.stores, parts: deps.parts, starter: deps.engine, now: deps.now },
-      { flow: flow.name, scope: `cases/${actor.id}`, key, actor: opener, request: body },
-    ),
+  const intake = await openCase(
+    { ...deps.stores, parts: deps.parts, starter: deps.engine, now: deps.now },
+    { flow: flow.name, scope: `cases/${actor.id}`, key, actor: opener, request: body },
   );
+  if (intake.kind === 'duplicate') throw await duplicateOf(deps, intake.caseNumber, person);
+  return opened(intake);
+}
+
+/** 409 with a link to the case that is open already, and where it stands. */
+async function duplicateOf(deps: AppDeps, caseNumber: string, person: Person): Promise<Problem> {
+  const link = `/v1/cases/${caseNumber}`;
+  const row = await deps.stores.cases.get(caseNumber);
+  return new Problem('duplicateCase', {
+    more: {
+      caseNumber,
+      link,
+      links: { duplicateOf: link },
+      ...(row ? standing(row, person) : {}),
+    },
+  });
 }
 
 /** The flow named, or the first one: its plan refuses what does not fit and says which flow does. */
@@ -67,7 +81,10 @@ function chooseFlow(body: unknown): FlowDefinition {
   return flow;
 }
 
-function opened(intake: Intake): { kind: 'opened' | 'same'; caseNumber: string } {
+function opened(intake: Exclude<Intake, { kind: 'duplicate' }>): {
+  kind: 'opened' | 'same';
+  caseNumber: string;
+} {
   switch (intake.kind) {
     case 'opened':
     case 'same':
@@ -76,16 +93,10 @@ function opened(intake: Intake): { kind: 'opened' | 'same'; caseNumber: string }
       throw new Problem('idempotencyKeyReused');
     case 'unknown':
       throw invalid(intake.errors);
-    case 'duplicate': {
-      const { caseNumber } = intake;
-      const link = `/v1/cases/${caseNumber}`;
-      throw new Problem('duplicateCase', {
-        more: { caseNumber, link, links: { duplicateOf: link } },
-      });
-    }
     case 'entitlementMismatch': {
       const { evidence, fits } = intake;
-      throw new Problem('entitlementMismatch', { more: { evidence, fits, errors: [] } });
+      const errors = [{ pointer: '/serialNumber', detail: `fits ${fits}` }];
+      throw new Problem('entitlementMismatch', { errors, more: { evidence, fits } });
     }
     default:
       return intake satisfies never;

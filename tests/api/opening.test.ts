@@ -119,7 +119,11 @@ test('the same fault of an open asset is 409 with a link, unless a duplicate is 
   const first = await open(request);
   expect(await open(request)).toMatchObject({
     status: 409,
-    body: { code: 'duplicateCase', link: `/v1/cases/${first.body.caseNumber}` },
+    body: {
+      code: 'duplicateCase',
+      currentStatus: 'new',
+      link: `/v1/cases/${first.body.caseNumber}`,
+    },
   });
   expect(
     (await open({ ...request, allowDuplicate: { reason: 'Two pumps, two faults.' } })).status,
