@@ -1,5 +1,6 @@
 /** The API as a client sees it that knows only the contract: the first example everywhere. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 const withExamples = z.looseObject({ examples: z.array(z.record(z.string(), z.unknown())).min(1) });
@@ -25,12 +26,23 @@ export interface Door {
   read(caseNumber: string): Promise<CasePage>;
   /** Answers a task by its first example, in its role. Null when it was open no more. */
   answer(caseNumber: string, task: CasePage['openTasks'][number]): Promise<CasePage | null>;
+  /** How many calls had to be repeated, by their key, after a 503. */
+  repeated(): number;
 }
 
 /** Fails, like every call of it, when an answer is another than the contract's success. */
 export function createDoor(base: string): Door {
-  const call = (method: string, path: string, role: string, body?: Body) =>
-    send(`${base}/v1${path}`, method, role, body);
+  let repeated = 0;
+  const call = async (method: string, path: string, role: string, body?: Body) => {
+    const request = requestOf(method, role, body);
+    for (let tries = 1; ; tries += 1) {
+      const answer = await fetch(`${base}/v1${path}`, request);
+      if (answer.status !== 503 || tries === 50) return answer;
+      await answer.text();
+      repeated += 1;
+      await delay(100);
+    }
+  };
   return {
     async exampleOf(flow) {
       const { items } = flowsShape.parse(await expected(await call('GET', '/flows', 'hotline')));
@@ -50,14 +62,15 @@ export function createDoor(base: string): Door {
       await answer.text();
       return null;
     },
+    repeated: () => repeated,
   };
 }
 
-function send(url: string, method: string, role: string, body?: Body): Promise<Response> {
+function requestOf(method: string, role: string, body?: Body): RequestInit {
   const headers = { authorization: `Bearer demo-${role}`, 'idempotency-key': randomUUID() };
-  if (!body) return fetch(url, { method, headers });
+  if (!body) return { method, headers };
   const json = { ...headers, 'content-type': 'application/json' };
-  return fetch(url, { method, headers: json, body: JSON.stringify(body) });
+  return { method, headers: json, body: JSON.stringify(body) };
 }
 
 async function expected(answer: Response, status = 200): Promise<unknown> {

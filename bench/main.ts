@@ -51,7 +51,7 @@ async function measure(stack: Stack, undo: Undo): Promise<Report> {
     latencies.push(await compare(stack, openOne, plan));
   }
   machine.load.push(minuteLoad());
-  return { flow, machine, cost, latencies: latencies.slice(1) };
+  return { flow, machine, cost, latencies: latencies.slice(1), repeated: door.repeated() };
 }
 
 async function stopped(): Promise<never> {

@@ -11,6 +11,8 @@ export interface Report {
   machine: Machine;
   cost: Cost;
   latencies: Latency[];
+  /** Calls that were answered 503 and made again. */
+  repeated: number;
 }
 
 type Row = [name: string, value: string, aim?: string];
@@ -25,6 +27,7 @@ export function tableOf(report: Report): string {
     ...eventRows(report.cost),
     ['', ''],
     ...report.latencies.flatMap(latencyRows),
+    ['calls repeated after a 503', String(report.repeated)],
   ];
   const lines = rows.map(
     ([name, value, aim = '']) => `${name.padEnd(34)} ${value.padEnd(52)} ${aim}`,
