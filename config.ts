@@ -30,6 +30,10 @@ const environmentSchema = z.object({
   CACHE_DIR: text('a folder').optional(),
   XDG_CACHE_HOME: z.string().optional(),
   LOG_LEVEL: z.enum(levels, `one of ${levels.join(', ')}`).default('info'),
+  CALLS_PER_MINUTE: z.coerce
+    .number('a whole number from 1 to 1000000')
+    .pipe(whole(1, 1_000_000))
+    .default(6_000),
   AUTH_JWKS_URL: url('an http or https URL of the key set', /^https?$/).optional(),
   AUTH_ISSUER: text('the tokens\' "iss"').optional(),
   AUTH_AUDIENCE: text('the tokens\' "aud"').optional(),
@@ -57,6 +61,8 @@ export interface Config {
   host: string;
   port: number;
   logLevel: (typeof levels)[number];
+  /** Calls to the API that one person may make in a minute. */
+  callsPerMinute: number;
   /** Absolute path of the folder where the embedded servers keep their state. */
   dataDir: string;
   /** Absolute path of the folder for downloaded or built servers, shared between checkouts. */
@@ -105,6 +111,7 @@ export function loadConfig(
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    callsPerMinute: env.CALLS_PER_MINUTE,
     dataDir,
     cacheDir: resolve(
       env.CACHE_DIR ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'afterloop'),

@@ -20,6 +20,13 @@ import { type Authenticate, createDemoAuth, createJwtAuth } from './plugins/auth
 import { createTemporalEngine } from './temporal.ts';
 
 const sweepEveryMs = 2_000;
+/** Back within seconds after the engine is, however long it was away; a silent partition is noticed as soon. */
+const channelArgs = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+};
 
 try {
   await main();
@@ -35,7 +42,7 @@ async function main(): Promise<void> {
   const stores = createStores(sql);
   const authenticate = authenticateBy(config, stores);
   // connects with the first call: the door opens before the engine does, and says 503 until then
-  const connection = Connection.lazy(config.connection);
+  const connection = Connection.lazy({ ...config.connection, channelArgs });
   const client = new Client({ connection, namespace: config.namespace });
   const deps = depsOf(config, { sql, stores, client, authenticate, log });
   const app = await buildApp(deps);
@@ -72,6 +79,7 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
     pingDatabase: () => sql`select 1`,
     temporalUi: temporalUiLinks(temporalUiUrl, namespace),
     now: () => new Date().toISOString(),
+    limits: { callsPerMinute: config.callsPerMinute },
     logger: log,
   };
 }
