@@ -41,12 +41,19 @@ async function recordStep(sql: Sql, progress: CaseProgress): Promise<void> {
     opened as (${openTasks(sql, progress)})
     insert into case_events (event_key, case_number, workflow_id, run_id, cycle, kind, at, actor_id,
       actor_role, reason, subject, update_id, detail)
-    select ${key} || '/' || n, ${progress.caseNumber}, ${progress.workflowId}, ${progress.runId}, ${progress.cycle},
+    select ${eventKey(sql, progress)}, ${progress.caseNumber}, ${progress.workflowId}, ${progress.runId}, ${progress.cycle},
       e->>'kind', (e->>'at')::timestamptz, e->'actor'->>'id', e->'actor'->>'role', e->>'reason',
       e->>'subject', e->>'updateId', coalesce(e->'detail', '{}')
     from fresh, jsonb_array_elements(${json(sql, progress.events)}::jsonb) with ordinality as told (e, n)
-    order by n`;
+    order by n on conflict (event_key) do nothing`;
 }
+
+// Told anew, an act is still the same act, and any other event the same when it comes in the same place.
+const eventKey = (
+  sql: Sql,
+  { workflowId, cycle, revision, events }: CaseProgress,
+): Fragment => sql`concat_ws('/', ${`${workflowId}/${cycle}/event`}::text,
+      coalesce(e->>'updateId', (${revision - events.length}::int + n)::text), e->>'kind', e->>'subject')`;
 
 // A run not heard of before speaks for the workflow from now on; one that it replaced is only written to the timeline.
 const newer = (

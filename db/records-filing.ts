@@ -63,7 +63,9 @@ export async function fileKnowledge(sql: Sql, request: Request<'fileKnowledge'>)
 
 /** The archive code is customer number, case number and the day of closing: unique because the case number is. */
 export async function archiveCase(sql: Sql, request: Request<'archiveCase'>) {
-  const hash = hashOf(request);
+  // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
+  const { closedAt: _, retainUntil: __, ...told } = request;
+  const hash = hashOf(told);
   const day = request.closedAt.slice(0, 10).replaceAll('-', '');
   const code = `${request.customerNumber}-${request.caseNumber}-${day}`;
   const [fresh] = await sql<{ archiveCode: string }[]>`

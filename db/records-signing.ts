@@ -68,7 +68,9 @@ export async function recordSignature(
   sql: Sql,
   request: Parameters<RecordsStore['recordSignature']>[0],
 ): Promise<void> {
-  const hash = hashOf(request);
+  // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
+  const { at: _, ...told } = request;
+  const hash = hashOf(told);
   const signed = await sql`
     insert into signatures (effect_key, request_hash, case_number, version, digest, signed, rating, document_id,
       by_id, by_role, at)

@@ -32,6 +32,21 @@ test('a step is written once however often it is sent', async () => {
   expect(await kinds(caseNumber)).toEqual(['stageEntered', 'taskOpened']);
 });
 
+test('a step told anew at a later instant adds no line for what was told before', async () => {
+  const caseNumber = await openedCase(database.stores);
+  const told = (at: string) =>
+    progress(caseNumber, 3, {
+      events: [
+        event('taskAnswered', { at, subject: 'reportRepair-1', updateId: 'u-9' }),
+        event('stageEntered', { at, subject: 'checkingMachine' }),
+        event('stageEntered', { at, subject: 'writingRecord' }),
+      ],
+    });
+  await database.stores.progress.record(told('2026-11-22T08:00:00.000Z'));
+  await database.stores.progress.record(told('2026-11-22T08:00:01.000Z'));
+  expect(await kinds(caseNumber)).toEqual(['taskAnswered', 'stageEntered', 'stageEntered']);
+});
+
 test('a late step does not move the case back, and its lines are kept', async () => {
   const caseNumber = await openedCase(database.stores);
   const { record } = database.stores.progress;
