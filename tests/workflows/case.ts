@@ -14,7 +14,6 @@ import { splitPersonal } from '../../domain/fields.ts';
 import { definitionOf } from '../../domain/tasks.ts';
 import type { World } from '../support/world.ts';
 import { wordOf } from './desk.ts';
-import { replay } from './replay.ts';
 
 /** A body as tests look into it. */
 export type Body = Record<string, unknown>;
@@ -62,7 +61,7 @@ export interface Case {
   /** Sends an envelope of the test's own making. */
   deliver(name: string, envelope: Body, loan?: string): Promise<number>;
   timeline(): Promise<RecordedEvent[]>;
-  /** What became of it, once its workflow has ended; its history and its loans' have been replayed. */
+  /** What became of it, once its workflow has ended. */
   ended(): Promise<CaseView>;
 }
 
@@ -162,7 +161,6 @@ export function createCase(deps: Deps): Case {
     async ended() {
       await within(handle.result(), async () => standing(await row()));
       const { view } = await once(hasEnded);
-      await replay(world, caseNumber);
       return view;
     },
   };

@@ -1,8 +1,8 @@
 /** FLOW-IW, steps 1 to 4: what is decided by phone, and whether anybody goes. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkAll } from '../../db/checkers.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, loanTo, noPart, notGuided, nothingNeeded, pumpKit } from './steps.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   desk = createDesk(world);
 });
 afterAll(async () => {
-  expect(await checkAll(world.sql)).toEqual([]);
+  await allIsWell(world);
   await world.close();
 });
 

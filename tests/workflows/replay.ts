@@ -1,7 +1,8 @@
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
+import { checkAll } from '../../db/checkers.ts';
 import type { World } from '../support/world.ts';
 
 export type History = temporal.api.history.v1.IHistory;
@@ -19,9 +20,24 @@ export const replayHistory = (
   codePath = inject('workflowBundle'),
 ): Promise<void> => Worker.runReplayHistory({ workflowBundle: { codePath } }, history, workflowId);
 
-/** Replays a case and its loans as they stand. */
-export async function replay(world: World, caseNumber: string): Promise<void> {
-  const known = await world.sql<{ id: string }[]>`
-    select workflow_id as id from case_workflows where case_number = ${caseNumber}`;
-  for (const { id } of known) await replayHistory(await historyOf(world, id), id);
+/** Replays every case and every loan of a world as they stand: ended or not, each history must lead where it led. */
+async function replayAll(world: World): Promise<void> {
+  const known = await world.sql<{ id: string }[]>`select workflow_id as id from case_workflows`;
+  async function* histories() {
+    for (const { id } of known) yield { workflowId: id, history: await historyOf(world, id) };
+  }
+  const replays = Worker.runReplayHistories(
+    { workflowBundle: { codePath: inject('workflowBundle') } },
+    histories(),
+  );
+  const broken: string[] = [];
+  for await (const { workflowId, error } of replays)
+    if (error) broken.push(`${workflowId}: ${error}`);
+  expect(broken).toEqual([]);
+}
+
+/** What must be true of a world whatever was done in it: no invariant broken, and every history replays. */
+export async function allIsWell(world: World): Promise<void> {
+  expect(await checkAll(world.sql)).toEqual([]);
+  await replayAll(world);
 }
