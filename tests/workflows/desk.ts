@@ -1,5 +1,6 @@
 /** Everybody who works on a case, without the door between: opens cases and answers their tasks by updates. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { createTemporalEngine } from '../../api/temporal.ts';
 import { createStores, type Stores } from '../../db/index.ts';
@@ -104,3 +105,17 @@ export function wordOf<Name extends ActionName>(
 /** Expects the act to be refused by the workflow, for that reason. */
 export const expectRefusal = (act: Promise<unknown>, refusal: string): Promise<void> =>
   expect(act).rejects.toMatchObject({ name: 'Refused', refusal });
+
+/** What `look` gives once `fact` holds of it; fails after 20 s with what it gave last. */
+export async function eventually<T>(
+  look: () => Promise<T>,
+  fact: (seen: T) => boolean,
+): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const seen = await look();
+    if (fact(seen)) return seen;
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(seen)}`);
+    await delay(20);
+  }
+}

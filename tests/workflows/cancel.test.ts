@@ -1,0 +1,149 @@
+/** A case may be canceled up to the moment it is resolved: what it did is undone, and from then on nothing is let in (N9, I3, I4). */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import type { Case } from './case.ts';
+import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+import { fixedByPhone, loanTo, noPart, nothingNeeded, pumpKit } from './steps.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const withKit = { reportPhoneTriage: { ...noPart, expectedParts: pumpKit } };
+const dissatisfied = { signServiceRecord: { rating: 'D' } };
+const reason = { reason: 'The customer withdrew.' };
+
+/** Each task of the longest path, by the stage in which it stands; what must be left of the effects after a cancel there. */
+const before: [string, object, { visits: string[]; reservations: string[]; onLoan: number }][] = [
+  ['reportPhoneTriage', {}, { visits: [], reservations: [], onLoan: 0 }],
+  ['reportGuidedReplacement', {}, { visits: [], reservations: [], onLoan: 0 }],
+  ['approveLoan', withKit, { visits: [], reservations: [], onLoan: 0 }],
+  ['issueParts', withKit, { visits: [], reservations: ['released'], onLoan: 0 }],
+  ['confirmVisit', withKit, { visits: [], reservations: ['issued'], onLoan: 3 }],
+  ['confirmDeparture', withKit, { visits: ['canceled'], reservations: ['issued'], onLoan: 3 }],
+  ['confirmSafety', withKit, { visits: ['canceled'], reservations: ['issued'], onLoan: 3 }],
+  ['adviseDiagnosis', withKit, { visits: ['canceled'], reservations: ['issued'], onLoan: 3 }],
+  ['reportRepair', withKit, { visits: ['canceled'], reservations: ['issued'], onLoan: 3 }],
+  ['reportMachineCheck', withKit, { visits: ['canceled'], reservations: ['issued'], onLoan: 3 }],
+  ['writeServiceRecord', withKit, { visits: ['completed'], reservations: ['issued'], onLoan: 3 }],
+  ['fileWarrantyClaim', withKit, { visits: ['completed'], reservations: ['issued'], onLoan: 3 }],
+  ['signServiceRecord', withKit, { visits: ['completed'], reservations: ['issued'], onLoan: 3 }],
+  [
+    'planFurtherService',
+    { ...withKit, ...dissatisfied },
+    { visits: ['completed'], reservations: ['issued'], onLoan: 3 },
+  ],
+];
+
+test.concurrent.each(before)(
+  'canceled while %s is open: its effects are undone',
+  async (task, changes, left) => {
+    const kase = await desk.open();
+    await kase.walkTo(task, changes as Record<string, object>);
+    await kase.say('cancel', reason, { role: 'hotline' });
+    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    await expectRefused(kase);
+    const clocks = (await kase.view()).clocks.filter((clock) => clock.state === 'running');
+    expect(clocks).toEqual([]);
+    const saw = await eventually(
+      () => seen(world, kase.caseNumber),
+      ({ reservations }) => !reservations.includes('reserved'),
+    );
+    expect(saw).toMatchObject({
+      visits: left.visits,
+      reservations: left.reservations,
+      archived: false,
+    });
+    expect(saw.messages).toContain('caseCanceled');
+    await clearWhatIsOut(kase, left.onLoan);
+  },
+);
+
+/** From then on the case takes no word and no answer. */
+async function expectRefused(kase: Case): Promise<void> {
+  for (const word of ['cancel', 'note', 'escalate', 'hold'] as const) {
+    const body = word === 'hold' ? { ...reason, holdReason: 'awaitingCustomer' as const } : reason;
+    await expect(kase.say(word, body as never)).rejects.toMatchObject({ name: 'WorkflowGone' });
+  }
+  expect(
+    (await kase.row()).openTasks.filter((open) => open.workflowId === kase.caseNumber),
+  ).toEqual([]);
+}
+
+/** An issued loan goes on under its own workflow until the field office has everything back. */
+async function clearWhatIsOut(kase: Case, onLoan: number): Promise<void> {
+  const loan = world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  if (onLoan === 0) return;
+  const task = await kase.task('reportReturn');
+  const { outstanding } = task.context as { outstanding: { outstanding: number }[] };
+  expect(outstanding.reduce((sum, line) => sum + line.outstanding, 0)).toBe(onLoan);
+  await kase.answer('reportReturn');
+  expect(await loan.result()).toMatchObject({ status: 'closed', outcome: 'cleared' });
+}
+
+test.concurrent('a loan asked for but not issued ends with its case, and says so', async () => {
+  const kase = await desk.open();
+  await loanTo(kase, 'issueParts');
+  await kase.say('cancel', reason);
+  await kase.ended();
+  const loan = world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  expect(await loan.result()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+  await expect(loan.executeUpdate('issueParts', { args: [{}] })).rejects.toThrow();
+});
+
+test.concurrent('once resolved a case is not canceled any more', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', fixedByPhone);
+  await kase.task('recordCallback');
+  await expectRefusal(kase.say('cancel', reason), 'illegalTransition');
+  await kase.answer('recordCallback');
+  expect(await kase.ended()).toMatchObject({ status: 'closed' });
+});
+
+test.concurrent('an operator cancels in the engine: cleaned up as after a supervisor', async () => {
+  const kase = await desk.open();
+  await kase.walkTo('confirmDeparture', { reportPhoneTriage: nothingNeeded });
+  await kase.handle.cancel();
+  expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({ visits: ['canceled'] });
+  const asked = (await kase.timeline()).find((line) => line.kind === 'cancelAsked');
+  expect(asked).toMatchObject({ actor: { id: 'system:engine', role: 'system' } });
+});
+
+test.concurrent('an operator who cancels a resolved case in the engine is refused, on the timeline; it still closes', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', fixedByPhone);
+  await kase.task('recordCallback');
+  await kase.handle.cancel();
+  await eventually(
+    () => kase.timeline(),
+    (lines) => lines.some((line) => line.kind === 'refused' && line.subject === 'cancel'),
+  );
+  await kase.answer('recordCallback');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
+});
+
+test.concurrent('a request that is none of ours is rejected before anybody worked on it', async () => {
+  const kase = await desk.open();
+  await kase.task('reportPhoneTriage');
+  await kase.say('reject', { reason: 'Not one of our machines.' }, { role: 'hotline' });
+  expect(await kase.ended()).toMatchObject({ status: 'rejected', outcome: 'rejected' });
+  expect((await seen(world, kase.caseNumber)).messages).toContain('applicationRejected');
+});
+
+test.concurrent('once worked on, a request is not rejected any more', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage');
+  await expectRefusal(kase.say('reject', { reason: 'Changed our mind.' }), 'illegalTransition');
+  await kase.say('cancel', reason);
+  await kase.ended();
+});
