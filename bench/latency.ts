@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../setup/processes.ts';
 import { startBare } from './bare.ts';
 import type { Body, Door } from './door.ts';
 import { percentile, type Spread, spreadOf } from './numbers.ts';
@@ -80,8 +80,10 @@ async function ended({ client }: Stack, ids: string[]): Promise<void> {
 
 /** A new case is at rest once its first steps are behind it and it waits for a person. */
 async function quiet(stack: Stack, caseNumbers: string[]): Promise<void> {
-  for (const caseNumber of caseNumbers)
-    while (!(await isAtRest(stack, caseNumber))) await delay(20);
+  for (const caseNumber of caseNumbers) {
+    if (await waitUntil(() => isAtRest(stack, caseNumber), 60_000, 20)) continue;
+    throw new Error(`${caseNumber} does not come to rest`);
+  }
 }
 
 async function isAtRest({ client, sql }: Stack, caseNumber: string): Promise<boolean> {

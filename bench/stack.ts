@@ -82,8 +82,8 @@ async function lookBehind(
   const { namespace } = config;
   const sql = connect(requireDatabaseUrl(config), { max: 2, applicationName: 'afterloop-bench' });
   undo.push(() => sql.end({ timeout: 5 }));
+  // never closed: a call under way when the bench is stopped would throw past everybody; the process ends soon after
   const connection = await connectWithPatience(config);
-  undo.push(() => connection.close());
   const pidOf = (name: string) => Number(readIfThere(join(folder, `${name}.pid`))?.split('\n')[0]);
   return {
     base: baseUrl(config),
