@@ -11,7 +11,13 @@ import {
 } from '../config.ts';
 import { connect, createStores, type Sql, type Stores } from '../db/index.ts';
 import { createDispatch } from '../services/dispatch/built-in.ts';
-import { createCaseStarter, sweepPending } from '../services/intake/index.ts';
+import {
+  createCaseStarter,
+  createWorkflowReader,
+  reconcile,
+  sweepPending,
+  type WorkflowReader,
+} from '../services/intake/index.ts';
 import { createNotification } from '../services/notification/built-in.ts';
 import { createParts } from '../services/parts/built-in.ts';
 import { buildApp } from './app.ts';
@@ -46,7 +52,7 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace: config.namespace });
   const deps = depsOf(config, { sql, stores, client, authenticate, log });
   const app = await buildApp(deps);
-  const sweeper = sweepFrom(deps, log);
+  const sweeper = sweepFrom(deps, createWorkflowReader(client), log);
   await app.listen({ host: config.host, port: config.port });
   closeWithGrace({ delay: 10_000, logger: log }, async ({ err }) => {
     if (err) log.error({ err }, 'API failed');
@@ -104,7 +110,8 @@ function temporalUiLinks(base: string, namespace: string): AppDeps['temporalUi']
   };
 }
 
-function sweepFrom({ stores, engine }: AppDeps, log: Logger): NodeJS.Timeout {
+/** Every few seconds: starts what was left pending, and has told anew what the rows know better than the engine. */
+function sweepFrom({ stores, engine }: AppDeps, reader: WorkflowReader, log: Logger) {
   let sweeping = false;
   return setInterval(async () => {
     if (sweeping) return;
@@ -112,8 +119,10 @@ function sweepFrom({ stores, engine }: AppDeps, log: Logger): NodeJS.Timeout {
     try {
       const started = await sweepPending({ cases: stores.cases, starter: engine });
       if (started > 0) log.info({ started }, 'started pending cases');
+      const ahead = await reconcile({ acts: stores.acts, reader });
+      if (ahead > 0) log.warn({ ahead }, 'rows were ahead of their workflows: told anew');
     } catch (error) {
-      log.warn({ err: error }, 'pending cases could not be started yet');
+      log.warn({ err: error }, 'the sweep could not be finished yet');
     } finally {
       sweeping = false;
     }

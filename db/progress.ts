@@ -55,6 +55,7 @@ const eventKey = (
 ): Fragment => sql`concat_ws('/', ${`${workflowId}/${cycle}/event`}::text,
       coalesce(e->>'updateId', (${revision - events.length}::int + n)::text), e->>'kind', e->>'subject')`;
 
+// A lost step may be told anew otherwise under the same revision: what is told last stands.
 // A run not heard of before speaks for the workflow from now on; one that it replaced is only written to the timeline.
 const newer = (
   sql: Sql,
@@ -63,10 +64,10 @@ const newer = (
   insert into case_workflows as known (workflow_id, case_number, cycle, revision, runs)
   select ${workflowId}, ${caseNumber}, ${cycle}::int, ${revision}::int, array[${runId}] from fresh
   on conflict (workflow_id) do update
-  set cycle = excluded.cycle, revision = excluded.revision,
+  set cycle = excluded.cycle, revision = excluded.revision, told_at = clock_timestamp(), checked_revision = null,
     runs = case when ${runId} = any(known.runs) then known.runs else known.runs || excluded.runs end
   where ${runId} <> all(known.runs) or (known.runs[cardinality(known.runs)] = ${runId}
-    and (excluded.cycle, excluded.revision) > (known.cycle, known.revision))
+    and (excluded.cycle, excluded.revision) >= (known.cycle, known.revision))
   returning workflow_id`;
 
 const showView = (

@@ -73,3 +73,7 @@ export const loanNoLongerNeeded =
 
 export const readCase = defineQuery<CaseView | null>('readCase');
 export const readTasks = defineQuery<OpenTask[]>('readTasks');
+/** How far the workflow has told: the revision that its read model should have. */
+export const readRevision = defineQuery<number>('readRevision');
+/** The rows are ahead of the workflow, at the given revision: a step was lost after it was written. It tells where it stands. */
+export const tellAgain = defineSignal<[Envelope<{ above: number }>]>('tellAgain');

@@ -1,4 +1,4 @@
-import { isCleared, type PartLoan, type ReturnedLine } from '../domain/loan.ts';
+import { isCleared, type PartLoan, type ReturnedLine, shareOut } from '../domain/loan.ts';
 import { callEffect } from './kernel/effects.ts';
 import { type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
 import type { Decision } from './kernel/loan-words.ts';
@@ -119,7 +119,7 @@ async function clear(
   while (!isCleared(loan.lines)) {
     const decision = await comingBackOrDecided(file);
     if (decision) {
-      loan = await carryOut(file, loan.loanNumber, decision);
+      loan = await carryOut(file, loan, decision);
     } else {
       const decided = () => file.decisions.length > 0;
       const back = await office.completedUnless(decided, {
@@ -148,9 +148,14 @@ function takeBack(
   return file.call('parts', 'returnLoan', back, 'take back parts and slip');
 }
 
-async function carryOut(file: LoanFile, loanNumber: string, decision: Decision): Promise<PartLoan> {
+/** What came back or was written off since the decision is left out of it. */
+async function carryOut(file: LoanFile, loan: PartLoan, decision: Decision): Promise<PartLoan> {
+  const { loanNumber } = loan;
   if (decision.kind === 'writeOff') {
-    const { lines, chargeTo, reason } = decision;
+    const { chargeTo, reason } = decision;
+    const [still] = shareOut(decision.lines, [{ loan: loanNumber, lines: loan.lines }]);
+    if (!still) return loan;
+    const { lines } = still;
     return file.call(
       'parts',
       'writeOffLoan',

@@ -20,6 +20,8 @@ export type Intake =
 
 export { warrantyFacts } from './facts.ts';
 export { type IntakeDeps, type IntakeRequest, openCase } from './open-case.ts';
+export { createWorkflowReader } from './reader.ts';
+export { reconcile, type WorkflowReader } from './reconcile.ts';
 export { unknownFields } from './references.ts';
 export { createCaseStarter } from './starter.ts';
 export { sweepPending } from './sweep.ts';

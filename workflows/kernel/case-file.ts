@@ -1,5 +1,5 @@
 /** The case file: what a flow reads like. Everything a flow does to its case, it says here. */
-import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { Blocker } from '../../domain/case.ts';
 import { cancelClock, meetClock, newClock } from '../../domain/clock.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
@@ -9,6 +9,7 @@ import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
 import { raiseAlert } from './clocks.ts';
 import { sendMessage } from './messages.ts';
+import { listenToReaders } from './read-model.ts';
 import { type Settled, settle, type UndoList, type Undos } from './settle.ts';
 import { type CaseState, type Ending, newState, viewOf } from './state.ts';
 import { humanTask } from './tasks.ts';
@@ -71,6 +72,7 @@ export function openCaseFile<Stage extends string>(opened: OpenedCase): CaseFile
       taskDueMs: (task) => plan.taskDueMs[task] ?? plan.taskDueMs.default,
       view: () => viewOf(caseNumber, opened.flow, cycle, plan.severity, state, now()),
       onAnswer: (act) => onAnswer(work, act),
+      mayCancel: () => moveCase(state.status, 'cancel') !== undefined,
       next: (carried) => ({ ...opened, carried }),
     },
     state,
@@ -107,20 +109,11 @@ function checkInput(opened: OpenedCase): void {
   throw ApplicationFailure.nonRetryable('not an opened case', 'invalidInput');
 }
 
-/** Every handler of the kernel: the supervisor's words, the queries, and a line on the timeline for signals that nobody knows. */
+/** Every handler of the kernel: the supervisor's words, and whoever asks where the case stands. */
 function listen(work: WorkFile, plan: CasePlan): void {
-  const { state, identity } = work;
   listenToSupervisors(work, alertingOf(plan));
-  setHandler(messages.readCase, identity.view);
-  setHandler(messages.readTasks, () => state.openTasks);
-  setDefaultSignalHandler(
-    (name) =>
-      void publish(work, {
-        kind: 'signalIgnored',
-        subject: name.slice(0, 80),
-        reason: 'not known to this flow',
-      }),
-  );
+  listenToReaders(work);
+  setHandler(messages.readCase, work.identity.view);
 }
 
 /** The first human contact meets the response clock; an answer also ends a hold, since the work goes on. */

@@ -1,10 +1,5 @@
 /** The file of a parts loan: a child of a case with a life of its own, since an issued loan outlives a canceled case. */
-import {
-  ApplicationFailure,
-  getExternalWorkflowHandle,
-  setDefaultSignalHandler,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { AlertLevel } from '../../domain/case.ts';
 import { type Clock, newClock } from '../../domain/clock.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
@@ -19,12 +14,12 @@ import {
   dueOf,
   factsOf,
   hearEnd,
-  ignore,
   type LoanFacts,
   noteExtension,
   noteWriteOff,
 } from './loan-words.ts';
 import { sendMessage } from './messages.ts';
+import { listenToReaders } from './read-model.ts';
 import { type CaseState, newState } from './state.ts';
 import { humanTask } from './tasks.ts';
 import { onWord } from './words.ts';
@@ -76,6 +71,7 @@ export function openLoanFile(opened: OpenedLoan): LoanFile {
       taskDueMs: (task) => opened.plan.taskDueMs[task] ?? opened.plan.taskDueMs.default,
       view: () => null,
       onAnswer: () => undefined,
+      mayCancel: () => !factsOf(work).passedCounter,
       next: (carried) => ({ ...opened, carried }),
     },
     state,
@@ -98,15 +94,12 @@ function newLoanState(): CaseState {
     outstanding: [],
     decisions: [],
   };
-  return { ...newState(), status: 'inProgress', facts: { ...facts } };
+  return { ...newState(), status: 'inProgress', stage: 'borrowingParts', facts: { ...facts } };
 }
 
 function listen(work: WorkFile): void {
   setHandler(messages.loanNoLongerNeeded, (act) => hearEnd(work, act));
-  setHandler(messages.readTasks, () => work.state.openTasks);
-  setDefaultSignalHandler((name) => {
-    ignore(work, name.slice(0, 80), 'not known to a loan');
-  });
+  listenToReaders(work);
   onWord(work, messages.extendLoan, (act) => noteExtension(work, act), checkExtension);
   onWord(work, messages.writeOffLoan, (act) => noteWriteOff(work, act), checkWriteOff);
 }
@@ -120,6 +113,7 @@ function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 
     comeBack: () => facts.comingBack || isDue(work.state.clocks.loanReturn),
     passTheCounter: (borrower) => {
       Object.assign(facts, { passedCounter: true, borrower });
+      work.state.stage = 'returningParts';
     },
     startReturnClock: (dueAt) =>
       once(work, 'startReturnClock', () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { ActionBody } from '../../domain/contracts.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
 import { isEnvelope, refuse } from './guard.ts';
+import { ignoreSignal } from './read-model.ts';
 import { now, publish, type WorkFile } from './work-file.ts';
 
 /** Lines written off by name, or more time: said as an action, carried out by the flow. */
@@ -29,15 +30,12 @@ export interface LoanFacts {
 }
 export const factsOf = (work: WorkFile) => work.state.facts as unknown as LoanFacts;
 
-export const ignore = (work: WorkFile, subject: string, reason: string) =>
-  publish(work, { kind: 'signalIgnored', subject, reason });
-
 /** The case is done with the parts: called off before the issue, awaited after it. */
 export function hearEnd(work: WorkFile, act: unknown): void {
   const facts = factsOf(work);
   const used = isEnvelope(act) ? (act.answer as { used?: PartLine[] } | null)?.used : undefined;
   if (!isEnvelope(act) || !Array.isArray(used)) {
-    ignore(work, 'loanNoLongerNeeded', 'not an envelope');
+    ignoreSignal(work, 'loanNoLongerNeeded', 'not an envelope');
   } else if (facts.passedCounter) {
     Object.assign(facts, { comingBack: true, used });
   } else {

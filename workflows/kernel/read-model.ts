@@ -2,13 +2,38 @@
 import {
   condition,
   setCurrentDetails,
+  setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseProgress, CaseView, OpenTask } from '../../domain/case.ts';
+import { readRevision, readTasks, tellAgain } from '../messages.ts';
 import { searchAttributes } from '../search-attributes.ts';
 import { keepBooks } from './effects.ts';
-import type { WorkFile } from './work-file.ts';
+import { isEnvelope } from './guard.ts';
+import { publish, type WorkFile } from './work-file.ts';
+
+/** Answers whoever asks where the workflow stands, and tells it anew to rows that are ahead. */
+export function listenToReaders(file: WorkFile): void {
+  setHandler(readTasks, () => file.state.openTasks);
+  setHandler(readRevision, () => file.state.published);
+  setHandler(tellAgain, (act) => {
+    const above = isEnvelope(act) ? (act.answer as { above?: unknown } | null)?.above : undefined;
+    if (!isEnvelope(act) || !Number.isSafeInteger(above))
+      return ignoreSignal(file, 'tellAgain', 'not an envelope');
+    file.state.revision = Math.max(file.state.revision, above as number);
+    publish(file, {
+      kind: 'toldAgain',
+      actor: act.actor,
+      reason: 'a step was lost after it was written',
+    });
+  });
+}
+
+/** A signal that can't be taken is said on the timeline, and changes nothing. */
+export function ignoreSignal(file: WorkFile, subject: string, reason: string): void {
+  publish(file, { kind: 'signalIgnored', subject, reason });
+}
 
 /** Publishes whatever is new, as long as the workflow runs: one statement per step, in order. Ends when the file drains. */
 export async function keepReadModel(file: WorkFile): Promise<void> {
@@ -64,6 +89,7 @@ function takeProgress(file: WorkFile): CaseProgress {
     events: state.unpublished,
   };
   state.unpublished = [];
+  state.published = state.revision;
   return progress;
 }
 

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   ContinueAsNew,
   isCancellation,
+  setDefaultSignalHandler,
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -11,7 +12,7 @@ import { failureOf } from './call.ts';
 import { type Alerting, keepClocks, raiseAlert } from './clocks.ts';
 import { keepBooks } from './effects.ts';
 import { keepMessages } from './messages.ts';
-import { keepReadModel } from './read-model.ts';
+import { ignoreSignal, keepReadModel } from './read-model.ts';
 import type { Ending, Undo } from './state.ts';
 import { now, once, publish, theFlow, type WorkFile } from './work-file.ts';
 
@@ -45,6 +46,8 @@ export async function settle(
   { alerting, undos, finish }: Settlement,
   work: (undo: UndoList) => Promise<string>,
 ): Promise<Settled> {
+  // last of all handlers: what they don't know is said on the timeline
+  setDefaultSignalHandler((name) => ignoreSignal(file, name.slice(0, 80), 'not known here'));
   const operatorCancels = CancellationScope.current().cancelRequested;
   operatorCancels.catch(() => cancelFromEngine(file));
   return CancellationScope.nonCancellable(async () => {
@@ -113,10 +116,10 @@ function sayNotUndone(file: WorkFile, undo: Undo, failure: string, alerting: Ale
   raiseAlert(file, 3, `not undone: ${undo.name}`, theFlow, null, alerting);
 }
 
-/** The Temporal UI's own cancel: as a supervisor's while the case may be canceled, and only a line on the timeline later. */
+/** The Temporal UI's own cancel: as a supervisor's while it may be canceled, and only a line on the timeline later. */
 function cancelFromEngine(file: WorkFile): void {
   const { state } = file;
-  if (state.ending || ['resolved', 'closed', 'canceled', 'rejected'].includes(state.status)) {
+  if (state.ending || !file.identity.mayCancel()) {
     publish(file, {
       kind: 'refused',
       actor: theEngine,

@@ -52,6 +52,8 @@ export interface CaseState {
   facts: Record<string, unknown>;
   /** Counts what happened; the read model carries the highest it has seen. */
   revision: number;
+  /** The revision that the read model was last told. */
+  published: number;
   /** What each finished step of the flow gave, by step and occurrence: a continued run finds its place by it. */
   journal: Record<string, unknown>;
   undos: Undo[];
@@ -82,6 +84,7 @@ export function newState(): CaseState {
     closedAt: null,
     facts: {},
     revision: 0,
+    published: 0,
     journal: {},
     undos: [],
     messages: [],

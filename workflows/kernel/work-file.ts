@@ -20,6 +20,8 @@ export interface Identity {
   view: () => CaseView | null;
   /** What an accepted answer means for the workflow as a whole: first contact, the end of a hold. */
   onAnswer: (act: Pick<Envelope<unknown>, 'actor' | 'actId'>) => void;
+  /** True while a cancel from the engine itself may end it. */
+  mayCancel: () => boolean;
   /** The input of the next run, given the state to carry. */
   next: (carried: CaseState) => unknown;
 }
@@ -49,7 +51,11 @@ export function newWorkFile(identity: Identity, state: CaseState): WorkFile {
   return {
     identity,
     state,
-    scope: new CancellationScope({ cancellable: true }),
+    // shielded: the engine's own cancel ends the flow only when `mayCancel` says so
+    scope: new CancellationScope({
+      cancellable: true,
+      parent: new CancellationScope({ cancellable: false }),
+    }),
     reached: new Map(),
     draining: false,
     busy: 0,

@@ -11,6 +11,7 @@ import { type LoanTally, type PartLine, shareOut } from '../../domain/loan.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { isEnvelope } from '../kernel/guard.ts';
 import type { OpenedLoan } from '../kernel/loan-file.ts';
+import { ignoreSignal } from '../kernel/read-model.ts';
 import type { UndoList } from '../kernel/settle.ts';
 import {
   isoNow,
@@ -32,11 +33,7 @@ export function listenToLoans({ work }: AnyCase): void {
   setHandler(loanReported, (act) => {
     const report = isEnvelope(act) ? (act.answer as Partial<LoanReport> | null) : null;
     if (typeof report?.loan !== 'string' || !Array.isArray(report.lines)) {
-      return void publish(work, {
-        kind: 'signalIgnored',
-        subject: 'loanReported',
-        reason: 'not a report of a loan',
-      });
+      return ignoreSignal(work, 'loanReported', 'not a report of a loan');
     }
     loansOf(work)[report.loan] = report as LoanReport;
     publish(work, {

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createStores } from '../../db/index.ts';
+import { createWorkflowReader, reconcile } from '../../services/intake/index.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { type Door, engineOf, openDoor } from './door.ts';
+
+let world: World;
+let door: Door;
+beforeAll(async () => {
+  world = await startWorld();
+  door = await openDoor(world.sql, engineOf(world));
+});
+afterAll(async () => {
+  await door?.app.close();
+  await world?.close();
+});
+
+const example = {
+  flow: 'inWarrantyRepair',
+  customerNumber: 'CU-1001',
+  serialNumber: 'ZE230E-000117',
+  channel: 'phone',
+  contact: { name: 'Li Wei', phone: '1' },
+  fault: { code: 'HYD-PUMP-LOSS', description: 'x' },
+};
+const openTasks = async (caseNumber: string) => {
+  const { body } = await door.call('GET', `/v1/cases/${caseNumber}`, 'hotline');
+  return (body.openTasks as { id: string }[]).map((task) => task.id);
+};
+
+test('a step that was written and then lost is found, and the workflow tells where it stands', async () => {
+  const opened = await door.call('POST', '/v1/cases', 'hotline', example, 'reconcile-1');
+  const caseNumber = String(opened.body.caseNumber);
+  await vi.waitFor(
+    async () => expect(await openTasks(caseNumber)).toEqual(['reportPhoneTriage-1']),
+    10_000,
+  );
+  const { acts, cases, progress } = createStores(world.sql);
+  const deps = { acts, reader: createWorkflowReader(world.client) };
+  expect(await reconcile(deps, 0)).toBe(0);
+  expect(await acts.unchecked(0, 10)).toEqual([]);
+
+  const row = await cases.get(caseNumber);
+  if (!row?.runId) throw new Error('not started');
+  const revision = row.revision + 1;
+  await progress.record({
+    effectKey: `${caseNumber}/1/progress/${revision}`,
+    caseNumber,
+    workflowId: caseNumber,
+    runId: row.runId,
+    cycle: 1,
+    revision,
+    view: { ...row.view, stage: 'guidingReplacement' },
+    openTasks: [],
+    events: [],
+  });
+  expect(await openTasks(caseNumber)).toEqual([]);
+
+  expect(await reconcile(deps, 0)).toBe(1);
+  await vi.waitFor(
+    async () => expect(await openTasks(caseNumber)).toEqual(['reportPhoneTriage-1']),
+    10_000,
+  );
+  expect((await cases.get(caseNumber))?.view.stage).toBe('phoneTriage');
+  expect(await reconcile(deps, 0)).toBe(0);
+});
