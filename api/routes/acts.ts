@@ -21,6 +21,7 @@ const titled = (shapes: Record<string, z.ZodObject>) =>
 const taskSchema = {
   ...common,
   tags: ['tasks'],
+  summary: 'Answer an open task',
   description: 'Answers an open task; the body is the `answerSchema` it carries.',
   params: caseParams.extend({ taskId: z.string() }),
   body: titled(answers),
@@ -28,6 +29,7 @@ const taskSchema = {
 const actionSchema = {
   ...common,
   tags: ['actions'],
+  summary: 'Escalate, hold, waive, cancel, …',
   description: 'A word of somebody in charge; `allowedActions` lists what the case admits now.',
   params: caseParams.extend({ action: z.string() }),
   body: titled(actions),

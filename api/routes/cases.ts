@@ -25,11 +25,13 @@ const filter = z.strictObject({
 });
 const listSchema = {
   tags: ['cases'],
+  summary: 'Cases, newest first',
   querystring: filter,
   response: { 200: listOf(caseShape), ...problemsOf(401, 422) },
 };
 const readSchema = {
   tags: ['cases'],
+  summary: 'A case: where it stands, what it waits for, what you may do',
   params: caseParams,
   response: { 200: caseShape, ...problemsOf(401, 404) },
 };

@@ -25,6 +25,10 @@ const flowPage = (flow: FlowDefinition) => ({
 /** The catalogue: what `POST /v1/cases` opens and what each task asks. */
 export async function flowRoutes(app: FastifyInstance): Promise<void> {
   const items = flows.map(flowPage);
-  const schema = { tags: ['flows'], response: { 200: listOf(flowShape), ...problemsOf(401) } };
+  const schema = {
+    tags: ['flows'],
+    summary: 'Every flow: stages, tasks, schemas, examples',
+    response: { 200: listOf(flowShape), ...problemsOf(401) },
+  };
   app.get('/flows', { schema }, async () => ({ items, nextCursor: null }));
 }

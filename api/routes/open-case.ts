@@ -7,12 +7,13 @@ import { recordingRefusals, standing } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
 import { idempotencyKey, parse } from '../fields.ts';
 import { actorIn, type Person, personOn } from '../plugins/auth.ts';
-import { invalid, Problem } from '../problem.ts';
+import { invalid, notFound, Problem } from '../problem.ts';
 import { caseShape, problemsOf } from '../shapes.ts';
 import { idempotencyHeaders, sendCase, typed } from './context.ts';
 
 const schema = {
   tags: ['cases'],
+  summary: 'Open a case',
   description:
     'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow.',
   headers: idempotencyHeaders,
@@ -77,7 +78,7 @@ async function duplicateOf(deps: AppDeps, caseNumber: string, person: Person): P
 function chooseFlow(body: unknown): FlowDefinition {
   const named = typeof body === 'object' && body !== null && 'flow' in body ? body.flow : undefined;
   const flow = named === undefined ? flows[0] : flows.find((one) => one.name === named);
-  if (!flow) throw invalid([{ pointer: '/flow', detail: 'unknown flow' }]);
+  if (!flow) throw notFound('flow');
   return flow;
 }
 

@@ -19,6 +19,7 @@ export async function registerRoutes(app: FastifyInstance, deps: AppDeps): Promi
     {
       schema: {
         tags: ['register'],
+        summary: 'An asset, its warranty verdict, its open cases',
         params: z.object({ serialNumber: z.string() }),
         response: problemsOf(401, 404),
       },
@@ -37,6 +38,7 @@ export async function registerRoutes(app: FastifyInstance, deps: AppDeps): Promi
     {
       schema: {
         tags: ['register'],
+        summary: 'A customer and its open cases',
         params: z.object({ customerNumber: z.string() }),
         response: problemsOf(401, 404),
       },

@@ -34,6 +34,7 @@ export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promis
     {
       schema: {
         tags: ['services'],
+        summary: 'A part: price, stock per location',
         params: z.object({ partNumber: z.string() }),
         response: problemsOf(401, 404),
       },
@@ -47,7 +48,14 @@ export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promis
   );
   typed(app).get(
     '/part-loans',
-    { schema: { tags: ['services'], querystring: loans, response: problemsOf(401, 422) } },
+    {
+      schema: {
+        tags: ['services'],
+        summary: 'Parts on loan, outstanding per line',
+        querystring: loans,
+        response: problemsOf(401, 422),
+      },
+    },
     async ({ query: { cursor, limit = pageSize, ...query } }) => {
       const after = decodeCursor('part-loans', cursor, isName)?.[0];
       const rows = await parts.listLoans({ ...query, after, limit: limit + 1 });
@@ -56,7 +64,14 @@ export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promis
   );
   typed(app).get(
     '/engineers',
-    { schema: { tags: ['services'], querystring: engineers, response: problemsOf(401, 422) } },
+    {
+      schema: {
+        tags: ['services'],
+        summary: 'Who can go, ranked, with the reasons',
+        querystring: engineers,
+        response: problemsOf(401, 422),
+      },
+    },
     async ({ query: { skill = null, territory = '', at = deps.now() } }) => {
       const asked = { skill, territory, at, durationMinutes: visitMinutes, limit: candidates };
       return { items: await dispatch.rank(asked), nextCursor: null };
@@ -64,7 +79,14 @@ export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promis
   );
   typed(app).get(
     '/notifications',
-    { schema: { tags: ['services'], querystring: messages, response: problemsOf(401, 422) } },
+    {
+      schema: {
+        tags: ['services'],
+        summary: 'Messages sent, with their delivery log',
+        querystring: messages,
+        response: problemsOf(401, 422),
+      },
+    },
     async ({ query: { cursor, limit = pageSize, ...query } }) => {
       const after = decodeCursor('notifications', cursor, isName)?.[0];
       const rows = await notification.list({ ...query, after, limit: limit + 1 });

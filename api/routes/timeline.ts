@@ -15,6 +15,7 @@ export async function timelineRoutes(app: FastifyInstance, deps: AppDeps): Promi
     {
       schema: {
         tags: ['cases'],
+        summary: 'Who did what, when and why',
         params: caseParams,
         querystring: z.strictObject(page),
         response: { 200: listOf(eventShape), ...problemsOf(401, 404, 422) },
@@ -28,7 +29,14 @@ export async function timelineRoutes(app: FastifyInstance, deps: AppDeps): Promi
   );
   typed(app).get(
     '/cases/:caseNumber/service-records',
-    { schema: { tags: ['cases'], params: caseParams, response: { ...problemsOf(401, 404) } } },
+    {
+      schema: {
+        tags: ['cases'],
+        summary: 'Versions of the service record and who signed which',
+        params: caseParams,
+        response: { ...problemsOf(401, 404) },
+      },
+    },
     async ({ params }) => {
       const { view } = await caseOn(deps, params.caseNumber);
       return { items: await records.serviceRecords(view.caseNumber), nextCursor: null };

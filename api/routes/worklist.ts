@@ -20,7 +20,14 @@ export async function worklistRoutes(app: FastifyInstance, { stores }: AppDeps):
   const response = { 200: listOf(taskShape), ...problemsOf(401, 422) };
   typed(app).get(
     '/tasks',
-    { schema: { tags: ['tasks'], querystring: worklist, response } },
+    {
+      schema: {
+        tags: ['tasks'],
+        summary: 'The worklist, most urgent first',
+        querystring: worklist,
+        response,
+      },
+    },
     async ({ query: { limit = pageSize, ...query } }) => {
       const found = await stores.tasks.list({ ...query, limit });
       return { ...found, items: found.items.map(taskPage) };

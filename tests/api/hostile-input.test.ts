@@ -58,7 +58,7 @@ const bodies: Case[] = [
   ['a string', 422, '"x"'],
   ['an unknown field', 422, JSON.stringify(firstExample({ surprise: 1 }))],
   ['constructor', 422, JSON.stringify(firstExample({ constructor: {} }))],
-  ['an unknown flow', 422, JSON.stringify(firstExample({ flow: 'toString' }))],
+  ['an unknown flow', 404, JSON.stringify(firstExample({ flow: 'toString' }))],
   ['a flow that is no string', 422, JSON.stringify(firstExample({ flow: { $ne: null } }))],
   [
     'a customer number that is a number',
