@@ -13,6 +13,18 @@ export interface LoanTally {
   outstanding: number;
 }
 
+const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** True for lines of part numbers whose named members are counts: what a workflow may believe of a signal. */
+export function areLines(lines: unknown, ...counts: ('quantity' | 'issued' | 'outstanding')[]) {
+  return (
+    Array.isArray(lines) &&
+    lines.every(
+      (line) => typeof line?.partNumber === 'string' && counts.every((name) => isCount(line[name])),
+    )
+  );
+}
+
 /** One serial an old part carries, one for each used part that is cleared. */
 export interface ReturnedLine {
   partNumber: string;

@@ -187,7 +187,7 @@ async function borrowParts({ file, ask, undo }: Repair, lines: PartLine[]): Prom
   let asked = lines;
   while (asked.length > 0) {
     file.enter('borrowingParts');
-    if ((await borrow(file, undo, asked)) !== 'rejected') return;
+    if (await borrow(file, undo, asked)) return;
     const { decision, expectedParts } = await ask.rejectedLoan.completed({ lines: asked });
     asked = decision === 'askAgain' ? expectedParts : [];
   }

@@ -61,7 +61,7 @@ export const writeOffLoan = word('writeOffLoan');
 /** A loan tells its case where it stands. */
 export interface LoanReport {
   loan: string;
-  status: 'rejected' | 'issued' | 'partiallyCleared' | 'cleared' | 'canceled';
+  status: 'requested' | 'rejected' | 'issued' | 'partiallyCleared' | 'cleared' | 'canceled';
   lines: { partNumber: string; issued: number; outstanding: number }[];
 }
 export const loanReported = defineSignal<[Envelope<LoanReport>]>('loanReported');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  areLines,
   isCleared,
   type LoanTally,
   overdueLevel,
@@ -138,4 +139,22 @@ test('a loan is cleared when nothing is out any more', () => {
 test('overdue levels begin at their very instant after the due time', () => {
   const at = (now: number) => overdueLevel(1_000, [30, 70, 150], now);
   expect([1_000, 1_029, 1_030, 1_069, 1_070, 1_149, 1_150].map(at)).toEqual([0, 0, 1, 1, 2, 2, 3]);
+});
+
+test.each<[unknown, boolean]>([
+  [[], true],
+  [[{ partNumber: 'PUMP-1', quantity: 0 }], true],
+  [[{ partNumber: 'PUMP-1', quantity: 2, more: 'x' }], true],
+  [[{ partNumber: 'PUMP-1', quantity: -1 }], false],
+  [[{ partNumber: 'PUMP-1', quantity: 0.5 }], false],
+  [[{ partNumber: 'PUMP-1', quantity: '1' }], false],
+  [[{ partNumber: 'PUMP-1' }], false],
+  [[{ partNumber: 5, quantity: 1 }], false],
+  [[null], false],
+  [['PUMP-1'], false],
+  [null, false],
+  ['PUMP-1', false],
+  [undefined, false],
+])('%j are lines with quantities: %s', (value, yes) => {
+  expect(areLines(value, 'quantity')).toBe(yes);
 });

@@ -72,7 +72,7 @@ export function applyOnce(
   apply: () => number,
 ): { revision: number } {
   const { acts } = file.state;
-  acts[envelope.actId] ??= apply();
+  if (!Object.hasOwn(acts, envelope.actId)) acts[envelope.actId] = apply();
   file.actsInRun += 1;
   return { revision: acts[envelope.actId] ?? file.state.revision };
 }

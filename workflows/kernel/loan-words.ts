@@ -2,7 +2,7 @@
 import type { Envelope } from '../../domain/case.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { ActionBody } from '../../domain/contracts.ts';
-import type { LoanTally, PartLine } from '../../domain/loan.ts';
+import { areLines, type LoanTally, type PartLine } from '../../domain/loan.ts';
 import { isEnvelope, refuse } from './guard.ts';
 import { ignoreSignal } from './read-model.ts';
 import { now, publish, type WorkFile } from './work-file.ts';
@@ -34,7 +34,7 @@ export const factsOf = (work: WorkFile) => work.state.facts as unknown as LoanFa
 export function hearEnd(work: WorkFile, act: unknown): void {
   const facts = factsOf(work);
   const used = isEnvelope(act) ? (act.answer as { used?: PartLine[] } | null)?.used : undefined;
-  if (!isEnvelope(act) || !Array.isArray(used)) {
+  if (!isEnvelope(act) || !used || !areLines(used, 'quantity')) {
     ignoreSignal(work, 'loanNoLongerNeeded', 'not an envelope');
   } else if (facts.passedCounter) {
     Object.assign(facts, { comingBack: true, used });

@@ -7,7 +7,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type LoanTally, type PartLine, shareOut } from '../../domain/loan.ts';
+import { areLines, type LoanTally, type PartLine, shareOut } from '../../domain/loan.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { isEnvelope } from '../kernel/guard.ts';
 import type { OpenedLoan } from '../kernel/loan-file.ts';
@@ -31,11 +31,10 @@ type AnyCase = CaseFile<string>;
 export function listenToLoans({ work }: AnyCase): void {
   work.state.facts.loans ??= {};
   setHandler(loanReported, (act) => {
-    const report = isEnvelope(act) ? (act.answer as Partial<LoanReport> | null) : null;
-    if (typeof report?.loan !== 'string' || !Array.isArray(report.lines)) {
-      return ignoreSignal(work, 'loanReported', 'not a report of a loan');
-    }
-    loansOf(work)[report.loan] = report as LoanReport;
+    const report = isEnvelope(act) ? act.answer : null;
+    if (!isReport(report) || !Object.hasOwn(loansOf(work), report.loan))
+      return ignoreSignal(work, 'loanReported', 'not a report of a loan of this case');
+    loansOf(work)[report.loan] = report;
     publish(work, {
       kind: 'loanReported',
       subject: report.loan,
@@ -44,24 +43,31 @@ export function listenToLoans({ work }: AnyCase): void {
   });
 }
 
+const statuses = ['rejected', 'issued', 'partiallyCleared', 'cleared', 'canceled'];
+
+function isReport(value: unknown): value is LoanReport {
+  const { loan, status, lines } = (value ?? {}) as Partial<Record<keyof LoanReport, unknown>>;
+  return (
+    typeof loan === 'string' &&
+    statuses.includes(status as string) &&
+    areLines(lines, 'issued', 'outstanding')
+  );
+}
+
 const loansOf = (work: WorkFile) => work.state.facts.loans as Record<string, LoanReport>;
 
-/** Asks for the parts and waits until they are issued, or the loan is rejected. No lines: nothing to borrow. */
-export async function borrow(
-  file: AnyCase,
-  undo: UndoList,
-  lines: PartLine[],
-): Promise<LoanReport['status']> {
+/** Asks for the parts and waits until they are issued: true; or the loan is rejected, or called off in the engine: false. */
+export async function borrow(file: AnyCase, undo: UndoList, lines: PartLine[]): Promise<boolean> {
   const { work } = file;
   const loan = `loan${nextOccurrence(work, 'startLoan')}`;
   undo.add('endLoan', { loan });
+  loansOf(work)[loan] ??= { loan, status: 'requested', lines: [] };
   await recall(work, 'startLoan', () => startLoan(file, loan, lines));
-  const report = () => loansOf(work)[loan];
-  await file.until(loan, 'partsKeeper', () => report() !== undefined);
-  const status = report()?.status ?? 'canceled';
-  if (status !== 'rejected' && status !== 'canceled')
-    file.block({ kind: 'openLoan', id: loan, waivable: true });
-  return status;
+  const status = () => loansOf(work)[loan]?.status ?? 'canceled';
+  await file.until(loan, 'partsKeeper', () => status() !== 'requested');
+  if (status() === 'rejected' || status() === 'canceled') return false;
+  file.block({ kind: 'openLoan', id: loan, waivable: true });
+  return true;
 }
 
 async function startLoan(file: AnyCase, loan: string, lines: PartLine[]): Promise<void> {
