@@ -1,7 +1,7 @@
 /** A case may be canceled up to the moment it is resolved: what it did is undone, and from then on nothing is let in (N9, I3, I4). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import type { Case } from './case.ts';
+import type { Body, Case } from './case.ts';
 import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
 import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
@@ -23,7 +23,11 @@ const dissatisfied = { signServiceRecord: { rating: 'D' } };
 const reason = { reason: 'The customer withdrew.' };
 
 /** Each task of the longest path, by the stage in which it stands; what must be left of the effects after a cancel there. */
-const before: [string, object, { visits: string[]; reservations: string[]; onLoan: number }][] = [
+const before: [
+  string,
+  Record<string, Body>,
+  { visits: string[]; reservations: string[]; onLoan: number },
+][] = [
   ['reportPhoneTriage', {}, { visits: [], reservations: [], onLoan: 0 }],
   ['reportGuidedReplacement', {}, { visits: [], reservations: [], onLoan: 0 }],
   ['approveLoan', withKit, { visits: [], reservations: [], onLoan: 0 }],
@@ -48,7 +52,7 @@ test.concurrent.each(before)(
   'canceled while %s is open: its effects are undone',
   async (task, changes, left) => {
     const kase = await desk.open();
-    await kase.walkTo(task, changes as Record<string, object>);
+    await kase.walkTo(task, changes);
     await kase.say('cancel', reason, { role: 'hotline' });
     expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
     await expectRefused(kase);
