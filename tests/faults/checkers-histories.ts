@@ -1,6 +1,6 @@
 /** The invariants of a history by itself. */
 import proto from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { Violation } from '../../db/checkers.ts';
 import { violation } from './checkers.ts';
@@ -8,6 +8,8 @@ import type { Chain } from './histories.ts';
 
 /** I16: every history of the run replays on this build. */
 export async function replays(chains: Chain[]): Promise<Violation[]> {
+  if (!Runtime._instance)
+    Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const histories = chains.flatMap(({ runs }) => runs);
   const results = Worker.runReplayHistories(
     { workflowBundle: { codePath: inject('workflowBundle') } },

@@ -80,11 +80,12 @@ test('PostgreSQL is killed, and its sessions are ended again and again: 503 with
   expect(await pids(['api', 'worker'])).toEqual(before);
 });
 
-test('the Temporal server is killed: 503 and never a false 2xx, and back without a restart', async () => {
+test('the Temporal server hangs, and is killed: 503 and never a false 2xx, and back without a restart', async () => {
   const before = await pids(['api', 'worker']);
   let done = false;
   const faults = async () => {
     await delay(1500);
+    await openWhileItHangs((await product.pid('temporal')) ?? 0);
     await product.kill('temporal');
     const refused = await firstRefusal('/readyz');
     expect(refused).toMatchObject({ status: 503, retryAfter: '2' });
@@ -125,12 +126,30 @@ test('a row whose workflow was never started, as a killed API leaves it, is star
   await walker.finish(await walker.read(sent.caseNumber));
 });
 
+/** The door can't know whether the engine took it: 503, and the same call with its key finds out. */
+async function openWhileItHangs(temporal: number): Promise<void> {
+  const body = { ...firstBody(), allowDuplicate: { reason: 'while the engine hangs' } };
+  process.kill(temporal, 'SIGSTOP');
+  const refused = await fetch(`${product.base}/v1/cases`, {
+    method: 'POST',
+    headers: { ...asHotline, 'content-type': 'application/json', 'idempotency-key': 'hanging' },
+    body: JSON.stringify(body),
+  });
+  process.kill(temporal, 'SIGCONT');
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('2');
+  const { status } = await walker.call('POST', '/v1/cases', 'hotline', body, 'hanging');
+  expect(status).toBe(200);
+}
+
+const firstBody = () => walker.calls.find(({ path }) => path === '/v1/cases')?.body as object;
+const asHotline = { authorization: 'Bearer demo-hotline' };
+
 /** Opens a case as far as its row; what it was asked by, so that a client can repeat it. */
 async function orphan() {
   const sql = product.sql();
   const stores = createStores(sql);
-  const { body } = walker.calls.find(({ path }) => path === '/v1/cases') ?? {};
-  const request = { ...(body as Parameters<typeof openCase>[1]['request']) };
+  const request = firstBody() as Parameters<typeof openCase>[1]['request'];
   const [hotline] = await stores.directory.staffInRole('hotline');
   const id = hotline?.staffNumber ?? '';
   const deps = {
@@ -145,14 +164,14 @@ async function orphan() {
   await expect(openCase(deps, intake)).rejects.toThrow();
   const [row] = await sql<{ number: string }[]>`
     select case_number as number from cases where idempotency_key = ${key} and started_at is null`;
-  return { caseNumber: row?.number ?? '', key, body: request };
+  return { caseNumber: row?.number ?? '', key, body: request as object };
 }
 
 const pids = (names: ('api' | 'worker')[]) => Promise.all(names.map(product.pid));
 
 const ask = (path: string) =>
   fetch(product.base + path, {
-    headers: { authorization: 'Bearer demo-hotline' },
+    headers: asHotline,
     signal: AbortSignal.timeout(30_000),
   });
 const statusOf = (path: string) => ask(path).then(({ status }) => status);
