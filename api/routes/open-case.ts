@@ -78,7 +78,8 @@ async function duplicateOf(deps: AppDeps, caseNumber: string, person: Person): P
 function chooseFlow(body: unknown): FlowDefinition {
   const named = typeof body === 'object' && body !== null && 'flow' in body ? body.flow : undefined;
   const flow = named === undefined ? flows[0] : flows.find((one) => one.name === named);
-  if (!flow) throw notFound('flow');
+  if (!flow && typeof named === 'string') throw notFound('flow');
+  if (!flow) throw invalid([{ pointer: '/flow', detail: 'the name of a flow' }]);
   return flow;
 }
 

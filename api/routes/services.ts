@@ -28,7 +28,11 @@ const candidates = 50;
 
 /** What the three services know: stock, loans, engineers, messages. */
 export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const { parts, dispatch, notification } = deps;
+  partsRoutes(app, deps);
+  peopleRoutes(app, deps);
+}
+
+function partsRoutes(app: FastifyInstance, { parts }: AppDeps): void {
   typed(app).get(
     '/parts/:partNumber',
     {
@@ -62,6 +66,10 @@ export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promis
       return pageOf(rows, limit, (last) => encodeCursor('part-loans', [last.loanNumber]));
     },
   );
+}
+
+function peopleRoutes(app: FastifyInstance, deps: AppDeps): void {
+  const { dispatch, notification } = deps;
   typed(app).get(
     '/engineers',
     {
