@@ -58,6 +58,7 @@ export async function inWarrantyRepair(opened: OpenedCase): Promise<Settled> {
         if (!further) break;
         way = { kind: 'visit', borrow: further.expectedParts };
       }
+      file.move('resolve');
       await bringPartsIn(repair);
       return 'endedUnsatisfied' satisfies RepairOutcome;
     },

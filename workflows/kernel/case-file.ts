@@ -187,7 +187,9 @@ function wordsOf<Stage extends string>(
   };
 }
 
+/** Work that moves on by itself ends a hold, as an answer does. */
 function moveStatus(work: WorkFile, move: CaseMove): void {
+  if (work.state.status === 'onHold') endHold(work, { actor: theFlow, actId: null }, null);
   const to = moveCase(work.state.status, move);
   if (!to) return;
   work.state.status = to;

@@ -1,7 +1,7 @@
 /** The supervisor's words, the same in every flow: each an Update with its own name, a reason, and a synchronous refusal (N19). */
 import type { UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
-import type { AlertLevel, Envelope, TimelineEvent } from '../../domain/case.ts';
+import type { Actor, AlertLevel, Envelope, TimelineEvent } from '../../domain/case.ts';
 import { pauseClock, resumeClock } from '../../domain/clock.ts';
 import type { ActionBody, ActionName } from '../../domain/contracts.ts';
 import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
@@ -143,7 +143,7 @@ function requestSupport(
 /** Ends a hold at the moment of the act: what is due shifts by what stood still. Also called when work goes on by itself. */
 export function endHold(
   file: WorkFile,
-  act: Pick<Envelope<unknown>, 'actor' | 'actId'>,
+  act: { actor: Actor; actId: string | null },
   reason: string | null,
 ): number {
   const { state } = file;
