@@ -1,27 +1,42 @@
 import type { ActivityDeps } from '../../activities/index.ts';
 import { ServiceFailure } from '../../services/failures.ts';
 
-/** Makes services refuse for good, effect by effect and case by case. */
+/** Makes services fail, effect by effect (`parts.reserve`) and case by case. */
 export interface Outage {
   wrap: (deps: ActivityDeps) => ActivityDeps;
-  /** From now on this effect is refused for that case: `parts.reserve`. */
-  refuse(effect: string, caseNumber: string): void;
-  heal(): void;
+  /** From now on refused for good, or not answered at all. */
+  refuse(effect: string, caseNumber: string, how?: 'refused' | 'away'): void;
+  heal(effect: string, caseNumber: string): void;
 }
 
-type Effect = (request: { caseNumber?: string }) => Promise<unknown>;
+interface Request {
+  caseNumber?: string;
+  effectKey?: string;
+  messages?: Request[];
+}
+type Effect = (request: Request) => Promise<unknown>;
+
+/** The case that a call is about; a question that changes nothing names none, so it is about every case. */
+function isAbout({ caseNumber, effectKey, messages }: Request, wanted: string): boolean {
+  const named = caseNumber ?? messages?.[0]?.caseNumber ?? effectKey?.split('/')[0];
+  return named === undefined || named === wanted;
+}
 
 export function createOutage(): Outage {
-  const refused = new Set<string>();
+  const broken = new Map<string, Map<string, 'refused' | 'away'>>();
+  const guarded = (name: string, call: Effect, service: object): Effect => {
+    return async (request) => {
+      const here = [...(broken.get(name) ?? [])].find(([wanted]) => isAbout(request, wanted));
+      if (here?.[1] === 'refused') throw new ServiceFailure('RequestRefused', `${name} is refused`);
+      if (here) throw new ServiceFailure('Unavailable', `${name} is away`);
+      return call.call(service, request);
+    };
+  };
   const guard = (name: string, service: object): object =>
     Object.fromEntries(
       Object.entries(service).map(([effect, call]: [string, Effect]) => [
         effect,
-        async (request: Parameters<Effect>[0]) => {
-          if (refused.has(`${name}.${effect} ${request.caseNumber}`))
-            throw new ServiceFailure('RequestRefused', `${name}.${effect} is refused`);
-          return call.call(service, request);
-        },
+        guarded(`${name}.${effect}`, call, service),
       ]),
     );
   return {
@@ -29,7 +44,9 @@ export function createOutage(): Outage {
       Object.fromEntries(
         Object.entries(deps).map(([name, service]) => [name, guard(name, service)]),
       ) as unknown as ActivityDeps,
-    refuse: (effect, caseNumber) => void refused.add(`${effect} ${caseNumber}`),
-    heal: () => refused.clear(),
+    refuse(effect, caseNumber, how = 'refused') {
+      broken.set(effect, new Map(broken.get(effect)).set(caseNumber, how));
+    },
+    heal: (effect, caseNumber) => void broken.get(effect)?.delete(caseNumber),
   };
 }
