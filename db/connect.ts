@@ -26,6 +26,17 @@ const days = {
   serialize: (day: string) => day,
   parse: (day: string) => day,
 };
+/** Ours, since the library would ask the server for its array types in a call of its own, whose failure ends the process. */
+const texts = {
+  to: 1009,
+  from: [1009],
+  serialize: (list: string[]) =>
+    `{${list.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`,
+  parse: (list: string) =>
+    [...list.matchAll(/"((?:[^"\\]|\\.)*)"|([^,{}]+)/gs)].map(
+      ([, quoted, plain]) => quoted?.replace(/\\(.)/gs, '$1') ?? plain ?? '',
+    ),
+};
 const wholeNumbers = { to: 20, from: [20], serialize: (n: number) => String(n), parse: Number };
 
 /** Opens a pool on PostgreSQL; nothing is sent before the first statement. End it with `sql.end()`. */
@@ -36,7 +47,8 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Sql 
     idle_timeout: 60,
     backoff: (attempt: number) => Math.min(attempt * 0.1, 1), // seconds: back soon after the database is
     onnotice: () => {},
-    types: { date: instants, day: days, bigint: wholeNumbers },
+    fetch_types: false,
+    types: { date: instants, day: days, bigint: wholeNumbers, texts },
     connection: {
       TimeZone: 'UTC',
       application_name: options.applicationName ?? 'afterloop',
