@@ -152,7 +152,9 @@ async function startNextRun(file: WorkFile): Promise<never> {
   file.draining = true;
   await condition(() => file.busy === 0);
   const next = makeContinueAsNewFunc<(input: unknown) => Promise<unknown>>();
-  return next(file.identity.next({ ...file.state, waits: [], acts: latest(file.state.acts, 300) }));
+  return next(
+    file.identity.next({ ...file.state, waits: [], acts: latest(file.state.acts, 1_000) }),
+  );
 }
 
 const latest = (acts: Record<string, number>, count: number) =>

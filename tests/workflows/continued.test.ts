@@ -1,0 +1,86 @@
+/** A run that has grown long continues as new at the place where it stands (I18, N18): nobody outside notices. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import { type Case, staffOf } from './case.ts';
+import { createDesk, type Desk, expectRefusal, wordOf } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+import { loanTo } from './steps.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const reason = 'Called again.';
+const runsOf = async (workflowId: string): Promise<number> => {
+  const [row] = await world.sql<{ runs: number }[]>`
+    select cardinality(runs) as runs from case_workflows where workflow_id = ${workflowId}`;
+  return row?.runs ?? 0;
+};
+
+/** Notes until the run has grown too long. */
+async function talk(kase: Case): Promise<number> {
+  const before = await runsOf(kase.caseNumber);
+  let said = 0;
+  while ((await runsOf(kase.caseNumber)) === before) {
+    const notes = Array.from({ length: 40 }, () => wordOf('note', 'hotline', { reason }));
+    for (const note of notes)
+      await kase.handle.executeUpdate('note', { args: [note], updateId: String(note.actId) });
+    said += notes.length;
+  }
+  return said;
+}
+
+test('a case with a thousand notes goes on in new runs: same tasks, each act once, each effect once', async () => {
+  const kase = await desk.open();
+  await loanTo(kase, 'reportDiagnosis');
+  const actId = 'act-before';
+  const revision = await kase.say('note', { reason }, { actId });
+  const before = await kase.row();
+
+  const said = await talk(kase);
+  const after = await kase.row();
+  expect(after.openTasks).toEqual(before.openTasks);
+  expect({ ...after.view, clocks: [] }).toEqual({ ...before.view, clocks: [] });
+  expect(after.view.clocks).toEqual(before.view.clocks);
+
+  const repeated = wordOf('note', 'supervisor', { reason }, actId);
+  expect(await kase.handle.executeUpdate('note', { args: [repeated] })).toEqual({ revision });
+  const triage = {
+    actor: { id: staffOf.engineer, role: 'engineer' },
+    occurredAt: new Date().toISOString(),
+    actId: 'late',
+    taskId: 'reportPhoneTriage-1',
+  };
+  const answer = {
+    likelyFaultCode: 'HYD-PUMP-LOSS',
+    fixedByPhone: true,
+    customerHasPart: false,
+    guideByPhone: false,
+    expectedParts: [],
+    document: null,
+  };
+  await expectRefusal(kase.deliver('reportPhoneTriage', { ...triage, answer }), 'taskNotOpen');
+
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: ['completed'],
+    reservations: ['issued'],
+    loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
+    records: 1,
+    claims: 1,
+    signatures: ['A'],
+  });
+  const noted =
+    await world.sql`select from case_events where case_number = ${kase.caseNumber} and kind = 'noted'`;
+  expect(noted).toHaveLength(said + 1);
+  expect(await runsOf(kase.caseNumber)).toBe(2);
+}, 180_000);
