@@ -13,16 +13,21 @@ export interface WhatHappened {
   records: string[];
 }
 
-/** Reads it from the database, with the case's own number left out. */
+/** Reads it from the database, with the case's own number left out. A line counts where it came first: of a step that was lost and
+ *  told anew the timeline keeps both; that no act is taken twice is for the checkers to say. */
 export async function whatHappened(sql: Sql, caseNumber: string): Promise<WhatHappened> {
   const list = async (rows: PromiseLike<{ line: string }[]>) =>
     (await rows).map(({ line }) => line.replaceAll(caseNumber, 'C'));
   const lines = await sql<{ workflow: string; line: string; effect: boolean }[]>`
     select workflow_id as workflow, concat_ws(' ', kind, subject) as line, kind = 'effectDone' as effect
-    from case_events where case_number = ${caseNumber} and workflow_id is not null order by seq`;
-  const of = (workflow: string, effect: boolean) =>
-    lines.filter((one) => one.workflow === workflow && one.effect === effect).map(lineOf);
+    from case_events where case_number = ${caseNumber} and workflow_id is not null
+      and kind <> 'toldAgain' order by seq`;
   const lineOf = ({ line }: { line: string }) => line.replaceAll(caseNumber, 'C');
+  const of = (workflow: string, effect: boolean) => [
+    ...new Set(
+      lines.filter((one) => one.workflow === workflow && one.effect === effect).map(lineOf),
+    ),
+  ];
   const workflows = [...new Set(lines.map(({ workflow }) => workflow))].sort();
   const named = (lines: (workflow: string) => string[]) =>
     Object.fromEntries(workflows.map((id) => [id.replace(caseNumber, 'C'), lines(id)]));
