@@ -28,3 +28,27 @@ export const actions = {
 } as const;
 export type ActionName = keyof typeof actions;
 export type ActionBody<Name extends ActionName> = z.infer<(typeof actions)[Name]>;
+
+/** One valid body of each action, for the API page. */
+export const actionExamples: { [Name in ActionName]: ActionBody<Name> } = {
+  escalate: { reason: 'The customer calls for the third time.', level: 2 },
+  acknowledge: { reason: 'I take care of it.' },
+  hold: { reason: 'The customer is away until Monday.', holdReason: 'customerRequestedDate' },
+  resume: { reason: 'The customer is back.' },
+  reassign: { reason: 'Knows the machine.', assignee: 'ST-02' },
+  waive: { reason: 'The part was lost at the site; written off.', blocker: 'loan1' },
+  reject: { reason: 'Not a product of ours.' },
+  cancel: { reason: 'The customer withdraws the request.' },
+  close: { reason: 'The customer confirmed by letter.' },
+  note: { reason: 'For the file.', text: 'The site is reached by the north gate only.' },
+  requestSupport: { reason: 'The pump is of an unknown make.' },
+  extendLoan: { reason: 'The visit was moved.', loan: 'loan1', dueAt: '2030-01-31T10:00:00Z' },
+  writeOffLoan: {
+    reason: 'Lost at the site.',
+    loan: 'loan1',
+    lines: [{ partNumber: 'HP-SEAL-230', quantity: 1 }],
+    chargeTo: 'company',
+  },
+  reopen: { reason: 'The fault is back.' },
+  reproject: { reason: 'A new policy.' },
+};

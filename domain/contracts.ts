@@ -240,4 +240,4 @@ export const answers = {
 export type TaskName = keyof typeof answers;
 export type Answer<Name extends TaskName> = z.infer<(typeof answers)[Name]>;
 
-export { type ActionBody, type ActionName, actions } from './action-contracts.ts';
+export { type ActionBody, type ActionName, actionExamples, actions } from './action-contracts.ts';

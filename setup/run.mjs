@@ -39,7 +39,7 @@ async function install() {
   const began = Date.now();
   const tell = () =>
     process.stderr.write(
-      `Installing dependencies: ${Math.round((Date.now() - began) / 1000)} s of about 60 s\n`,
+      `Installing dependencies: ${Math.round((Date.now() - began) / 1000)} s, usually one to two minutes\n`,
     );
   tell();
   const ticking = setInterval(tell, 10_000);
@@ -62,6 +62,10 @@ async function hand(program, args, env) {
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT'); // a terminal has sent it to the child already
   });
+  // npm and its shell may end without passing the signal on: then we are adopted by another parent
+  const parent = process.ppid;
+  const orphaned = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
+  orphaned.unref();
   process.exit(await ended(child));
 }
 

@@ -6,7 +6,7 @@ import { actionsFor } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Refusal } from '../engine.ts';
 import { actorOf, type Person } from '../plugins/auth.ts';
-import { type Code, Problem } from '../problem.ts';
+import { type Code, type FieldError, Problem } from '../problem.ts';
 
 /** Who tried what on which case; `subject` is a task id, an action or a call. */
 export interface Attempt {
@@ -44,7 +44,7 @@ async function record(
       kind: 'refused',
       at: now(),
       actor: actorOf(person),
-      reason: message,
+      reason: whyOf(message, extras.errors),
       subject,
       updateId: null,
       detail: { code, status, ...(fields.length > 0 ? { fields } : {}) },
@@ -83,4 +83,10 @@ export function refusedByEngine(
   if (refusal === 'forbidden') return new Problem('forbidden', { detail: message });
   if (refusal === 'invalidAnswer') return new Problem('invalidRequest', { detail: message });
   return notNow(refusal, row, person, message);
+}
+
+/** What was wrong, field by field; never what was sent. */
+function whyOf(message: string, errors: FieldError[] = []): string {
+  const fields = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
+  return fields.slice(0, 500) || message;
 }

@@ -5,7 +5,15 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { codes } from '../problem.ts';
 
-const bearer = { type: 'http', scheme: 'bearer' } as const;
+const bearer = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'With the embedded default: demo-hotline, demo-engineer, … (the table at start lists them).',
+} as const;
+const tags = ['cases', 'tasks', 'actions', 'flows', 'register', 'services', 'health'];
+/** The page is ours: no other name on top. */
+const css = [{ filename: 'page.css', content: '.swagger-ui .topbar { display: none }' }];
 
 /** Register before the routes, so that it sees them. */
 export async function useOpenApi(app: FastifyInstance): Promise<void> {
@@ -19,13 +27,15 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
       },
       components: { securitySchemes: { bearer } },
       security: [{ bearer: [] }],
+      tags: tags.map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    uiConfig: { persistAuthorization: true },
+    theme: { title: 'Afterloop', css },
+    uiConfig: { persistAuthorization: true, defaultModelRendering: 'model' },
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { CaseRow } from '../../db/index.ts';
-import { actions, answers } from '../../domain/contracts.ts';
+import { type ActionName, actionExamples, actions, answers } from '../../domain/contracts.ts';
+import { taskDefinition } from '../../domain/tasks.ts';
 import { answerTask } from '../acts/answer-task.ts';
 import { recordingRefusals } from '../acts/refusal.ts';
 import { takeAction } from '../acts/take-action.ts';
@@ -15,24 +16,30 @@ const common = {
   headers: idempotencyHeaders,
   response: { 200: caseShape, ...problemsOf(400, 401, 403, 404, 409, 413, 415, 422, 429, 503) },
 };
-/** One of these, each under its name. */
-const titled = (shapes: Record<string, z.ZodObject>) =>
-  z.union(Object.entries(shapes).map(([title, shape]) => shape.meta({ title })));
+/** One of these, each under its name and with its example. */
+const titled = (shapes: Record<string, z.ZodObject>, exampleOf: (name: string) => unknown) =>
+  z.union(
+    Object.entries(shapes).map(([title, shape]) =>
+      shape.meta({ title, examples: [exampleOf(title)] }),
+    ),
+  );
 const taskSchema = {
   ...common,
   tags: ['tasks'],
   summary: 'Answer an open task',
   description: 'Answers an open task; the body is the `answerSchema` it carries.',
-  params: caseParams.extend({ taskId: z.string() }),
-  body: titled(answers),
+  params: caseParams.extend({
+    taskId: z.string().describe('name and occurrence: `reportRepair-2`'),
+  }),
+  body: titled(answers, (name) => taskDefinition(name)?.example({})),
 };
 const actionSchema = {
   ...common,
   tags: ['actions'],
   summary: 'Escalate, hold, waive, cancel, …',
   description: 'A word of somebody in charge; `allowedActions` lists what the case admits now.',
-  params: caseParams.extend({ action: z.string() }),
-  body: titled(actions),
+  params: caseParams.extend({ action: z.string().describe(Object.keys(actions).join(', ')) }),
+  body: titled(actions, (name) => actionExamples[name as ActionName]),
 };
 
 /** Answers to tasks, and the words of those in charge. Both answer with the case as it is then. */

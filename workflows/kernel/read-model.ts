@@ -11,6 +11,7 @@ import { readRevision, readTasks, tellAgain } from '../messages.ts';
 import { searchAttributes } from '../search-attributes.ts';
 import { keepBooks } from './effects.ts';
 import { isEnvelope } from './guard.ts';
+import { pageOf, storyOf } from './story.ts';
 import { publish, type WorkFile } from './work-file.ts';
 
 /** Answers whoever asks where the workflow stands, and tells it anew to rows that are ahead. */
@@ -64,15 +65,7 @@ async function untilQuiet({ state }: WorkFile): Promise<void> {
   }
 }
 
-/** A finished effect alone waits for the step that follows from it; anything else is written at once. */
-function isDue(file: WorkFile): boolean {
-  const { unpublished } = file.state;
-  if (file.booking > 0) return false;
-  return (
-    unpublished.some((event) => event.kind !== 'effectDone') ||
-    (file.draining && unpublished.length > 0)
-  );
-}
+const isDue = ({ state, booking }: WorkFile) => state.unpublished.length > 0 && booking === 0;
 
 function takeProgress(file: WorkFile): CaseProgress {
   const { workflowId, runId } = workflowInfo();
@@ -91,21 +84,6 @@ function takeProgress(file: WorkFile): CaseProgress {
   state.unpublished = [];
   state.published = state.revision;
   return progress;
-}
-
-/** What happened and what is waited for now, in a line: the label of this step in the history. */
-function storyOf({ events, openTasks, view }: CaseProgress): string {
-  const told = events.flatMap(({ kind, subject, actor }) => {
-    if (kind === 'effectDone' || kind === 'taskOpened') return [];
-    const what =
-      kind === 'taskAnswered' ? `${subject} answered` : `${kind} ${subject ?? ''}`.trim();
-    return actor.role === 'system' ? [what] : [`${what} by ${actor.id} (${actor.role})`];
-  });
-  const waits = openTasks.map((task) => `${task.id} (${task.role})`);
-  const other =
-    view?.waitingOn && waits.length === 0 ? [`${view.waitingOn.what} (${view.waitingOn.who})`] : [];
-  const waiting = [...waits, ...other].join(', ');
-  return `${told.join('; ')}${waiting ? ` – waiting for ${waiting}` : ''}`.slice(0, 190);
 }
 
 /** Search attributes cost an event: only those that changed, and only when one did. */
@@ -131,48 +109,4 @@ function nextPromise(view: CaseView): Date | null {
   const due = view.clocks.filter((clock) => clock.state === 'running').map((clock) => clock.dueAt);
   const [first] = due.sort();
   return first ? new Date(first) : null;
-}
-
-/** The case on one Markdown page, for an auditor in the Temporal UI. Numbers and codes only. */
-function pageOf(view: CaseView, tasks: OpenTask[]): string {
-  const wait = view.waitingOn
-    ? `${view.waitingOn.what}, ${view.waitingOn.who}, since ${view.waitingOn.since}`
-    : 'nothing';
-  const rows = (lines: string[][]) => lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  return [
-    `# ${view.caseNumber} · ${view.flow}`,
-    rows([
-      ['status', view.outcome ? `${view.status}: ${view.outcome}` : view.status],
-      ['---', '---'],
-      ['stage', view.stage],
-      ['severity', view.severity],
-      ['alert level', String(view.alertLevel)],
-      ['in charge', view.assignee ?? '–'],
-      ['waiting on', wait],
-      ['next due', view.nextDueAt ?? '–'],
-    ]),
-    ...(tasks.length
-      ? [
-          '## Open tasks',
-          rows([
-            ['task', 'role', 'assignee', 'due'],
-            ['---', '---', '---', '---'],
-            ...tasks.map((task) => [task.id, task.role, task.assignee ?? '–', task.dueAt ?? '–']),
-          ]),
-        ]
-      : []),
-    '## Clocks',
-    rows([
-      ['clock', 'due', 'state', 'met'],
-      ['---', '---', '---', '---'],
-      ...view.clocks.map((clock) => [clock.name, clock.dueAt, clock.state, clock.metAt ?? '–']),
-    ]),
-    ...(view.blockers.length
-      ? ['## Blockers', ...view.blockers.map((blocker) => `- ${blocker.kind}: ${blocker.id}`)]
-      : []),
-    '## Facts',
-    ...Object.entries(view.facts).map(([name, fact]) => `- ${name}: \`${JSON.stringify(fact)}\``),
-  ]
-    .join('\n\n')
-    .replaceAll('|\n\n|', '|\n|');
 }

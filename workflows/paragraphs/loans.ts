@@ -19,7 +19,9 @@ import {
   publish,
   recall,
   theFlow,
+  until,
   type WorkFile,
+  waitingFor,
 } from '../kernel/work-file.ts';
 import { type LoanReport, loanNoLongerNeeded, loanReported } from '../messages.ts';
 import type { partsLoan } from '../parts-loan.ts';
@@ -62,9 +64,11 @@ export async function borrow(file: AnyCase, undo: UndoList, lines: PartLine[]): 
   const loan = `loan${nextOccurrence(work, 'startLoan')}`;
   undo.add('endLoan', { loan });
   loansOf(work)[loan] ??= { loan, status: 'requested', lines: [] };
-  await recall(work, 'startLoan', () => startLoan(file, loan, lines));
   const status = () => loansOf(work)[loan]?.status ?? 'canceled';
-  await file.until(loan, 'partsKeeper', () => status() !== 'requested');
+  await waitingFor(work, loan, 'partsKeeper', async () => {
+    await recall(work, 'startLoan', () => startLoan(file, loan, lines));
+    await until(work, () => status() !== 'requested');
+  });
   if (status() === 'rejected' || status() === 'canceled') return false;
   file.block({ kind: 'openLoan', id: loan, waivable: true });
   return true;
