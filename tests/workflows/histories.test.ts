@@ -1,0 +1,143 @@
+/** A history is the product: it replays on the build (I16, N17), and an auditor can read it. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { processEnvironment } from '../../config.ts';
+import { answers } from '../../domain/contracts.ts';
+import * as workflows from '../../workflows/index.ts';
+import { startWorld, type World } from '../support/world.ts';
+import type { Case } from './case.ts';
+import { createDesk } from './desk.ts';
+import { recordAll, recorded, recordings } from './recordings.ts';
+import { allIsWell, type History, historyOf, replayHistory } from './replay.ts';
+
+let world: World;
+let kase: Case;
+let histories: History[];
+beforeAll(async () => {
+  world = await startWorld();
+  const desk = createDesk(world);
+  if (processEnvironment().RECORD) await recordAll(desk);
+  kase = await desk.open();
+  await kase.walkTo('the end');
+  await kase.ended();
+  histories = await Promise.all(
+    [kase.caseNumber, `${kase.caseNumber}/loan1`].map((id) => historyOf(world, id)),
+  );
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+test('every flow has recorded histories, of every path that is to be recorded', () => {
+  const types = recorded().map(
+    ({ history }) =>
+      history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name,
+  );
+  expect(new Set(types)).toEqual(new Set(Object.keys(workflows)));
+  expect(types).toHaveLength(2 * recordings.length);
+});
+
+test('every recorded history replays on this build', async () => {
+  for (const { history, workflowId } of recorded()) await replayHistory(history, workflowId);
+});
+
+test('a build with two steps swapped by mistake does not replay them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'afterloop-'));
+  const file = join(folder, 'workflows.js');
+  writeFileSync(file, swapped(readFileSync(inject('workflowBundle'), 'utf8')));
+  const withVisit = recorded().filter(({ name }) => name.startsWith('in-warranty-repair'));
+  for (const { history, workflowId } of withVisit)
+    await expect(replayHistory(history, workflowId, file)).rejects.toMatchObject({
+      name: 'DeterminismViolationError',
+    });
+  rmSync(folder, { recursive: true });
+});
+
+/** The loan comes after the visit is arranged, instead of before. */
+function swapped(bundle: string): string {
+  const steps = /( +await borrowParts\(repair, needed\);\n)( +const visit = .*\n)/;
+  const wrong = bundle.replace(steps, '$2$1');
+  expect(wrong).not.toBe(bundle);
+  return wrong;
+}
+
+const events = () => histories.flatMap((history) => history.events ?? []);
+const text = (data: Uint8Array | null | undefined) => Buffer.from(data ?? []).toString('utf8');
+
+test('each answer is an update under its own name, with who gave it and when', () => {
+  const updates = events().flatMap((event) => {
+    const request =
+      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input ?? null;
+    return request
+      ? [{ name: request.name ?? '', body: text(request.args?.payloads?.[0]?.data) }]
+      : [];
+  });
+  expect(updates.length).toBeGreaterThan(15);
+  for (const { name, body } of updates) {
+    expect(Object.keys(answers)).toContain(name);
+    expect(JSON.parse(body)).toMatchObject({
+      actor: { id: expect.stringMatching(/^ST-\d+$/), role: expect.any(String) },
+      occurredAt: expect.stringMatching(/Z$/),
+      actId: expect.any(String),
+    });
+  }
+});
+
+test('each activity, timer and entry in our books says what it is about', () => {
+  const labelled = events().filter(
+    (event) =>
+      event.activityTaskScheduledEventAttributes ||
+      event.timerStartedEventAttributes ||
+      event.markerRecordedEventAttributes?.markerName === 'core_local_activity',
+  );
+  expect(labelled.length).toBeGreaterThan(20);
+  const silent = labelled.filter((event) => !text(event.userMetadata?.summary?.data));
+  expect(silent.map((event) => JSON.stringify(event))).toEqual([]);
+});
+
+test('the first event says which case it is, and the last how it ended', async () => {
+  for (const [first, last] of histories.map(({ events: all = [] }) => [all?.[0], all?.at(-1)])) {
+    expect(text(first?.userMetadata?.summary?.data)).toContain(kase.caseNumber);
+    const result = last?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
+    expect(JSON.parse(text(result?.data))).toMatchObject({ status: 'closed' });
+  }
+  const { memo, searchAttributes } = await kase.handle.describe();
+  expect(memo).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(searchAttributes).toMatchObject({ AfterloopStatus: ['closed'] });
+});
+
+test('nothing personal is in any payload, name, summary or failure of the histories (D9)', async () => {
+  const words = await personalWords();
+  expect(words.length).toBeGreaterThan(10);
+  const everything = histories.map(allTexts).join('\n');
+  expect(everything).toContain(kase.caseNumber);
+  expect(words.filter((word) => everything.includes(word))).toEqual([]);
+});
+
+/** Every name, phone and free text that the case holds in the database. */
+async function personalWords(): Promise<string[]> {
+  const { sql } = world;
+  const documents = await sql<{ body: unknown }[]>`
+    select body from answer_documents where case_number = ${kase.caseNumber}`;
+  const persons = await sql<
+    { body: unknown }[]
+  >`select jsonb_build_array(name, phone) as body from persons`;
+  const faults = await sql<{ body: unknown }[]>`
+    select jsonb_build_array(fault_text) as body from cases where case_number = ${kase.caseNumber}`;
+  return [...documents, ...persons, ...faults].flatMap(({ body }) => leaves(body));
+}
+
+const leaves = (value: unknown): string[] => {
+  if (typeof value === 'string') return value.length > 3 ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [];
+};
+
+/** All text of a history, payloads decoded. */
+function allTexts(value: unknown): string {
+  if (value instanceof Uint8Array) return text(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.values(value).map(allTexts).join('\n');
+}
