@@ -1,7 +1,10 @@
 /** One PostgreSQL for the whole run, with a migrated database full of demo data to copy from. */
 
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { loadConfig, processEnvironment } from '../../config.ts';
 import { loadDemoData } from '../../db/demo/load.ts';
 import { migrate } from '../../db/migrate.ts';
 import { startPostgres } from '../../setup/postgres.ts';
@@ -23,13 +26,40 @@ const settings = {
 };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = temporaryFolder();
-  const server = await startPostgres(folder, settings);
+  const { embeddedDatabase, databaseUrl } = loadConfig(processEnvironment());
+  const server = embeddedDatabase || !databaseUrl ? await startOwn() : await useServer(databaseUrl);
   await migrate(server.url);
   await loadDemoData(server.url);
   project.provide('templateDatabaseUrl', server.url);
-  return async () => {
+  return server.stop;
+}
+
+interface Template {
+  url: string;
+  stop(): Promise<void>;
+}
+
+async function startOwn(): Promise<Template> {
+  const folder = temporaryFolder();
+  const server = await startPostgres(folder, settings);
+  const stop = async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  return { url: server.url, stop };
+}
+
+/** `DATABASE_URL` names a server: the tests make databases of their own there, and drop them. */
+async function useServer(databaseUrl: string): Promise<Template> {
+  const name = `afterloop_template_${randomUUID().replaceAll('-', '')}`;
+  const onServer = async (statement: (sql: postgres.Sql) => PromiseLike<unknown>) => {
+    const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+    await statement(sql);
+    await sql.end();
+  };
+  await onServer((sql) => sql`create database ${sql(name)}`);
+  const url = new URL(databaseUrl);
+  url.pathname = `/${name}`;
+  const stop = () => onServer((sql) => sql`drop database if exists ${sql(name)} with (force)`);
+  return { url: url.href, stop };
 }

@@ -37,7 +37,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startServer(dataDir: string) {
   const environment = processEnvironment();
-  const { cacheDir, engine } = loadConfig(environment);
+  const { cacheDir, engine, embeddedEngine, connection } = loadConfig(environment);
+  // TEMPORAL_ADDRESS names a server: the tests make namespaces of their own there
+  if (!embeddedEngine) return { address: connection.address, stop: async () => undefined };
   const search = {
     cacheDir,
     version: engine.embedded.cliVersion,

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { type ActivityDeps, createActivities } from '../../activities/index.ts';
-import { type EngineSettings, loadConfig } from '../../config.ts';
+import { type EngineSettings, loadConfig, processEnvironment } from '../../config.ts';
 import { connect, type Sql } from '../../db/index.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
@@ -42,14 +42,14 @@ export interface WorldOptions {
 /** Starts a world for a test file: `const world = await startWorld()` in `beforeAll`, `await world.close()` in `afterAll`. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   quietSdk();
-  const { engine: settings } = loadConfig({});
+  const { engine: settings, connection: access } = loadConfig(processEnvironment());
   const engine = { ...settings, worker: { ...settings.worker, ...options.worker } };
   const namespace = `test-${randomUUID()}`;
-  const address = inject('temporalAddress');
+  const server = { ...access, address: inject('temporalAddress') };
   const [database, connection, native] = await Promise.all([
     createDatabase(),
-    Connection.connect({ address }),
-    NativeConnection.connect({ address }),
+    Connection.connect(server),
+    NativeConnection.connect(server),
   ]);
   await applyNamespace(connection, { ...engine, namespace });
   const sql = connect(database.url, { max: 10 });
