@@ -18,6 +18,8 @@ export interface NewCase {
   /** Whose keys these are; the same key in another scope is another key. */
   scope: string;
   flow: string;
+  /** The stage that the case is about to enter. */
+  firstStage: string;
   plan: CasePlan;
   contact: Contact | null;
   faultText: string | null;
@@ -32,7 +34,8 @@ export interface NewCase {
 }
 
 export type Opened =
-  | { kind: 'created'; caseNumber: string }
+  /** `view` is what the row shows until the workflow has spoken. */
+  | { kind: 'created'; caseNumber: string; view: CaseView }
   | { kind: 'same'; caseNumber: string }
   /** The open case of the same flow, asset and fault code. */
   | { kind: 'duplicate'; caseNumber: string }
@@ -43,14 +46,14 @@ export type Opened =
 export async function openCase(sql: Sql, request: NewCase): Promise<Opened> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const [created] = await insertCase(sql, request);
-    if (created) return { kind: 'created', caseNumber: created.caseNumber };
+    if (created) return { kind: 'created', ...created };
     const found = (await sameKey(sql, request)) ?? (await openTwin(sql, request));
     if (found) return found; // else the one in the way was rolled back or closed since: try again
   }
   throw new ServiceFailure('Contention', 'a case of the same kind keeps opening and closing');
 }
 
-const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string }[]>`
+const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string; view: CaseView }[]>`
   with fresh as materialized (
     select nextval('case_numbers') as seq where not exists (select from cases
       where scope = ${request.scope} and idempotency_key = ${request.key})
@@ -69,13 +72,13 @@ const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string }[]>
       ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
       ${json(sql, request.openedBy)}, ${request.openedAt}
     from numbered on conflict do nothing
-    returning case_number, contact_id
+    returning case_number, contact_id, view
   ), contact as (
     insert into persons (person_id, name, phone)
     select contact_id, ${request.contact?.name ?? null}, ${request.contact?.phone ?? null}
     from opened where contact_id is not null
   )
-  select case_number as "caseNumber" from opened`;
+  select case_number as "caseNumber", view from opened`;
 
 async function sameKey(sql: Sql, request: NewCase): Promise<Opened | undefined> {
   const [known] = await sql<{ caseNumber: string; bodyHash: string }[]>`
@@ -104,7 +107,7 @@ const initialView = (request: NewCase): CaseView => ({
   flow: request.flow,
   cycle: 1,
   status: 'new',
-  stage: '',
+  stage: request.firstStage,
   severity: request.plan.severity,
   alertLevel: 0,
   alertAcknowledged: false,

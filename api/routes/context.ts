@@ -32,7 +32,16 @@ export async function sendCase(
   reply: FastifyReply,
   caseNumber: string,
 ): Promise<FastifyReply> {
-  const row = await caseOn(deps, caseNumber);
+  return sendRow(deps, request, reply, await caseOn(deps, caseNumber));
+}
+
+/** As `sendCase`, of a row at hand. */
+export function sendRow(
+  deps: AppDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  row: CaseRow,
+): FastifyReply {
   return reply.header('vary', 'authorization').send(casePage(deps, row, personOn(request)));
 }
 

@@ -9,7 +9,7 @@ import { idempotencyKey, parse } from '../fields.ts';
 import { actorIn, type Person, personOn } from '../plugins/auth.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { caseShape, problemsOf } from '../shapes.ts';
-import { idempotencyHeaders, sendCase, typed } from './context.ts';
+import { caseOn, idempotencyHeaders, sendRow, typed } from './context.ts';
 
 const schema = {
   tags: ['cases'],
@@ -33,11 +33,11 @@ export async function openingRoutes(app: FastifyInstance, deps: AppDeps): Promis
 async function postCase(deps: AppDeps, request: FastifyRequest, reply: FastifyReply) {
   const person = personOn(request);
   const attempt = { person, caseNumber: null, subject: 'openCase' };
-  const { kind, caseNumber } = await recordingRefusals(deps, attempt, () =>
-    open(deps, request, person),
-  );
+  const taken = await recordingRefusals(deps, attempt, () => open(deps, request, person));
+  const { kind, caseNumber } = taken;
   reply.code(kind === 'opened' ? 201 : 200).header('location', `/v1/cases/${caseNumber}`);
-  return sendCase(deps, request, reply, caseNumber);
+  const row = kind === 'opened' ? taken.row : await caseOn(deps, caseNumber);
+  return sendRow(deps, request, reply, row);
 }
 
 /** 403 before 400 before 422: who may not open learns nothing about the body. */
@@ -83,10 +83,9 @@ function chooseFlow(body: unknown): FlowDefinition {
   return flow;
 }
 
-function opened(intake: Exclude<Intake, { kind: 'duplicate' }>): {
-  kind: 'opened' | 'same';
-  caseNumber: string;
-} {
+function opened(
+  intake: Exclude<Intake, { kind: 'duplicate' }>,
+): Extract<Intake, { kind: 'opened' | 'same' }> {
   switch (intake.kind) {
     case 'opened':
     case 'same':

@@ -1,4 +1,5 @@
 /** Intake (FLOW-INTAKE): a case gets its plan, its row, and then its workflow (D5). One way in for people, schedules and other cases. */
+import type { CaseRow } from '../../db/index.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
 
 /** Starts a case's workflow, or finds it started. */
@@ -9,7 +10,9 @@ export interface CaseStarter {
 
 /** How a request at the door ended. Only `opened` and `same` mean that the workflow exists. */
 export type Intake =
-  | { kind: 'opened' | 'same'; caseNumber: string }
+  /** `row` is the case as it was written, before its workflow has spoken. */
+  | { kind: 'opened'; caseNumber: string; row: CaseRow }
+  | { kind: 'same'; caseNumber: string }
   /** The same asset and fault are open already in this flow, under that number. */
   | { kind: 'duplicate'; caseNumber: string }
   /** The key came before with another body. */

@@ -31,17 +31,20 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
   if ('kind' in found) return found;
   const { flow, actor } = intake;
   const { plan } = found;
-  const row = await deps.cases.open(rowOf(intake, plan, now));
-  if (row.kind === 'keyReused' || row.kind === 'duplicate') return row;
-  const { caseNumber } = row;
-  if (row.kind === 'same') {
+  const written = rowOf(intake, plan, now);
+  const result = await deps.cases.open(written);
+  if (result.kind === 'keyReused' || result.kind === 'duplicate') return result;
+  const { caseNumber } = result;
+  if (result.kind === 'same') {
     await startAgain(deps, caseNumber);
     return { kind: 'same', caseNumber };
   }
   // that it is started is written by the workflow's first word, or by the sweeper while nobody is at work
   const opened = { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan };
-  await deps.starter.start(opened);
-  return { kind: 'opened', caseNumber };
+  const { runId } = await deps.starter.start(opened);
+  const { view } = result;
+  const row = { ...written, view, runId, openTasks: [], revision: -1, started: true };
+  return { kind: 'opened', caseNumber, row };
 }
 
 async function planFor(deps: IntakeDeps, { flow, request, actor }: IntakeRequest, now: string) {
@@ -68,6 +71,7 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
     scope: intake.scope,
     bodyHash: hashOf(request),
     flow: intake.flow,
+    firstStage: flowDefinition(intake.flow)?.stages[0]?.name ?? '',
     plan,
     contact: request.contact,
     faultText: request.fault.description,

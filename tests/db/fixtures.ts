@@ -88,6 +88,7 @@ export function newCase(more: Partial<NewCase> = {}): NewCase {
     bodyHash: 'a',
     scope: 'ST-01',
     flow: 'inWarrantyRepair',
+    firstStage: 'phoneTriage',
     plan: planned.plan,
     contact: { name: 'Li Wei', phone: '+86 1' },
     faultText: 'no pressure',
