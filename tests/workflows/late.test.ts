@@ -1,0 +1,45 @@
+/** An engine that was away moves no deadline: what fell due meanwhile is said when it is back, with its lag (N4). */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import { createDesk, eventually } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { fixedByPhone } from './steps.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+test('rungs that fall due while no worker runs ring at once when one is back; late is late', async () => {
+  const target = { critical: 'PT4S', high: 'PT4S', medium: 'PT4S', low: 'PT4S' };
+  const rungs = [50, 75, 100].map((percent) => ({ percent, alertLevel: 0 as const }));
+  const clock = { name: 'response' as const, target, rungs, pausedBy: [], source: 'R03' };
+  const kase = await createDesk(world).open({ policy: { clocks: [clock] } });
+  await kase.task('reportPhoneTriage');
+  const [before] = (await kase.view()).clocks;
+  await world.workers.stop();
+  const rangBefore = (await kase.timeline()).filter((line) => line.kind === 'clockRung').length;
+  await eventually(
+    async () => Date.now(),
+    (now) => now > Date.parse(before?.dueAt ?? '') + 500,
+  );
+  await world.workers.start();
+  const rung = await eventually(
+    async () => (await kase.timeline()).filter((line) => line.kind === 'clockRung'),
+    (lines) => lines.length === 3,
+  );
+  expect(rung.map(({ detail }) => detail.percent)).toEqual([50, 75, 100]);
+  for (const { detail } of rung.slice(rangBefore)) {
+    expect(Number(detail.lagMs)).toBeGreaterThanOrEqual(500);
+    expect(detail.dueAt).toBe(before?.dueAt);
+  }
+  await kase.answer('reportPhoneTriage', fixedByPhone);
+  const [after] = (await kase.view()).clocks;
+  expect(after).toMatchObject({ state: 'missed', dueAt: before?.dueAt });
+  await kase.answer('recordCallback');
+  await kase.ended();
+});

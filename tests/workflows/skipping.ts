@@ -1,0 +1,89 @@
+/** The product on the time-skipping server: days pass at once, for one test at a time. */
+
+import proto from '@temporalio/proto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { createActivities } from '../../activities/index.ts';
+import { loadConfig } from '../../config.ts';
+import { connect } from '../../db/index.ts';
+import { createActivityDeps } from '../../worker/compose.ts';
+import { runWorkers } from '../../worker/workers.ts';
+import { createDatabase } from '../support/database.ts';
+import { startTimeSkipping } from '../support/time-skipping.ts';
+import type { World } from '../support/world.ts';
+
+export interface SkippingWorld {
+  world: World;
+  /** Lets so much time pass: `30d`. */
+  pass: TestWorkflowEnvironment['sleep'];
+  nowMs(): Promise<number>;
+}
+
+/** Starts one: a server whose clock begins at the present, with a database of its own. */
+export async function startSkippingWorld(): Promise<SkippingWorld> {
+  if (!Runtime._instance)
+    Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const environment = await startTimeSkipping();
+  await defineAttributes(environment);
+  const database = await createDatabase();
+  const sql = connect(database.url, { max: 10 });
+  const deps = createActivityDeps(sql);
+  const { engine } = loadConfig({});
+  const namespace = environment.namespace ?? 'default';
+  const run = () =>
+    runWorkers({
+      connection: environment.nativeConnection,
+      namespace,
+      engine,
+      activities: createActivities(deps),
+      workflowBundle: { codePath: inject('workflowBundle') },
+    });
+  let running = await run();
+  const { client, connection } = environment;
+  return {
+    pass: (time) => environment.sleep(time),
+    nowMs: () => environment.currentTimeMs(),
+    world: {
+      databaseUrl: database.url,
+      sql,
+      client,
+      connection,
+      namespace,
+      engine,
+      deps,
+      workers: {
+        start: async () => {
+          running = await run();
+        },
+        stop: () => running.stop(),
+      },
+      async close() {
+        await running.stop();
+        await environment.teardown();
+        await sql.end({ timeout: 5 });
+        await database.drop();
+      },
+    },
+  };
+}
+
+/** The server knows no search attributes of its own, and no namespaces to apply. */
+async function defineAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
+  const kinds = proto.temporal.api.enums.v1.IndexedValueType;
+  const types = {
+    Keyword: kinds.INDEXED_VALUE_TYPE_KEYWORD,
+    Int: kinds.INDEXED_VALUE_TYPE_INT,
+    Datetime: kinds.INDEXED_VALUE_TYPE_DATETIME,
+  };
+  const { searchAttributes } = loadConfig({}).engine;
+  await connection.operatorService.addSearchAttributes({
+    namespace: namespace ?? 'default',
+    searchAttributes: Object.fromEntries(
+      Object.entries(searchAttributes).map(([name, kind]) => [
+        name,
+        types[kind as keyof typeof types],
+      ]),
+    ),
+  });
+}
