@@ -48,6 +48,18 @@ export const losingReplies =
     throw connectionLost();
   };
 
+/** Does each effect of these and then fails, the first time under each key. */
+export const losingFirstReplies = (effects: string[]): Around => {
+  const seen = new Set<string>();
+  return async (effect, request, call) => {
+    const answer = await call(request);
+    const key = String(request.effectKey);
+    if (!effects.includes(effect) || seen.has(key)) return answer;
+    seen.add(key);
+    throw connectionLost();
+  };
+};
+
 /** A client whose connection breaks with this probability: after the answer was sent, or somewhere on the way. */
 export function droppingConnections(
   chance: Chance,
