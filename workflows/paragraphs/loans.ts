@@ -1,5 +1,6 @@
 /** The parts that a case has on loan: borrowed, used, brought back (FLOW-LOAN, FLOW-PF-IW). Each loan is a workflow of its own. */
 import {
+  CancellationScope,
   ChildWorkflowCancellationType,
   getExternalWorkflowHandle,
   ParentClosePolicy,
@@ -66,7 +67,9 @@ export async function borrow(file: AnyCase, undo: UndoList, lines: PartLine[]): 
   loansOf(work)[loan] ??= { loan, status: 'requested', lines: [] };
   const status = () => loansOf(work)[loan]?.status ?? 'canceled';
   await waitingFor(work, loan, 'partsKeeper', async () => {
-    await recall(work, 'startLoan', () => startLoan(file, loan, lines));
+    // a cancel waits until the loan has started: only then can it be called off
+    const start = () => startLoan(file, loan, lines);
+    await recall(work, 'startLoan', () => CancellationScope.nonCancellable(start));
     await until(work, () => status() !== 'requested');
   });
   if (status() === 'rejected' || status() === 'canceled') return false;
