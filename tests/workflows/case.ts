@@ -89,7 +89,7 @@ export function createCase(deps: Deps): Case {
       const found = await row();
       if (fact(found)) return found;
       if (Date.now() > end) throw new Error(`${caseNumber} still ${standing(found)}`);
-      await delay(15);
+      await delay(25);
     }
   };
   const isCalled = (name: string) => (task: WorklistTask) => task.name === name || task.id === name;
