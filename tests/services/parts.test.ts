@@ -29,6 +29,7 @@ test('all lines or none: a shortage says what is missing and holds nothing', asy
   expect(result).toEqual({
     reserved: false,
     shortages: [{ partNumber: 'CR-WINCH-25', quantity: 2 }],
+    office: 'OFFICE-NORTH',
   });
   expect(await own.stockOf('HP-PUMP-230', 'OFFICE-NORTH')).toEqual(before);
 });
