@@ -1,8 +1,12 @@
 /** The invariants of a history by itself. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { Violation } from '../../db/checkers.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { violation } from './checkers.ts';
 import type { Chain } from './histories.ts';
 
@@ -17,8 +21,17 @@ export async function replays(chains: Chain[]): Promise<Violation[]> {
   );
   const found: Violation[] = [];
   for await (const { workflowId, error } of results)
-    if (error) found.push(violation('I16', workflowId, error.message));
+    if (error)
+      found.push(violation('I16', workflowId, `${keep(histories, workflowId)}: ${error.message}`));
   return found;
+}
+
+/** Leaves the history that does not replay in a file, to be looked at. */
+function keep(histories: Chain['runs'], workflowId: string): string {
+  const file = join(temporaryFolder(), `${workflowId.replace('/', '-')}.json`);
+  const own = histories.filter((one) => one.workflowId === workflowId);
+  writeFileSync(file, `[${own.map(({ history }) => historyToJSON(history)).join()}]`);
+  return file;
 }
 
 /** I18: fewer than 10,000 events per run, no payload of 256 KB or more. */
