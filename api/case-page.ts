@@ -1,8 +1,9 @@
 /** A case as every reader sees it (api.md), with what this caller may do now. */
 import type { CaseRow, WorklistTask } from '../db/index.ts';
+import type { CaseView } from '../domain/case.ts';
 import { answerSchema, type JsonSchema } from '../domain/catalogue.ts';
 import type { ActionName } from '../domain/contracts.ts';
-import { allowedActions, standingBlockers } from '../domain/status.ts';
+import { allowedActions, isEnded, standingBlockers } from '../domain/status.ts';
 import { taskDefinition } from '../domain/tasks.ts';
 import type { AppDeps } from './deps.ts';
 import type { Person } from './plugins/auth.ts';
@@ -30,12 +31,23 @@ export function taskPage({ context, workflowId: _, ...task }: WorklistTask) {
 
 /** What this person may do with the case now, in any of the roles. */
 export function actionsFor(person: Person, row: CaseRow): ActionName[] {
-  return [...new Set(person.roles.flatMap((role) => allowedActions(role, row.view)))];
+  return [...new Set(person.roles.flatMap((role) => allowedActions(role, viewNow(row))))];
+}
+
+/** An ended case hears of its loans no more: what is still out shows by the tasks that wait for it. */
+export function viewNow({ view, openTasks }: CaseRow): CaseView {
+  if (!isEnded(view.status)) return view;
+  const isOut = (id: string) => openTasks.some((task) => task.id.startsWith(`${id}-`));
+  return {
+    ...view,
+    blockers: view.blockers.filter(({ kind, id }) => kind === 'openLoan' && isOut(id)),
+  };
 }
 
 /** The case's resource. Fields that the flow has no use for are null. */
 export function casePage(deps: Pick<AppDeps, 'temporalUi'>, row: CaseRow, person: Person) {
-  const { view, plan } = row;
+  const { plan } = row;
+  const view = viewNow(row);
   const self = `/v1/cases/${view.caseNumber}`;
   return {
     ...view,

@@ -80,7 +80,11 @@ const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string; vie
   )
   select case_number as "caseNumber", view from opened`;
 
-async function sameKey(sql: Sql, request: NewCase): Promise<Opened | undefined> {
+/** What this key opened before: that case, or a refusal when the body was another; undefined for a new key (I11). */
+export async function sameKey(
+  sql: Sql,
+  request: Pick<NewCase, 'scope' | 'key' | 'bodyHash'>,
+): Promise<Extract<Opened, { kind: 'same' | 'keyReused' }> | undefined> {
   const [known] = await sql<{ caseNumber: string; bodyHash: string }[]>`
     select case_number as "caseNumber", body_hash as "bodyHash" from cases
     where scope = ${request.scope} and idempotency_key = ${request.key}`;

@@ -1,6 +1,6 @@
 import type { Actor, AlertLevel, CaseStatus, CaseView, Severity } from '../domain/case.ts';
 import type { CasePlan } from '../domain/plan.ts';
-import { type NewCase, type Opened, openCase } from './cases-open.ts';
+import { type NewCase, type Opened, openCase, sameKey } from './cases-open.ts';
 import type { Fragment, Sql } from './connect.ts';
 import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from './cursor.ts';
 import { taskColumns, type WorklistTask } from './tasks.ts';
@@ -42,6 +42,10 @@ export interface CaseFilter {
 
 export interface CaseStore {
   open(request: NewCase): Promise<Opened>;
+  /** What this key opened before; undefined for a new one. */
+  openedBy(
+    request: Pick<NewCase, 'scope' | 'key' | 'bodyHash'>,
+  ): Promise<Extract<Opened, { kind: 'same' | 'keyReused' }> | undefined>;
   /** The workflow exists and is durable. Harmless when repeated. */
   markStarted(caseNumber: string, runId: string): Promise<void>;
   /** Rows whose workflow was never seen started, oldest first, at least `olderThanMs` old (D5). */
@@ -66,6 +70,7 @@ export interface PendingStart {
 export function createCaseStore(sql: Sql): CaseStore {
   return {
     open: (request) => openCase(sql, request),
+    openedBy: (request) => sameKey(sql, request),
     async markStarted(caseNumber, runId) {
       await sql`update cases set run_id = ${runId}, started_at = coalesce(started_at, clock_timestamp())
         where case_number = ${caseNumber}`;

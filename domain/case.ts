@@ -122,6 +122,8 @@ export interface CaseView {
   blockers: Blocker[];
   waivers: { id: string; reason: string; actor: string; at: string }[];
   outcome: string | null;
+  /** When the work was first completed and recorded: from then on the case can't be canceled. */
+  completedAt?: string | null;
   closedAt: string | null;
   /** Facts of the flow that readers want: visit, loans, service record version, archive code. Numbers and codes only. */
   facts: Record<string, unknown>;

@@ -15,7 +15,7 @@ export interface Contexts extends Record<TaskName, object> {
   receiveShortage: { shortages: PartLine[]; location: string };
   issueParts: { lines: PartLine[]; borrower: string | null };
   decideRejectedLoan: { lines: PartLine[] };
-  confirmVisit: { candidates: Candidate[] };
+  confirmVisit: { candidates: Candidate[]; proposedAt: string };
   confirmDeparture: { engineerNumber: string; start: string };
   recordSiteFacts: { signatures: 'none' | 'user' | 'userAndWitnesses' };
   reportDiagnosis: { faultCode: string };
@@ -54,6 +54,21 @@ const sameParts = (given: PartLine[], used: PartLine[]): Problem[] => {
   );
 };
 
+/** A visit lies after its proposal, ends after it starts, and is over within a day. */
+function slotProblems(
+  start: string | undefined,
+  end: string | undefined,
+  proposedAt: string,
+): Problem[] {
+  if (start === undefined || end === undefined) return [];
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  return [
+    ...when(from < Date.parse(proposedAt), '/start', 'lies in the past'),
+    ...when(to <= from, '/end', 'must lie after start'),
+    ...when(to - from > 86_400_000, '/end', 'a visit is over within a day'),
+  ];
+}
+
 /** Asked at the door and again by the workflow. */
 const engineChecks: Checks = {
   reportPhoneTriage: (answer) => [
@@ -73,25 +88,21 @@ const engineChecks: Checks = {
       'name the part that the customer has',
     ),
   ],
-  reportGuidedReplacement: (answer) =>
-    when(
+  reportGuidedReplacement: (answer) => [
+    ...when(
       answer.fixed && answer.usedParts.length === 0,
       '/usedParts',
       'name the part that was replaced',
     ),
+    ...serialsMatch(answer.usedParts, '/usedParts'),
+  ],
   confirmVisit: (answer, context) => [
     ...when(
       (answer.start === undefined) !== (answer.end === undefined),
       '/end',
       'give both start and end, or neither',
     ),
-    ...when(
-      answer.start !== undefined &&
-        answer.end !== undefined &&
-        Date.parse(answer.end) <= Date.parse(answer.start),
-      '/end',
-      'must lie after start',
-    ),
+    ...slotProblems(answer.start, answer.end, context.proposedAt),
     ...when(
       answer.start === undefined &&
         !context.candidates.some((one) => one.engineerNumber === answer.engineerNumber),
@@ -166,18 +177,21 @@ const doorChecks: Checks = {
       '/missing',
       'say what is missing',
     ),
-  recordSiteFacts: (answer, { signatures }) => [
-    ...when(
-      signatures !== 'none' && answer.userSignature === undefined,
-      '/userSignature',
-      'the user signs the on-site record',
-    ),
-    ...when(
-      signatures === 'userAndWitnesses' && answer.witnessSignatures.length < 2,
-      '/witnessSignatures',
-      '2 to 3 witnesses sign the on-site record',
-    ),
-  ],
+  recordSiteFacts: (answer, { signatures: asked }) => {
+    const signatures = answer.customerAbsent ? 'none' : asked;
+    return [
+      ...when(
+        signatures !== 'none' && answer.userSignature === undefined,
+        '/userSignature',
+        'the user signs the on-site record',
+      ),
+      ...when(
+        signatures === 'userAndWitnesses' && answer.witnessSignatures.length < 2,
+        '/witnessSignatures',
+        '2 to 3 witnesses sign the on-site record',
+      ),
+    ];
+  },
   signServiceRecord: (answer) => [
     ...when(answer.signed && answer.signedBy === undefined, '/signedBy', 'who signed?'),
     ...when(

@@ -24,7 +24,7 @@ import {
 export type { Rating } from './values.ts';
 
 /** A part that was fitted, with a serial of an old part for each. */
-const _usedLine = z.strictObject({
+const usedLine = z.strictObject({
   partNumber,
   quantity,
   oldPartSerials: z.array(stampedSerial).max(99),
@@ -64,7 +64,7 @@ export const answers = {
   }),
   reportGuidedReplacement: z.strictObject({
     fixed: z.boolean(),
-    usedParts: partLines,
+    usedParts: z.array(usedLine).max(20),
     /** What the visit needs beyond the customer's own part, when the guidance failed. */
     expectedParts: partLines,
     findings: personal(2000),
@@ -100,6 +100,8 @@ export const answers = {
     faultAccount: personal(2000),
     operationBefore: personal(2000),
     operationAfter: personal(2000),
+    /** Nobody was there: the visit is arranged anew, and never held against the customer. */
+    customerAbsent: z.boolean().optional(),
     userSignature: personal(80).optional(),
     witnessSignatures: z.array(personal(80)).max(3),
   }),

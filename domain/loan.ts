@@ -97,6 +97,14 @@ export function overdueLevel(dueAt: number, levelsMs: number[], now: number): 0 
   return levelsMs.filter((ms) => now >= dueAt + ms).length as 0 | 1 | 2 | 3;
 }
 
+/** What is left of the parts once some are used; never below nothing. */
+export function leftOf(parts: PartLine[], used: PartLine[]): PartLine[] {
+  const gone = new Map(sumLines(used).map((line) => [line.partNumber, line.quantity]));
+  return sumLines(parts)
+    .map((line) => ({ ...line, quantity: line.quantity - (gone.get(line.partNumber) ?? 0) }))
+    .filter((line) => line.quantity > 0);
+}
+
 /** Gives the parts used to the loans they were drawn from, oldest loan first, no more to each than it has out. */
 export function shareOut(
   used: PartLine[],

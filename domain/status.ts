@@ -75,7 +75,7 @@ export function standingBlockers(view: Pick<CaseView, 'blockers' | 'waivers'>): 
 
 type Situation = Pick<
   CaseView,
-  'status' | 'alertLevel' | 'alertAcknowledged' | 'blockers' | 'waivers'
+  'status' | 'alertLevel' | 'alertAcknowledged' | 'blockers' | 'waivers' | 'completedAt'
 >;
 const hasOpenLoan = (now: Situation) => now.blockers.some((blocker) => blocker.kind === 'openLoan');
 
@@ -87,7 +87,7 @@ const possible: Record<ActionName, (now: Situation) => boolean> = {
   reassign: (now) => !isEnded(now.status),
   waive: (now) => !isEnded(now.status) && standingBlockers(now).some((blocker) => blocker.waivable),
   reject: (now) => moveCase(now.status, 'reject') !== undefined,
-  cancel: (now) => moveCase(now.status, 'cancel') !== undefined,
+  cancel: (now) => moveCase(now.status, 'cancel') !== undefined && !now.completedAt,
   close: (now) => now.status === 'resolved' && standingBlockers(now).length === 0,
   note: (now) => !isEnded(now.status),
   requestSupport: (now) => now.status === 'inProgress',

@@ -143,14 +143,11 @@ async function guideReplacement({ file, ask, done, customerParts }: Repair): Pro
   file.enter('guidingReplacement');
   const guided = await ask.guidance.completed({ expectedParts: customerParts });
   done.documents.push(...documentOf(guided));
+  noteUse(
+    done,
+    guided.usedParts.map((line) => ({ ...line, source: 'customer' })),
+  );
   if (!guided.fixed) return { kind: 'visit', borrow: guided.expectedParts };
-
-  const used = guided.usedParts.map((line) => ({
-    ...line,
-    source: 'customer' as const,
-    oldPartSerials: serialsToCome(line),
-  }));
-  noteUse(done, used);
   return fixedByPhone(file, { kind: 'guidance' });
 }
 
@@ -159,10 +156,6 @@ function fixedByPhone(file: CaseFile<RepairStage>, way: Way): Way {
   return way;
 }
 
-/** Old parts that the user sends in are named when they arrive. */
-const serialsToCome = (line: PartLine) =>
-  Array.from({ length: line.quantity }, (_, index) => `${line.partNumber}-${index + 1}`);
-
 /** Parts are lent, then engineers go until the machine runs, or the fault turns out not to be covered. */
 async function visitUntilDone(repair: Repair, borrowFirst: PartLine[]): Promise<RepairOutcome> {
   let needed = borrowFirst;
@@ -170,7 +163,11 @@ async function visitUntilDone(repair: Repair, borrowFirst: PartLine[]): Promise<
     await borrowParts(repair, needed);
     const visit = await arrangeVisit(repair.file, repair.ask, repair.undo);
     await checkDeparture(repair.file, repair.ask, visit);
-    await recordOnSite(repair.file, repair.ask, visit);
+    if (!(await recordOnSite(repair.file, repair.ask, visit))) {
+      await finishVisit(repair.file, visit, 'cannotComplete');
+      needed = [];
+      continue;
+    }
 
     const result = await repairOnSite(repair);
     await finishVisit(

@@ -81,7 +81,12 @@ export function refusedByEngine(
   person: Person,
 ): Problem {
   if (refusal === 'forbidden') return new Problem('forbidden', { detail: message });
-  if (refusal === 'invalidAnswer') return new Problem('invalidRequest', { detail: message });
+  if (refusal === 'invalidAnswer') {
+    const [pointer = '', detail = message] = message.startsWith('/')
+      ? message.split(': ')
+      : ['', message];
+    return new Problem('invalidRequest', { detail: message, errors: [{ pointer, detail }] });
+  }
   return notNow(refusal, row, person, message);
 }
 

@@ -4,6 +4,7 @@ import { type ActionName, actions } from '../../domain/contracts.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
 import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
 import { unknownFields } from '../../services/intake/index.ts';
+import { viewNow } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import { parse } from '../fields.ts';
 import { actorIn, type Person } from '../plugins/auth.ts';
@@ -45,7 +46,7 @@ export async function takeAction(deps: AppDeps, call: ActionCall): Promise<void>
     reason: body.reason,
   };
   // what is not possible any more may be the repetition of what made it so: then the workflow knows it
-  if (claimed === 'new' && !isPossible(action, row.view)) throw impossible(action, row, person);
+  if (claimed === 'new' && !isPossible(action, viewNow(row))) throw impossible(action, row, person);
   await deliverAct(deps, act);
 }
 

@@ -16,7 +16,8 @@ interface RequestTypes extends FastifyTypeProvider {
 /** An app whose schemas are zod's. */
 export const typed = (app: FastifyInstance) => app.withTypeProvider<RequestTypes>();
 
-const caseNumberForm = /^C-\d{6,15}$/;
+/** How a case number looks. */
+export const caseNumberForm = /^C-\d{6,15}$/;
 
 /** The case that the path names, or 404. */
 export async function caseOn(deps: AppDeps, caseNumber: string): Promise<CaseRow> {

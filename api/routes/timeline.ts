@@ -5,7 +5,7 @@ import type { AppDeps } from '../deps.ts';
 import { page, pageSize } from '../fields.ts';
 import { personOn } from '../plugins/auth.ts';
 import { eventShape, listOf, problemsOf } from '../shapes.ts';
-import { caseOn, caseParams, typed } from './context.ts';
+import { caseNumberForm, caseOn, caseParams, typed } from './context.ts';
 
 /** The audit timeline and the signed service records of a case. */
 export async function timelineRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -52,7 +52,7 @@ export function logAuditorReadings(app: FastifyInstance, { stores, now }: AppDep
     const { caseNumber } = request.params as { caseNumber?: string };
     await stores.timeline.append({
       eventKey: `read/${randomUUID()}`,
-      caseNumber: caseNumber ?? null,
+      caseNumber: caseNumber && caseNumberForm.test(caseNumber) ? caseNumber : null,
       event: {
         kind: 'read',
         at: now(),

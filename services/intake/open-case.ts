@@ -8,7 +8,7 @@ import { type FactSources, gatherFacts } from './facts.ts';
 import type { CaseStarter, Intake } from './index.ts';
 
 export interface IntakeDeps extends FactSources {
-  cases: Pick<CaseStore, 'open' | 'get'>;
+  cases: Pick<CaseStore, 'open' | 'openedBy' | 'get'>;
   starter: CaseStarter;
   /** ISO 8601 UTC. */
   now: () => string;
@@ -27,18 +27,20 @@ export interface IntakeRequest {
 /** Opens a case, or says why not. Fails when database or engine do not answer: then the same key may be tried again. */
 export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise<Intake> {
   const now = deps.now();
-  const found = await planFor(deps, intake, now);
+  const { flow, actor, scope, key, request } = intake;
+  const [before, found] = await Promise.all([
+    deps.cases.openedBy({ scope, key, bodyHash: hashOf(request) }),
+    planFor(deps, intake, now),
+  ]);
+  // what the key opened stands, whatever would be planned today
+  if (before) return again(deps, before);
   if ('kind' in found) return found;
-  const { flow, actor } = intake;
   const { plan } = found;
   const written = rowOf(intake, plan, now);
   const result = await deps.cases.open(written);
-  if (result.kind === 'keyReused' || result.kind === 'duplicate') return result;
+  if (result.kind === 'duplicate') return result;
+  if (result.kind !== 'created') return again(deps, result);
   const { caseNumber } = result;
-  if (result.kind === 'same') {
-    await startAgain(deps, caseNumber);
-    return { kind: 'same', caseNumber };
-  }
   // that it is started is written by the workflow's first word, or by the sweeper while nobody is at work
   const opened = { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan };
   const { runId } = await deps.starter.start(opened);
@@ -83,6 +85,14 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
     openedBy: intake.actor,
     openedAt: now,
   };
+}
+
+async function again(
+  deps: IntakeDeps,
+  before: { kind: 'same'; caseNumber: string } | { kind: 'keyReused' },
+): Promise<Intake> {
+  if (before.kind === 'same') await startAgain(deps, before.caseNumber);
+  return before;
 }
 
 /** From what the row promised, not from what this call would promise now. */

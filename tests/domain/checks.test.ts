@@ -47,7 +47,11 @@ test.each<[string, Partial<Answer<'reportPhoneTriage'>>, string[]]>([
 
 test('a guided replacement that succeeded names the part', () => {
   expect(wrong('reportGuidedReplacement', { fixed: true })).toEqual(['/usedParts']);
-  expect(wrong('reportGuidedReplacement', { fixed: true, usedParts: [pump] })).toEqual([]);
+  const usedParts = [{ ...pump, oldPartSerials: ['OLD-1'] }];
+  expect(wrong('reportGuidedReplacement', { fixed: true, usedParts })).toEqual([]);
+  expect(
+    wrong('reportGuidedReplacement', { fixed: true, usedParts: [{ ...pump, oldPartSerials: [] }] }),
+  ).toEqual(['/usedParts/0/oldPartSerials']);
 });
 
 test.each<[string, Partial<Answer<'confirmVisit'>>, string[]]>([
@@ -187,4 +191,28 @@ test('the engine asks nothing that only the database could answer', () => {
 
 test('a task without checks has no problems', () => {
   expect(problems('approveLoan', { approved: true }, {})).toEqual([]);
+});
+
+test.each([
+  ['in the past', '2026-03-01T01:00:00Z', '2026-03-01T03:00:00Z', ['/start']],
+  ['for two days', '2026-03-20T01:00:00Z', '2026-03-22T01:00:00Z', ['/end']],
+  ['that ends before it starts', '2026-03-20T03:00:00Z', '2026-03-20T01:00:00Z', ['/end']],
+  ['ahead, of two hours', '2026-03-20T01:00:00Z', '2026-03-20T03:00:00Z', []],
+])('a visit %s', (_, start, end, pointers) => {
+  const context = { candidates: [], proposedAt: '2026-03-15T00:00:00Z' };
+  const answer = { engineerNumber: 'EN-01', start, end, customerAgreed: true };
+  const found = problems('confirmVisit', answer, context);
+  expect(found.map(({ pointer }) => pointer)).toEqual(pointers);
+});
+
+test('nobody signs where nobody was', () => {
+  const answer = {
+    faultAccount: 'x',
+    operationBefore: 'x',
+    operationAfter: 'x',
+    witnessSignatures: [],
+  };
+  const context = { signatures: 'userAndWitnesses' };
+  expect(problems('recordSiteFacts', answer, context)).not.toEqual([]);
+  expect(problems('recordSiteFacts', { ...answer, customerAbsent: true }, context)).toEqual([]);
 });

@@ -117,7 +117,7 @@ test.concurrent('more time is given by a reason; the new due time is in the futu
       { reason: 'Still needed.', loan: 'loan1', dueAt },
       { loan: 'loan1', role: 'partsKeeper' },
     );
-  await expectRefusal(extend('2020-01-01T00:00:00Z'), 'illegalTransition');
+  await expectRefusal(extend('2020-01-01T00:00:00Z'), 'invalidAnswer');
   await extend('2091-01-01T00:00:00Z');
   await eventually(
     () => world.deps.parts.getLoan(`${kase.caseNumber}/loan1`),

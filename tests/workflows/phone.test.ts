@@ -44,7 +44,10 @@ test.concurrent('guided to replace the part, and fixed: recorded, claimed, signe
   await kase.answer('reportPhoneTriage');
   await kase.answer('reportGuidedReplacement', {
     fixed: true,
-    usedParts: pumpKit,
+    usedParts: pumpKit.map((line) => ({
+      ...line,
+      oldPartSerials: Array.from({ length: line.quantity }, (_, index) => `OLD-${index}`),
+    })),
     expectedParts: [],
   });
   await kase.answers('writeServiceRecord', 'fileWarrantyClaim', 'signServiceRecord');

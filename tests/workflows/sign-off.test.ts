@@ -162,3 +162,35 @@ test.concurrent('a waived callback settles the case without a call', async () =>
     waivers: [{ id: 'callback', actor: 'ST-05', reason: 'The customer moved away.' }],
   });
 });
+
+test.concurrent('a customer who postpones again and again keeps the case waiting', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', fixedByPhone);
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    await kase.task(`recordCallback-${attempt}`);
+    await kase.answer('recordCallback', {
+      result: 'postponed',
+      fixed: undefined,
+      rating: undefined,
+    });
+  }
+  await kase.task('recordCallback-5');
+  expect((await kase.view()).status).toBe('resolved');
+  await kase.answer('recordCallback');
+  expect(await kase.ended()).toMatchObject({ facts: { callback: 'reached' } });
+});
+
+test.concurrent('a case once completed is served on, but no longer canceled', async () => {
+  const kase = await desk.open();
+  await kase.answer('reportPhoneTriage', fixedByPhone);
+  await kase.answer('recordCallback', { fixed: 'notFixed' });
+  await kase.task('planFurtherService');
+  expect(await kase.view()).toMatchObject({
+    status: 'inProgress',
+    completedAt: expect.any(String),
+  });
+  const cancel = kase.say('cancel', { reason: 'Too late.' });
+  await expect(cancel).rejects.toMatchObject({ refusal: 'illegalTransition' });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed' });
+});

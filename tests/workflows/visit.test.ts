@@ -219,3 +219,19 @@ test.concurrent('a machine that does not run is analysed again', async () => {
   await kase.walkTo('the end', { reportPhoneTriage: nothingNeeded });
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
 });
+
+test.concurrent('a customer who is not there: the visit ends, another is agreed, and nobody is asked about safety', async () => {
+  const kase = await desk.open();
+  await visitTo(kase, 'recordSiteFacts');
+  await kase.answer('recordSiteFacts', {
+    customerAbsent: true,
+    userSignature: undefined,
+    witnessSignatures: [],
+  });
+  const { openTasks } = await kase.once(({ openTasks: [open] }) => open?.id === 'confirmVisit-2');
+  expect(openTasks).toHaveLength(1);
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const { visits } = await seen(world, kase.caseNumber);
+  expect(visits.sort()).toEqual(['cannotComplete', 'completed']);
+});

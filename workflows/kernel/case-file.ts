@@ -4,7 +4,7 @@ import type { Blocker } from '../../domain/case.ts';
 import { cancelClock, meetClock, newClock } from '../../domain/clock.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
 import type { CasePlan, ClockPlan, OpenedCase } from '../../domain/plan.ts';
-import { type CaseMove, moveCase } from '../../domain/status.ts';
+import { type CaseMove, isPossible, moveCase } from '../../domain/status.ts';
 import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
 import { raiseAlert } from './clocks.ts';
@@ -72,7 +72,7 @@ export function openCaseFile<Stage extends string>(opened: OpenedCase): CaseFile
       taskDueMs: (task) => plan.taskDueMs[task] ?? plan.taskDueMs.default,
       view: () => viewOf(caseNumber, opened.flow, cycle, plan.severity, state, now()),
       onAnswer: (act) => onAnswer(work, act),
-      mayCancel: () => moveCase(state.status, 'cancel') !== undefined,
+      mayCancel: () => isPossible('cancel', state),
       next: (carried) => ({ ...opened, carried }),
     },
     state,
@@ -165,6 +165,10 @@ function wordsOf<Stage extends string>(
     block: (blocker) =>
       once(work, `block.${blocker.id}`, () => {
         state.blockers = [...state.blockers.filter(({ id }) => id !== blocker.id), blocker];
+        // a waiver was for the obligation of an earlier round
+        state.waivers = state.waivers.map((waiver) =>
+          waiver.id === blocker.id ? { ...waiver, id: `${waiver.id}, earlier` } : waiver,
+        );
       }),
     unblock: (id) =>
       once(work, `unblock.${id}`, () => {
@@ -193,7 +197,8 @@ function moveStatus(work: WorkFile, move: CaseMove): void {
   const to = moveCase(work.state.status, move);
   if (!to) return;
   work.state.status = to;
-  if (move === 'resolve') work.state.undos = [];
+  if (move === 'resolve')
+    Object.assign(work.state, { undos: [], completedAt: work.state.completedAt ?? isoNow() });
   publish(work, { kind: 'statusMoved', subject: to });
 }
 
@@ -208,8 +213,8 @@ export function settleCase<Stage extends string>(
   const finish = async (kind: Ending['kind'], outcome: string) => {
     if (kind === 'closed') await fileAway(outcome);
     else sendMessage(file.work, farewell[kind], { kind: 'customer', caseNumber: file.caseNumber });
-    const settleClock = kind === 'closed' ? meetClock : cancelClock;
-    for (const clock of Object.values(state.clocks)) settleClock(clock, now());
+    if (kind === 'closed') meet(file.work, 'resolution');
+    for (const clock of Object.values(state.clocks)) cancelClock(clock, now());
     Object.assign(state, {
       status: kind,
       outcome,

@@ -74,7 +74,7 @@ export function checkExtension(work: WorkFile, name: string, act: Envelope<unkno
   checkIsOut(work, name);
   const { dueAt } = act.answer as ActionBody<'extendLoan'>;
   if (Date.parse(dueAt) > now()) return;
-  refuse(work, 'illegalTransition', 'the new due time lies in the past');
+  refuse(work, 'invalidAnswer', '/dueAt: lies in the past');
 }
 
 export function checkWriteOff(work: WorkFile, name: string, act: Envelope<unknown>): void {

@@ -33,6 +33,8 @@ export interface Ending {
 export interface CaseState {
   status: CaseStatus;
   heldFrom: CaseStatus | null;
+  /** Epoch milliseconds of the hold; null while it is not held. */
+  heldAt: number | null;
   holdReason: HoldReason | null;
   stage: string;
   alertLevel: AlertLevel;
@@ -48,6 +50,7 @@ export interface CaseState {
   waits: WaitingOn[];
   ending: Ending | null;
   outcome: string | null;
+  completedAt: string | null;
   closedAt: string | null;
   facts: Record<string, unknown>;
   /** Counts what happened; the read model carries the highest it has seen. */
@@ -68,6 +71,7 @@ export function newState(): CaseState {
   return {
     status: 'new',
     heldFrom: null,
+    heldAt: null,
     holdReason: null,
     stage: '',
     alertLevel: 0,
@@ -81,6 +85,7 @@ export function newState(): CaseState {
     waits: [],
     ending: null,
     outcome: null,
+    completedAt: null,
     closedAt: null,
     facts: {},
     revision: 0,
@@ -98,9 +103,10 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** What the world waits for: an effect under way first, then a person, then nothing. */
 function waitingOn(state: CaseState): WaitingOn | null {
+  const failure = state.openTasks.find((task) => task.name === 'resolveFailure');
   const [wait] = state.waits;
-  if (wait) return wait;
-  const [task] = state.openTasks;
+  if (wait && !failure) return wait;
+  const task = failure ?? state.openTasks[0];
   return task ? { what: task.name, who: task.assignee ?? task.role, since: task.openedAt } : null;
 }
 
@@ -147,6 +153,7 @@ export function viewOf(
     blockers: state.blockers,
     waivers: state.waivers,
     outcome: state.outcome,
+    completedAt: state.completedAt,
     closedAt: state.closedAt,
     facts: state.facts,
   };

@@ -10,7 +10,7 @@ import * as messages from '../messages.ts';
 import { type Alerting, raiseAlert } from './clocks.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
 import { sendMessage } from './messages.ts';
-import type { Ending } from './state.ts';
+import type { CaseState, Ending } from './state.ts';
 import { isoNow, now, publish, type WorkFile } from './work-file.ts';
 
 type Act<Name extends ActionName> = Envelope<ActionBody<Name>>;
@@ -101,7 +101,7 @@ function acknowledge(file: WorkFile, act: Act<'acknowledge'>): number {
 function hold(file: WorkFile, act: Act<'hold'>): number {
   const { state } = file;
   const { holdReason, reason } = act.answer;
-  Object.assign(state, { heldFrom: state.status, status: 'onHold', holdReason });
+  Object.assign(state, { heldFrom: state.status, heldAt: now(), status: 'onHold', holdReason });
   for (const clock of Object.values(state.clocks)) {
     if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, act.actor.id);
   }
@@ -149,8 +149,8 @@ export function endHold(
   const { state } = file;
   const subject = state.holdReason;
   state.status = state.heldFrom ?? 'inProgress';
-  state.heldFrom = null;
-  state.holdReason = null;
+  shiftTasks(state);
+  Object.assign(state, { heldFrom: null, heldAt: null, holdReason: null });
   for (const clock of Object.values(state.clocks)) resumeClock(clock, now());
   return publish(file, {
     kind: 'caseResumed',
@@ -159,6 +159,20 @@ export function endHold(
     updateId: act.actId,
     subject,
   });
+}
+
+/** What people had to do by a time shifts with the clocks, where the reason stops any. */
+function shiftTasks(state: CaseState): void {
+  const { heldAt, holdReason, clocks } = state;
+  const stopped = Object.values(clocks).some(
+    ({ plan }) => holdReason && plan.pausedBy.includes(holdReason),
+  );
+  if (heldAt === null || !stopped) return;
+  const shifted = (dueAt: string) => new Date(Date.parse(dueAt) + now() - heldAt).toISOString();
+  state.openTasks = state.openTasks.map((task) => ({
+    ...task,
+    dueAt: task.dueAt && shifted(task.dueAt),
+  }));
 }
 
 const asked = { rejected: 'rejectAsked', canceled: 'cancelAsked', closed: 'closeAsked' } as const;

@@ -1,5 +1,5 @@
 /** The repair on site: determined, backed up, done, checked, escalated when it grows (FLOW-IW 7–9, FLOW-ESC, FLOW-TECH). */
-import type { PartLine } from '../../domain/loan.ts';
+import { leftOf, type PartLine } from '../../domain/loan.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { type Answered, humanTask } from '../kernel/tasks.ts';
 import * as messages from '../messages.ts';
@@ -62,7 +62,10 @@ async function replace(repair: Repair): Promise<OnSite> {
     );
     await ask.replacementAdvice.completed({});
     const report = await ask.repair.completed(
-      { onLoan: onLoan(file, fromLoans(repair.done)), customerParts: repair.customerParts },
+      {
+        onLoan: onLoan(file, fromLoans(repair.done)),
+        customerParts: leftOf(repair.customerParts, ofCustomer(repair.done)),
+      },
       forEngineer(file),
     );
     noteRepair(repair, report);
@@ -118,3 +121,5 @@ async function machineRuns({ file, ask, done }: Repair): Promise<boolean> {
 
 /** Of the parts fitted, those that were drawn from a loan. */
 export const fromLoans = (done: WorkDone) => done.used.filter((line) => line.source === 'loan');
+
+const ofCustomer = (done: WorkDone) => done.used.filter((line) => line.source === 'customer');

@@ -4,6 +4,7 @@ import type { UsedLine } from '../../domain/checks.ts';
 import { isSatisfied } from '../../domain/satisfaction.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { humanTask } from '../kernel/tasks.ts';
+import { recall } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 import { loansCleared } from './loans.ts';
 
@@ -102,7 +103,7 @@ export async function signAndRate(
   { version, digest }: ServiceRecord,
 ): Promise<boolean> {
   file.enter('signingOff');
-  file.block({ kind: 'unsignedRecord', id: 'serviceRecord', waivable: true });
+  file.block({ kind: 'unsignedRecord', id: 'serviceRecord', waivable: false });
   file.tellCustomer('rateUs');
   const signed = await ask.signature.completed(
     { version, digest },
@@ -139,6 +140,9 @@ export async function returnParts(
   done: WorkDone,
 ): Promise<void> {
   const cores = done.coresToBringIn.splice(0).map(plainLine);
+  const out = () => file.work.state.blockers.some(({ kind }) => kind === 'openLoan');
+  const due = await recall(file.work, 'partsToReturn', async () => cores.length > 0 || out());
+  if (!due) return;
   file.enter('returningParts');
   await Promise.all([loansCleared(file as CaseFile<string>), oldPartsIn(file, ask, cores)]);
 }

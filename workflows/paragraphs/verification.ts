@@ -29,7 +29,7 @@ export async function verifyWithCustomer(
   file.startClock('callback');
   file.block({ kind: 'openCallback', id: 'callback', waivable: true });
   let notBefore: string | undefined;
-  for (let attempt = 1; attempt <= file.plan.maxCallbackAttempts; attempt += 1) {
+  for (let attempt = 1, unanswered = 0; unanswered < file.plan.maxCallbackAttempts; attempt += 1) {
     const call = await ask.callback.completedUnless(
       () => file.isWaived('callback'),
       { attempt },
@@ -38,6 +38,7 @@ export async function verifyWithCustomer(
     if (!call) return 'settled';
     const outcome = callbackOutcome(call);
     if (outcome !== 'callAgain') return reached(file, outcome, call.result);
+    if (call.result === 'noAnswer') unanswered += 1; // who postpones keeps the case waiting
     notBefore = call.callAgainAt;
   }
   return reached(file, 'settled', 'exhausted');

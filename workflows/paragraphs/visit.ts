@@ -1,8 +1,7 @@
 /** The visit to a customer, up to the fault being found (FLOW-FIELD, FLOW-TECH): shared by every flow that sends an engineer. */
-import type { Contexts } from '../../domain/checks.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import type { UndoList } from '../kernel/settle.ts';
-import { type Answered, type HumanTask, humanTask } from '../kernel/tasks.ts';
+import { type Answered, humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 
@@ -37,7 +36,7 @@ export async function arrangeVisit(
   file.enter('arrangingVisit');
   for (;;) {
     const candidates = await proposals(file);
-    const agreed = await ask.visit.completed({ candidates });
+    const agreed = await ask.visit.completed({ candidates, proposedAt: isoNow() });
     const proposed = candidates.find((one) => one.engineerNumber === agreed.engineerNumber);
     const slot = {
       engineerNumber: agreed.engineerNumber,
@@ -84,36 +83,34 @@ export async function checkDeparture(
   visit: Visit,
 ): Promise<void> {
   file.enter('departing');
-  await untilWhole(
-    ask.departure,
-    { engineerNumber: visit.engineerNumber, start: visit.start },
-    visit.start,
-    (check) => check.mustCarryItems && check.workClothing && check.tools && check.papers,
-    file,
-  );
+  const context = { engineerNumber: visit.engineerNumber, start: visit.start };
+  for (let whole = false; !whole; ) {
+    const check = await ask.departure.completed(context, forEngineer(file, visit.start));
+    whole = check.mustCarryItems && check.workClothing && check.tools && check.papers;
+  }
 }
 
-/** On-site record, and work clothing and power cut; in either order, both before anything is analysed. */
-export async function recordOnSite(file: VisitCase, ask: VisitTasks, visit: Visit): Promise<void> {
-  file.enter('recordingOnSite');
-  await Promise.all([
-    ask.siteFacts.completed(
-      { signatures: file.plan.onSiteSignatures },
-      forEngineer(file, visit.start),
-    ),
-    untilWhole(ask.safety, {}, visit.start, (check) => check.workClothing && check.powerCut, file),
-  ]);
-}
-
-/** A check that is not whole is recorded, and asked again. */
-async function untilWhole<Name extends 'confirmDeparture' | 'confirmSafety'>(
-  check: HumanTask<Name>,
-  context: Contexts[Name],
-  notBefore: string,
-  isWhole: (answer: Answered<Name>) => boolean,
+/** On-site record, and work clothing and power cut; in either order, both before anything is analysed. False: nobody was there. */
+export async function recordOnSite(
   file: VisitCase,
-): Promise<void> {
-  while (!isWhole(await check.completed(context, forEngineer(file, notBefore))));
+  ask: VisitTasks,
+  visit: Visit,
+): Promise<boolean> {
+  file.enter('recordingOnSite');
+  const meant = forEngineer(file, visit.start);
+  let absent = false;
+  const facts = async () => {
+    const record = await ask.siteFacts.completed({ signatures: file.plan.onSiteSignatures }, meant);
+    absent = record.customerAbsent ?? false;
+  };
+  const safety = async () => {
+    for (let safe = false; !safe; ) {
+      const check = await ask.safety.completedUnless(() => absent, {}, meant);
+      safe = check === null || (check.workClothing && check.powerCut);
+    }
+  };
+  await Promise.all([facts(), safety()]);
+  return !absent;
 }
 
 /** The engineer determines the fault; the station backs it up, and headquarters when the station can't (rear support, N19). */
