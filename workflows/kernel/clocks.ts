@@ -25,23 +25,25 @@ export interface Alerting {
   onRung?: (level: AlertLevel) => void;
 }
 
-/** Fires each rung once, late if the engine was away (N3, N4). */
+/** Fires each rung once, late if the engine was away (N3, N4). A timer is set only while no step of our own books is under way: one
+ *  that is set before such a step and canceled after it would be in the history or not, as the workflow task happened to be cut. */
 export async function keepClocks(file: WorkFile, alerting: Alerting): Promise<void> {
+  const moment = () => nextMoment(file, alerting);
   while (!file.draining) {
-    const next = nextMoment(file, alerting);
+    const next = file.booking === 0 ? moment() : undefined;
     if (!next) {
-      await condition(() => file.draining || nextMoment(file, alerting) !== undefined);
+      await condition(() => file.draining || (file.booking === 0 && moment() !== undefined));
       continue;
     }
-    const changed = () =>
-      file.draining ||
-      nextMoment(file, alerting)?.at !== next.at ||
-      nextMoment(file, alerting)?.summary !== next.summary;
     const left = next.at - now();
+    const changed = () => file.draining || !isSame(moment(), next);
     if (left > 0 && (await condition(changed, left, { summary: next.summary }))) continue;
     if (!file.draining) next.happen();
   }
 }
+
+const isSame = (one: Moment | undefined, other: Moment) =>
+  one?.at === other.at && one.summary === other.summary;
 
 function nextMoment(file: WorkFile, alerting: Alerting): Moment | undefined {
   const { clocks, alertRisesAt, alertLevel } = file.state;
