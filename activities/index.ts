@@ -43,33 +43,28 @@ export interface BookkeepingActivities {
 
 type Effect = (request: never) => Promise<unknown>;
 
-/** 4xx is permanent; 408, 429, 5xx, network and serialization failures are tried again. No message carries personal data. */
-function classified<F extends Effect>(effect: F): F {
+/** Gives a failure its type; no message carries personal data. */
+function failingAs<F extends Effect>(
+  effect: F,
+  isPermanent: (failure: ReturnType<typeof toServiceFailure>) => boolean,
+): F {
   return (async (request: never) => {
     try {
       return await effect(request);
     } catch (error) {
       const failure = toServiceFailure(error);
-      throw ApplicationFailure.create({
-        type: failure.type,
-        message: failure.message,
-        nonRetryable: !failure.retryable,
-      });
+      const { type, message } = failure;
+      throw ApplicationFailure.create({ type, message, nonRetryable: isPermanent(failure) });
     }
   }) as F;
 }
 
+/** 4xx is permanent; 408, 429, 5xx, network and serialization failures are tried again. */
+const classified = <F extends Effect>(effect: F): F =>
+  failingAs(effect, (failure) => !failure.retryable);
+
 /** Our own books have no branch for a refusal: it is tried until it is mended, and the case waits, seen and whole. */
-function insisting<F extends Effect>(effect: F): F {
-  return (async (request: never) => {
-    try {
-      return await effect(request);
-    } catch (error) {
-      const { type, message } = toServiceFailure(error);
-      throw ApplicationFailure.create({ type, message, nonRetryable: false });
-    }
-  }) as F;
-}
+const insisting = <F extends Effect>(effect: F): F => failingAs(effect, () => false);
 
 async function sendOne(
   notification: NotificationService,

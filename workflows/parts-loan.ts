@@ -94,7 +94,7 @@ async function issue(file: LoanFile, reservationKey: string, borrower: string): 
     'issueLoan',
     {
       reservationKey,
-      loanNumber: loanNumber(file),
+      loanNumber: file.loanNumber,
       borrower,
       issuedAt,
       dueAt,
@@ -106,8 +106,6 @@ async function issue(file: LoanFile, reservationKey: string, borrower: string): 
   await file.report('issued', issued.lines);
   return issued;
 }
-
-const loanNumber = (file: LoanFile) => `${file.opened.caseNumber}/${file.opened.loan}`;
 
 /** Takes parts back until nothing is out: used ones only with their old part and slip, the rest unused, or written off by name. */
 async function clear(
@@ -144,7 +142,7 @@ function takeBack(
   file: LoanFile,
   { lines, slipNumber }: { lines: ReturnedLine[]; slipNumber?: string | undefined },
 ): Promise<PartLoan> {
-  const back = { loanNumber: loanNumber(file), slipNumber: slipNumber ?? null, lines };
+  const back = { loanNumber: file.loanNumber, slipNumber: slipNumber ?? null, lines };
   return file.call('parts', 'returnLoan', back, 'take back parts and slip');
 }
 

@@ -40,6 +40,8 @@ export interface OpenedLoan {
 
 export interface LoanFile {
   readonly opened: OpenedLoan;
+  /** Its number in the parts ledger: `C-000001/loan1`. */
+  readonly loanNumber: string;
   readonly work: WorkFile;
   readonly call: Caller;
   /** Parts that the case reported as fitted. */
@@ -108,7 +110,9 @@ const isDue = (clock: Clock | undefined) => clock !== undefined && clock.fired.l
 
 function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 'work' | 'call'> {
   const facts = factsOf(work);
+  const loanNumber = `${opened.caseNumber}/${opened.loan}`;
   return {
+    loanNumber,
     used: () => facts.used,
     comeBack: () => facts.comingBack || isDue(work.state.clocks.loanReturn),
     passTheCounter: (borrower) => {
@@ -134,7 +138,6 @@ function wordsOf(work: WorkFile, opened: OpenedLoan): Omit<LoanFile, 'opened' | 
         sendMessage(work, template, borrowerOf(work, opened), params),
       ),
     chase: (level) => {
-      const loanNumber = `${opened.caseNumber}/${opened.loan}`;
       const dueAt = dueOf(work.state.clocks.loanReturn) ?? '';
       sendMessage(work, 'loanOverdue', borrowerOf(work, opened), { loanNumber, dueAt, level });
     },

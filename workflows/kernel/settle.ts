@@ -14,7 +14,7 @@ import { keepBooks } from './effects.ts';
 import { keepMessages } from './messages.ts';
 import { ignoreSignal, keepReadModel } from './read-model.ts';
 import type { Ending, Undo } from './state.ts';
-import { now, once, publish, theFlow, type WorkFile } from './work-file.ts';
+import { endFlow, now, once, publish, theFlow, type WorkFile } from './work-file.ts';
 
 /** How a workflow of ours ended; also its result in the engine. */
 export interface Settled {
@@ -118,8 +118,7 @@ function sayNotUndone(file: WorkFile, undo: Undo, failure: string, alerting: Ale
 
 /** The Temporal UI's own cancel: as a supervisor's while it may be canceled, and only a line on the timeline later. */
 function cancelFromEngine(file: WorkFile): void {
-  const { state } = file;
-  if (state.ending || !file.identity.mayCancel()) {
+  if (file.state.ending || !file.identity.mayCancel()) {
     publish(file, {
       kind: 'refused',
       actor: theEngine,
@@ -128,11 +127,9 @@ function cancelFromEngine(file: WorkFile): void {
     });
     return;
   }
-  state.ending = { kind: 'canceled', actor: theEngine, reason: 'canceled in the engine' };
-  state.status = 'canceled';
-  state.openTasks = [];
-  publish(file, { kind: 'cancelAsked', actor: theEngine, reason: 'canceled in the engine' });
-  file.scope.cancel();
+  const asked = { actor: theEngine, reason: 'canceled in the engine' };
+  endFlow(file, { kind: 'canceled', ...asked });
+  publish(file, { kind: 'cancelAsked', ...asked });
 }
 
 async function claim(file: WorkFile): Promise<boolean> {

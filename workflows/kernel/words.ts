@@ -11,7 +11,7 @@ import { type Alerting, raiseAlert } from './clocks.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
 import { sendMessage } from './messages.ts';
 import type { CaseState, Ending } from './state.ts';
-import { isoNow, now, publish, type WorkFile } from './work-file.ts';
+import { endFlow, isoNow, now, publish, type WorkFile } from './work-file.ts';
 
 type Act<Name extends ActionName> = Envelope<ActionBody<Name>>;
 type Word<Name extends ActionName> = UpdateDefinition<Accepted, [Act<Name>], Name>;
@@ -177,18 +177,13 @@ function shiftTasks(state: CaseState): void {
 
 const asked = { rejected: 'rejectAsked', canceled: 'cancelAsked', closed: 'closeAsked' } as const;
 
-/** Ends the flow's scope: `settle` undoes a canceled or rejected case and files a closed one. The status moves at once, so that nothing else is let in. */
+/** `settle` undoes a canceled or rejected case and files a closed one. */
 function endEarly(
   file: WorkFile,
   kind: Ending['kind'],
   act: Act<'reject' | 'cancel' | 'close'>,
 ): number {
   const { actor, answer } = act;
-  Object.assign(file.state, {
-    ending: { kind, actor, reason: answer.reason },
-    status: kind,
-    openTasks: [],
-  });
-  file.scope.cancel();
+  endFlow(file, { kind, actor, reason: answer.reason });
   return record(file, asked[kind], act);
 }

@@ -6,7 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Actor, CaseView, Envelope, TimelineEvent, WaitingOn } from '../../domain/case.ts';
-import type { CaseState } from './state.ts';
+import type { CaseState, Ending } from './state.ts';
 
 /** Which workflow this is, and what it may ask of the kernel. */
 export interface Identity {
@@ -77,6 +77,12 @@ export function publish(file: WorkFile, event: Partial<TimelineEvent> & { kind: 
   });
   file.state.revision += 1;
   return file.state.revision;
+}
+
+/** Ends the flow's scope before its own end. The status moves at once, so that nothing else is let in; `settle` does what is owed. */
+export function endFlow(file: WorkFile, ending: Ending): void {
+  Object.assign(file.state, { ending, status: ending.kind, openTasks: [] });
+  file.scope.cancel();
 }
 
 /** Which occurrence of the step comes next: counts on over rounds and continued runs. */

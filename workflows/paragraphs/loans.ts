@@ -94,7 +94,7 @@ async function startLoan(file: AnyCase, loan: string, lines: PartLine[]): Promis
     },
   };
   await startChild<typeof partsLoan>('partsLoan', {
-    workflowId: idOf(file, loan),
+    workflowId: idOf(loan),
     args: [opened],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     cancellationType: ChildWorkflowCancellationType.ABANDON,
@@ -108,7 +108,8 @@ async function startLoan(file: AnyCase, loan: string, lines: PartLine[]): Promis
   });
 }
 
-const idOf = (_file: AnyCase, loan: string) => `${workflowInfo().workflowId}/${loan}`;
+const idOf = (loan: string) => `${workflowInfo().workflowId}/${loan}`;
+
 /** What is on loan and not fitted yet, over all loans of the case. */
 export function onLoan({ work }: AnyCase, used: PartLine[]): LoanTally[] {
   const fitted = shareOut(used, Object.values(loansOf(work)));
@@ -130,10 +131,10 @@ export async function endLoan(file: AnyCase, loan: string, used: PartLine[]): Pr
   const word = {
     actor: theFlow,
     occurredAt: isoNow(),
-    actId: `${idOf(file, loan)}/ended`,
+    actId: `${idOf(loan)}/ended`,
     answer: { used: share?.lines ?? [] },
   };
-  await getExternalWorkflowHandle(idOf(file, loan))
+  await getExternalWorkflowHandle(idOf(loan))
     .signal(loanNoLongerNeeded, word)
     .catch(() => undefined);
 }
