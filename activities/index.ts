@@ -27,7 +27,7 @@ export type PartsActivities = Pick<
 >;
 export type DispatchActivities = Pick<
   DispatchService,
-  'rank' | 'book' | 'cancel' | 'reassign' | 'finish'
+  'rank' | 'onCall' | 'book' | 'cancel' | 'reassign' | 'finish'
 >;
 /** How one message of a batch went: accepted under its number, or refused for good. */
 export type SendResult = { notificationNumber: string } | { refused: string };
@@ -111,6 +111,7 @@ export function createActivities(deps: ActivityDeps) {
     ]) satisfies PartsActivities,
     dispatch: only(dispatch, [
       'rank',
+      'onCall',
       'book',
       'cancel',
       'reassign',

@@ -1,3 +1,9 @@
+/** Who is on call, and how far up the ladder they stand: 1 is paged first. */
+export interface OnCall {
+  staffNumber: string;
+  rung: number;
+}
+
 /** An engineer who could go, and when. Times are ISO 8601 UTC. */
 export interface Candidate {
   engineerNumber: string;

@@ -9,6 +9,7 @@ import {
   skills,
   warrantyTerms,
 } from './machines.ts';
+import { onCallDuties } from './on-call.ts';
 import { customers, persons, staff, territories } from './people.ts';
 import { policies } from './policies.ts';
 import { locations, openingStock, partKits, parts } from './stock.ts';
@@ -42,6 +43,7 @@ async function loadReference(sql: Sql): Promise<void> {
     ['providers', providers],
     ['engineers', engineers],
     ['engineer_shifts', engineerShifts],
+    ['on_call_duties', onCallDuties],
   ];
   for (const [table, rows] of tables) {
     await sql`insert into ${sql(table)}

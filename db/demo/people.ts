@@ -33,6 +33,10 @@ const members: [staffNumber: string, name: string, role: string, territories: st
   ['ST-16', 'Lin Xin', 'engineer', ['north']],
   ['ST-17', 'Luo Kai', 'engineer', ['south']],
   ['ST-18', 'Somchai P.', 'engineer', ['south']],
+  ['ST-31', 'Tang Wen', 'support', ['north']],
+  ['ST-32', 'Feng Bo', 'support', ['north']],
+  ['ST-33', 'Cai Lan', 'support', ['south']],
+  ['ST-34', 'Deng Hao', 'support', ['south']],
 ];
 
 /** The first of each role is the person of its demo token. */

@@ -1,6 +1,7 @@
 import type { Fragment, Sql } from '../../db/connect.ts';
 import { book, cancel, finish, reassign } from './booking.ts';
 import type { DispatchService, Engineer } from './index.ts';
+import { onCall } from './on-call.ts';
 import { type Resource, rank } from './rank.ts';
 
 /** The dispatch service on our own database; an exclusion constraint keeps an engineer from being booked twice (I5). */
@@ -12,6 +13,7 @@ export function createDispatch(sql: Sql): DispatchService {
       const resources = await resourcesFor(sql, request.skill, request.at);
       return rank(resources, { ...request, certificate: needed?.certificate ?? null });
     },
+    onCall: (request) => onCall(sql, request),
     book: (request) => book(sql, request),
     cancel: (request) => cancel(sql, request),
     reassign: (request) => reassign(sql, request),

@@ -1,6 +1,6 @@
 /** The dispatch service: engineers, who can go, and appointments that the database makes exclusive per engineer (FLOW-FIELD). */
 
-import type { Candidate } from '../../domain/dispatch.ts';
+import type { Candidate, OnCall } from '../../domain/dispatch.ts';
 
 export interface Engineer {
   engineerNumber: string;
@@ -22,6 +22,15 @@ export interface RankRequest {
   limit: number;
 }
 
+export interface OnCallRequest {
+  territory: string;
+  productClass: string;
+  /** The skill that the fault asks for; null when anybody will do. */
+  skill: string | null;
+  /** ISO instant: who is on call then. */
+  at: string;
+}
+
 export type BookingResult =
   | { booked: true; start: string; end: string; engineerNumber: string; staffNumber: string }
   /** `holder` is the case number of the appointment in the way. */
@@ -29,6 +38,8 @@ export type BookingResult =
 
 export interface DispatchService {
   rank(request: RankRequest): Promise<Candidate[]>;
+  /** Who is paged in an emergency, one after another; empty when nobody is on call (FLOW-EMER). */
+  onCall(request: OnCallRequest): Promise<OnCall[]>;
   /** Books, or says who holds the time. Fails `UnknownEngineer`. A key canceled before is refused for good (D3): `BookingCanceled`. */
   book(request: {
     effectKey: string;
