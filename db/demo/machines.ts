@@ -107,6 +107,8 @@ export const faultCodes = [
   fault('CRN-WINCH-SLIP', 'heavyEquipment', 'hydraulics', 'Winch slips under load', '卷扬机打滑'),
   fault('NET-NO-LINK', 'itProduct', 'network', 'No link on any port', '端口无连接'),
   fault('SRV-DISK-FAIL', 'itProduct', 'storage', 'Disk failed', '磁盘故障'),
+  fault('SRV-ARRAY-LOST', 'itProduct', 'storage', 'Storage array down', '存储阵列宕机'),
+  fault('SRV-NODE-HANG', 'itProduct', 'storage', 'Node hangs', '节点宕机'),
   fault('TV-NO-PICTURE', 'homeAppliance', 'television', 'Sound but no picture', '有声无图'),
   fault('TV-PANEL-LINES', 'homeAppliance', 'television', 'Lines on the panel', '屏幕亮线'),
   fault('GEN-OTHER', 'heavyEquipment', null, 'Other fault', '其他故障'),

@@ -24,7 +24,33 @@ function clock(
   return { name, source, target: { critical, high, medium, low }, pausedBy, rungs };
 }
 
+const emergency: PolicyBody['emergency'] = {
+  clocks: [
+    clock('response', 'R18 R19 R20; R21 gives none for low: R17', [
+      'PT15M',
+      'PT1H',
+      'PT2H',
+      'PT4H',
+    ]),
+    clock('restore', 'CASE-01, CASE-08, R04', ['PT4H', 'PT8H', 'P1D', 'P2D']),
+    clock('resolution', 'R10 R11 R12', ['P2D', 'P2D', 'P3D', 'P4D']),
+    clock('callback', 'R03 R11', ['P1D', 'P1D', 'P3D', 'P3D']),
+  ],
+  acknowledgeWithin: 'PT30M', // our design: an alert of an emergency can't wait for R17's four hours
+  pageWithin: { critical: 'PT4M', high: 'PT15M', medium: 'PT30M', low: 'PT1H' }, // three are paged within R18 to R20
+  ladderRounds: 3,
+  followUpAfter: 'P1D',
+};
+const emergencyDue = {
+  reportRemoteFix: 'PT4H', // CASE-08
+  reportDataRecovery: 'PT8H',
+  recordFollowUp: 'P1D',
+  reviewEmergency: 'P30D', // regularly; the documents name no interval
+  scoreDrill: 'P3D',
+};
+
 const common = {
+  emergency,
   ratingScale: ['A', 'B', 'C', 'D'], // R35
   acknowledgeWithin: 'PT4H', // R17: urgent matters are answered within 4 h
   maxServiceRounds: 3,
@@ -32,6 +58,14 @@ const common = {
   visitWhenUserOwnsPart: false,
   loan: { returnWithin: 'P7D', overdueLevels: ['P3D', 'P7D', 'P15D'] }, // our design: the documents give no timer
   retention: 'P1095D', // R73: at least three years
+  defect: {
+    trend: { count: 3, windowDays: 90 },
+    ownerReminders: ['P1D', 'P3D', 'P7D'],
+    actionWithin: 'P30D',
+    actionReminder: 'P3D',
+    effectCheckAfter: 'P90D',
+    effectAtMostPercent: 25,
+  },
 } satisfies Partial<PolicyBody>;
 
 const heavyEquipment: PolicyBody = {
@@ -45,6 +79,7 @@ const heavyEquipment: PolicyBody = {
     clock('callback', 'R11', ['P3D', 'P3D', 'P3D', 'P3D']),
   ],
   taskDue: {
+    ...emergencyDue,
     default: 'P1D', // R03
     reportPhoneTriage: 'PT4H', // R17
     confirmVisit: 'PT20M', // R23
@@ -68,6 +103,7 @@ const itProduct: PolicyBody = {
     clock('callback', 'R11', ['P3D', 'P3D', 'P3D', 'P3D']),
   ],
   taskDue: {
+    ...emergencyDue,
     default: 'P1D',
     confirmVisit: 'PT20M',
     adviseDiagnosis: 'PT4H',
@@ -88,7 +124,7 @@ const homeAppliance: PolicyBody = {
     clock('resolution', 'R05 R30', ['P4D', 'P7D', 'P7D', 'PT300H']),
     clock('callback', 'R11', ['P3D', 'P3D', 'P3D', 'P3D']),
   ],
-  taskDue: { default: 'P1D', confirmVisit: 'PT20M', reportReturn: 'P7D' },
+  taskDue: { ...emergencyDue, default: 'P1D', confirmVisit: 'PT20M', reportReturn: 'P7D' },
   onSiteSignatures: 'user',
   visitMinutes: 60,
 };
@@ -96,7 +132,7 @@ const homeAppliance: PolicyBody = {
 /** One policy per class of product; a changed number is a new version, never an edit. */
 export const policies = [heavyEquipment, itProduct, homeAppliance].map((body) => ({
   name: body.productClass,
-  version: 1,
+  version: 2,
   product_class: body.productClass,
   body,
 }));
