@@ -41,6 +41,12 @@ export const gate = (sql: Sql, effectKey: string, hash: string) => sql`
   insert into effects (effect_key, request_hash) values (${effectKey}, ${hash})
   on conflict (effect_key) do nothing returning effect_key`;
 
+/** Bars an effect for good: an attempt that comes later is refused, one under way is waited for (D3). What it did is undone after. */
+export async function bar(sql: Sql, effectKey: string): Promise<void> {
+  await sql`insert into effects (effect_key, request_hash) values (${effectKey}, 'barred')
+    on conflict (effect_key) do nothing`;
+}
+
 /** Runs a statement again when the database let another one win; the tenth refusal is thrown. */
 export async function retrying<T>(
   run: () => Promise<T>,

@@ -9,6 +9,7 @@ export const failureTypes = {
   EffectKeyReused: 'permanent',
   InvalidResponse: 'permanent',
   OverReturn: 'permanent',
+  PartsNotIssued: 'permanent',
   RequestRefused: 'permanent',
   ReservationGone: 'permanent',
   UnknownCase: 'permanent',

@@ -1,8 +1,10 @@
 import type { ProgressStore } from '../activities/ports.ts';
 import { type ActStore, createActStore } from './acts.ts';
+import { type Billing, createBillingStore } from './billing.ts';
 import { type CaseStore, createCaseStore } from './cases.ts';
 import type { Sql } from './connect.ts';
 import { createDirectory, type DirectoryStore } from './directory.ts';
+import { createPlanStore, type PlanStore } from './inspection-plans.ts';
 import { createProgressStore } from './progress.ts';
 import { createRecordsStore, type Records } from './records.ts';
 import { createRequestStore, type RequestStore } from './requests.ts';
@@ -10,6 +12,8 @@ import { createTaskStore, type TaskStore } from './tasks.ts';
 import { createTimelineStore, type TimelineStore } from './timeline.ts';
 
 export type { ActStore } from './acts.ts';
+export type { Billing } from './billing.ts';
+export type { Charges, PublishedTariff } from './billing-reads.ts';
 export type { CaseFilter, CaseRow, CaseStore, PendingStart } from './cases.ts';
 export type { Contact, NewCase, Opened } from './cases-open.ts';
 export { type ConnectOptions, connect, type Sql } from './connect.ts';
@@ -26,6 +30,8 @@ export type {
 } from './directory.ts';
 export { hashOf } from './effects.ts';
 export { type FailureType, ServiceFailure, toServiceFailure } from './failures.ts';
+export type { Occurrence, OccurrenceResult } from './inspection-occurrences.ts';
+export type { NewPlan, PlanEdit, PlanFilter, PlanRow, PlanStore } from './inspection-plans.ts';
 export type { AnswerDocument, Records } from './records.ts';
 export type { Archive } from './records-filing.ts';
 export type { ServiceRecord, SignatureLine } from './records-signing.ts';
@@ -37,11 +43,13 @@ export type { RecordedEvent, TimelineStore } from './timeline.ts';
 export interface Stores {
   acts: ActStore;
   cases: CaseStore;
+  plans: PlanStore;
   progress: ProgressStore;
   tasks: TaskStore;
   timeline: TimelineStore;
   requests: RequestStore;
   records: Records;
+  billing: Billing;
   directory: DirectoryStore;
 }
 
@@ -49,10 +57,12 @@ export interface Stores {
 export const createStores = (sql: Sql): Stores => ({
   acts: createActStore(sql),
   cases: createCaseStore(sql),
+  plans: createPlanStore(sql),
   progress: createProgressStore(sql),
   tasks: createTaskStore(sql),
   timeline: createTimelineStore(sql),
   requests: createRequestStore(sql),
   records: createRecordsStore(sql),
+  billing: createBillingStore(sql),
   directory: createDirectory(sql),
 });

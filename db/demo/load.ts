@@ -1,5 +1,6 @@
 import { connect, type Sql } from '../connect.ts';
 import { json } from '../effects.ts';
+import { paidFaultCodes, paidKits, paidParts, paidStock, tariffParts, tariffs } from './billing.ts';
 import { engineerShifts, engineers, providers } from './engineers.ts';
 import {
   assets,
@@ -36,10 +37,15 @@ async function loadReference(sql: Sql): Promise<void> {
     ['warranty_terms', warrantyTerms],
     ['skills', skills],
     ['fault_codes', faultCodes],
+    ['fault_codes', paidFaultCodes],
     ['policies', policies],
     ['locations', locations],
     ['parts', parts],
+    ['parts', paidParts],
     ['part_kits', partKits],
+    ['part_kits', paidKits],
+    ['tariffs', tariffs],
+    ['tariff_parts', tariffParts],
     ['providers', providers],
     ['engineers', engineers],
     ['engineer_shifts', engineerShifts],
@@ -73,7 +79,7 @@ async function loadStock(sql: Sql): Promise<void> {
     with arrived as (
       insert into stock (location, part_number, on_hand)
       select location, part_number, quantity
-      from jsonb_to_recordset(${json(sql, openingStock)}::jsonb) as o (location text, part_number text, quantity int)
+      from jsonb_to_recordset(${json(sql, [...openingStock, ...paidStock])}::jsonb) as o (location text, part_number text, quantity int)
       on conflict do nothing returning location, part_number, on_hand
     )
     insert into part_movements (effect_key, kind, location, part_number, on_hand_delta)

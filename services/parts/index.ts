@@ -73,6 +73,25 @@ export interface PartsService {
     slipNumber: string;
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<void>;
+  /** Turns a reservation into a sale: reserved stock leaves the shelf for good. Fails `ReservationGone` if released. `terms` says who
+   *  pays: the customer by the bill, a maintenance contract, or nobody when failed work is done again. */
+  issueSale(request: {
+    effectKey: string;
+    reservationKey: string;
+    caseNumber: string;
+    terms: 'charged' | 'contract' | 'rework';
+    receivedBy: string;
+  }): Promise<void>;
+  /** Parts sold that were not needed go back on the shelf: all of the case but those `kept`. Harmless if nothing was sold. */
+  takeBackSold(request: { effectKey: string; caseNumber: string; kept: PartLine[] }): Promise<void>;
+  /** Old parts that a paying customer hands over (FLOW-PF-OW): into the faulty-parts store, without a slip. */
+  receiveHandedOver(request: {
+    effectKey: string;
+    caseNumber: string;
+    territory: string;
+    disposal: 'recycle' | 'scrap' | 'analyze';
+    lines: (PartLine & { oldPartSerials: string[] })[];
+  }): Promise<void>;
 
   getPart(partNumber: string): Promise<Part | null>;
   getLoan(loanNumber: string): Promise<PartLoan | null>;
