@@ -1,5 +1,6 @@
 /** What touches the world: one object of functions per task queue. Domain call, service call, classified failure. */
 import { ApplicationFailure } from '@temporalio/common';
+import type { LinkedCase, LinkedRequest } from '../domain/linked.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import { toServiceFailure } from '../services/failures.ts';
 import type { NotificationService, SendRequest } from '../services/notification/index.ts';
@@ -12,6 +13,7 @@ export interface ActivityDeps {
   dispatch: DispatchService;
   notification: NotificationService;
   records: RecordsStore;
+  intake: IntakeActivities;
 }
 
 export type PartsActivities = Pick<
@@ -36,6 +38,10 @@ export interface NotificationActivities {
   sendMessages(request: { messages: SendRequest[] }): Promise<SendResult[]>;
 }
 export type RecordsActivities = RecordsStore;
+export interface IntakeActivities {
+  /** Opens a case for another one, once per effect key, or finds the open one of the same kind. */
+  openLinkedCase(request: LinkedRequest): Promise<LinkedCase>;
+}
 export interface BookkeepingActivities {
   claimCycle: ProgressStore['claimCycle'];
   recordProgress: ProgressStore['record'];
@@ -86,7 +92,7 @@ function only<T extends object, K extends keyof T & string>(service: T, names: K
 
 /** The activities of every task queue, over whatever implements the services; our own books stand beside the workflows. */
 export function createActivities(deps: ActivityDeps) {
-  const { parts, dispatch, notification, records, progress } = deps;
+  const { parts, dispatch, notification, records, progress, intake } = deps;
   return {
     workflows: {
       claimCycle: insisting(progress.claimCycle.bind(progress)),
@@ -97,8 +103,14 @@ export function createActivities(deps: ActivityDeps) {
         'registerWarrantyClaim',
         'fileKnowledge',
         'archiveCase',
+        'recordFailure',
+        'registerAction',
+        'checkEffect',
+        'effectCheckOf',
+        'noteOnSources',
       ]),
-    } satisfies BookkeepingActivities & RecordsActivities,
+      ...only(intake, ['openLinkedCase']),
+    } satisfies BookkeepingActivities & RecordsActivities & IntakeActivities,
     parts: only(parts, [
       'reserve',
       'release',

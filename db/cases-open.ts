@@ -37,12 +37,12 @@ export type Opened =
   /** `view` is what the row shows until the workflow has spoken. */
   | { kind: 'created'; caseNumber: string; view: CaseView }
   | { kind: 'same'; caseNumber: string }
-  /** The open case of the same flow, asset and fault code. */
+  /** The open case of the same flow and twin key. */
   | { kind: 'duplicate'; caseNumber: string }
   /** The key came before with another body. */
   | { kind: 'keyReused' };
 
-/** Writes the case's row, once per key, and never a second open case for the same flow, asset and fault code (N7). */
+/** Writes the case's row, once per key, and never a second open case of the same flow and twin key (N7). */
 export async function openCase(sql: Sql, request: NewCase): Promise<Opened> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const [created] = await insertCase(sql, request);
@@ -64,12 +64,12 @@ const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string; vie
     from fresh
   ), opened as (
     insert into cases (case_number, seq, scope, idempotency_key, body_hash, flow, plan, view, severity,
-      customer_number, serial_number, fault_code, fault_text, contact_id, allow_duplicate,
+      customer_number, serial_number, fault_code, twin_key, fault_text, contact_id, allow_duplicate,
       duplicate_reason, opened_by, opened_at)
     select case_number, seq, ${request.scope}, ${request.key}, ${request.bodyHash}, ${request.flow},
       ${json(sql, request.plan)}, ${json(sql, initialView(request))} || jsonb_build_object('caseNumber', case_number),
       ${request.plan.severity}, ${request.customerNumber}, ${request.serialNumber}, ${request.faultCode},
-      ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
+      ${request.plan.twinKey}, ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
       ${json(sql, request.openedBy)}, ${request.openedAt}
     from numbered on conflict do nothing
     returning case_number, contact_id, view
@@ -96,7 +96,7 @@ export async function sameKey(
 // Of those that were allowed beside another one too, which the unique index leaves out.
 const openTwins = (sql: Sql, request: NewCase) => sql`
   select case_number as "caseNumber" from cases where flow = ${request.flow} and is_open
-    and serial_number = ${request.serialNumber} and fault_code = ${request.faultCode}`;
+    and twin_key = ${request.plan.twinKey}`;
 
 async function openTwin(sql: Sql, request: NewCase): Promise<Opened | undefined> {
   const [twin] = await sql<

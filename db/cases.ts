@@ -1,6 +1,6 @@
 import type { Actor, AlertLevel, CaseStatus, CaseView, Severity } from '../domain/case.ts';
 import type { CasePlan } from '../domain/plan.ts';
-import { type NewCase, type Opened, openCase, sameKey } from './cases-open.ts';
+import { type Contact, type NewCase, type Opened, openCase, sameKey } from './cases-open.ts';
 import type { Fragment, Sql } from './connect.ts';
 import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from './cursor.ts';
 import { taskColumns, type WorklistTask } from './tasks.ts';
@@ -53,6 +53,8 @@ export interface CaseStore {
   get(caseNumber: string): Promise<CaseRow | null>;
   /** Newest first. Fails `BadCursor`. */
   list(filter: CaseFilter): Promise<Page<CaseRow>>;
+  /** Who called; null when nobody did. */
+  contactOf(caseNumber: string): Promise<Contact | null>;
   openForAsset(serialNumber: string): Promise<CaseRow[]>;
   openForCustomer(customerNumber: string): Promise<CaseRow[]>;
 }
@@ -84,6 +86,11 @@ export function createCaseStore(sql: Sql): CaseStore {
       const after = decodeCursor('cases', filter.cursor, isNumber);
       const rows = await casesWhere(sql, listCondition(sql, filter, after?.[0]), filter.limit + 1);
       return pageOf(rows, filter.limit, (last) => encodeCursor('cases', [seqOf(last)]));
+    },
+    async contactOf(caseNumber) {
+      const [contact] = await sql<Contact[]>`select name, phone from cases
+        join persons on person_id = contact_id where case_number = ${caseNumber} and name is not null`;
+      return contact ?? null;
     },
     openForAsset: (serialNumber) =>
       casesWhere(sql, sql`is_open and serial_number = ${serialNumber}`, 100),

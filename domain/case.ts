@@ -75,6 +75,8 @@ export interface OpenTask {
   dueAt: string | null;
   stage: string;
   context: TaskContext;
+  /** From this instant on an answer is refused; left out: it waits for as long as it takes. */
+  expiresAt?: string;
 }
 export type TaskContext = Record<string, unknown>;
 

@@ -1,8 +1,10 @@
 /** The flows that the door opens, with their schemas and examples (`GET /v1/flows`). */
 import { z } from 'zod';
-import { type OpenRequest, openInWarrantyRepair } from './contracts.ts';
+import type { OpenRequest } from './contracts.ts';
 import { type FlowShape, kernelTasks } from './flow.ts';
-import { inWarrantyRepairFlow } from './in-warranty-repair.ts';
+import { openInWarrantyRepair } from './flows/in-warranty-repair/contracts.ts';
+import { openExamples as inWarrantyExamples } from './flows/in-warranty-repair/examples.ts';
+import { inWarrantyRepairFlow } from './flows/in-warranty-repair/stages.ts';
 import { definitionOf, type TaskDefinition } from './tasks.ts';
 
 export type JsonSchema = Record<string, unknown>;
@@ -13,25 +15,7 @@ export interface FlowDefinition extends FlowShape {
 }
 
 export const flows: FlowDefinition[] = [
-  {
-    ...inWarrantyRepairFlow,
-    input: openInWarrantyRepair,
-    examples: [
-      {
-        flow: 'inWarrantyRepair',
-        customerNumber: 'CU-1001',
-        serialNumber: 'ZE230E-000117',
-        channel: 'phone',
-        contact: { name: 'Li Wei', phone: '+86 139 0000 1001' },
-        fault: {
-          code: 'HYD-PUMP-LOSS',
-          description: 'The excavator loses hydraulic pressure under load.',
-          impactScope: 'machineDown',
-        },
-        severity: 'high',
-      },
-    ],
-  },
+  { ...inWarrantyRepairFlow, input: openInWarrantyRepair, examples: inWarrantyExamples },
 ];
 
 export function flowDefinition(name: string): FlowDefinition | undefined {

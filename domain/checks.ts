@@ -1,206 +1,27 @@
 /** What an answer must fulfil beyond its shape, given what the case knows. Pure, and free of zod: the workflow asks the same again. */
 
 import type { Answer, TaskName } from './contracts.ts';
-import type { Candidate } from './dispatch.ts';
-import { type LoanTally, type PartLine, type Problem, returnProblems, sumLines } from './loan.ts';
+import * as shared from './flows/shared/checks.ts';
+import type { Problem } from './loan.ts';
 
-type Check<Name extends TaskName> = (answer: Answer<Name>, context: Contexts[Name]) => Problem[];
-type Checks = { [Name in TaskName]?: Check<Name> };
+export type { UsedLine } from './flows/shared/checks.ts';
 
+type OwnContexts = shared.Contexts;
 /** What each task carries so that its example can be built and its answer judged. Numbers and codes only. */
-export interface Contexts extends Record<TaskName, object> {
-  reportPhoneTriage: { faultCode: string; expectedParts: PartLine[] };
-  reportGuidedReplacement: { expectedParts: PartLine[] };
-  approveLoan: { lines: PartLine[] };
-  receiveShortage: { shortages: PartLine[]; location: string };
-  issueParts: { lines: PartLine[]; borrower: string | null };
-  decideRejectedLoan: { lines: PartLine[] };
-  confirmVisit: { candidates: Candidate[]; proposedAt: string };
-  confirmDeparture: { engineerNumber: string; start: string };
-  recordSiteFacts: { signatures: 'none' | 'user' | 'userAndWitnesses' };
-  reportDiagnosis: { faultCode: string };
-  adviseDiagnosis: { faultCode: string; causeCode: string };
-  reportRepair: { onLoan: LoanTally[]; customerParts: PartLine[] };
-  fileWarrantyClaim: { usedParts: UsedLine[] };
-  signServiceRecord: { version: number; digest: string };
-  reportReturn: { outstanding: LoanTally[]; used: PartLine[] };
-  receiveOldParts: { usedParts: UsedLine[] };
-  recordCallback: { attempt: number };
-  resolveFailure: { effect: string; failure: string };
-}
-export interface UsedLine extends PartLine {
-  oldPartSerials: string[];
-}
-
-const when = (wrong: boolean, pointer: string, detail: string): Problem[] =>
-  wrong ? [{ pointer, detail }] : [];
-
-const serialsMatch = (lines: UsedLine[], pointer: string): Problem[] =>
-  lines.flatMap((line, index) =>
-    when(
-      line.oldPartSerials.length !== line.quantity,
-      `${pointer}/${index}/oldPartSerials`,
-      'one old-part serial for each part',
-    ),
-  );
-
-const sameParts = (given: PartLine[], used: PartLine[]): Problem[] => {
-  const text = (lines: PartLine[]) =>
-    JSON.stringify(sumLines(lines).sort((a, b) => a.partNumber.localeCompare(b.partNumber)));
-  return when(
-    text(given) !== text(used),
-    '/lines',
-    `must be the parts used: ${used.map((line) => `${line.quantity} × ${line.partNumber}`).join(', ')}`,
-  );
+export type Contexts = {
+  [Name in TaskName]: Name extends keyof OwnContexts ? OwnContexts[Name] : object;
 };
 
-/** A visit lies after its proposal, ends after it starts, and is over within a day. */
-function slotProblems(
-  start: string | undefined,
-  end: string | undefined,
-  proposedAt: string,
-): Problem[] {
-  if (start === undefined || end === undefined) return [];
-  const [from, to] = [Date.parse(start), Date.parse(end)];
-  return [
-    ...when(from < Date.parse(proposedAt), '/start', 'lies in the past'),
-    ...when(to <= from, '/end', 'must lie after start'),
-    ...when(to - from > 86_400_000, '/end', 'a visit is over within a day'),
-  ];
-}
+/** Checks of some tasks: each gives what is wrong, field by field. */
+export type Checks = {
+  [Name in TaskName]?: (answer: Answer<Name>, context: Contexts[Name]) => Problem[];
+};
 
 /** Asked at the door and again by the workflow. */
-const engineChecks: Checks = {
-  reportPhoneTriage: (answer) => [
-    ...when(
-      answer.guideByPhone && !answer.customerHasPart,
-      '/guideByPhone',
-      'only a customer who has the part can be guided to replace it',
-    ),
-    ...when(
-      answer.fixedByPhone && answer.guideByPhone,
-      '/guideByPhone',
-      'the fault is fixed already',
-    ),
-    ...when(
-      answer.customerHasPart && answer.expectedParts.length === 0,
-      '/expectedParts',
-      'name the part that the customer has',
-    ),
-  ],
-  reportGuidedReplacement: (answer) => [
-    ...when(
-      answer.fixed && answer.usedParts.length === 0,
-      '/usedParts',
-      'name the part that was replaced',
-    ),
-    ...serialsMatch(answer.usedParts, '/usedParts'),
-  ],
-  confirmVisit: (answer, context) => [
-    ...when(
-      (answer.start === undefined) !== (answer.end === undefined),
-      '/end',
-      'give both start and end, or neither',
-    ),
-    ...slotProblems(answer.start, answer.end, context.proposedAt),
-    ...when(
-      answer.start === undefined &&
-        !context.candidates.some((one) => one.engineerNumber === answer.engineerNumber),
-      '/engineerNumber',
-      'not among the proposed engineers: give start and end',
-    ),
-  ],
-  reportRepair: (answer, context) => [
-    ...serialsMatch(answer.usedParts, '/usedParts'),
-    ...answer.usedParts.flatMap((line, index) => {
-      // several loans may have the same part out
-      const out = context.onLoan
-        .filter((tally) => tally.partNumber === line.partNumber)
-        .reduce((sum, tally) => sum + tally.outstanding, 0);
-      const taken = answer.usedParts.filter(
-        (other) => other.source === 'loan' && other.partNumber === line.partNumber,
-      );
-      const used = taken.reduce((sum, other) => sum + other.quantity, 0);
-      return when(
-        line.source === 'loan' && used > out,
-        `/usedParts/${index}/quantity`,
-        `${out} of ${line.partNumber} on loan`,
-      );
-    }),
-    ...when(
-      answer.result === 'partMissing' && answer.expectedParts.length === 0,
-      '/expectedParts',
-      'name the missing part',
-    ),
-  ],
-  fileWarrantyClaim: (answer, context) => [
-    ...serialsMatch(answer.lines, '/lines'),
-    ...sameParts(answer.lines, context.usedParts),
-  ],
-  receiveOldParts: (answer, context) => [
-    ...serialsMatch(answer.lines, '/lines'),
-    ...sameParts(answer.lines, context.usedParts),
-  ],
-  signServiceRecord: (answer, context) => [
-    ...when(
-      answer.version !== context.version,
-      '/version',
-      `the current version is ${context.version}`,
-    ),
-    ...when(
-      answer.digest !== context.digest,
-      '/digest',
-      'not the digest of the version that is to be signed',
-    ),
-    ...when(
-      answer.signed && answer.rating === undefined,
-      '/rating',
-      'who signs also rates the service',
-    ),
-  ],
-  reportReturn: (answer, context) =>
-    returnProblems(context.outstanding, answer.lines, answer.slipNumber),
-  recordCallback: (answer) =>
-    when(
-      answer.result === 'reached' && answer.fixed === undefined,
-      '/fixed',
-      'is the fault fixed? say so when the customer was reached',
-    ),
-};
+const engineChecks: Checks = { ...shared.engineChecks };
 
 /** Asked at the door only, since they look at what stays in the database. */
-const doorChecks: Checks = {
-  confirmDeparture: (answer) =>
-    when(
-      !(answer.mustCarryItems && answer.workClothing && answer.tools && answer.papers) &&
-        answer.missing === undefined,
-      '/missing',
-      'say what is missing',
-    ),
-  recordSiteFacts: (answer, { signatures: asked }) => {
-    const signatures = answer.customerAbsent ? 'none' : asked;
-    return [
-      ...when(
-        signatures !== 'none' && answer.userSignature === undefined,
-        '/userSignature',
-        'the user signs the on-site record',
-      ),
-      ...when(
-        signatures === 'userAndWitnesses' && answer.witnessSignatures.length < 2,
-        '/witnessSignatures',
-        '2 to 3 witnesses sign the on-site record',
-      ),
-    ];
-  },
-  signServiceRecord: (answer) => [
-    ...when(answer.signed && answer.signedBy === undefined, '/signedBy', 'who signed?'),
-    ...when(
-      !answer.signed && answer.refusal === undefined,
-      '/refusal',
-      'record why the signature was refused',
-    ),
-  ],
-};
+const doorChecks: Checks = { ...shared.doorChecks };
 
 const run = (checks: Checks, name: string, answer: unknown, context: unknown): Problem[] => {
   const check = checks[name as TaskName] as

@@ -1,9 +1,10 @@
+/** The plan of a case: every promise it was opened with, made once at the door (decision 2). What all flows share; each flow adds its own. */
 import { Duration } from 'luxon';
 import type { Actor, HoldReason, Severity } from './case.ts';
 import type { OpenRequest } from './contracts.ts';
 import type { PartLine } from './loan.ts';
-import type { Policy } from './policy.ts';
-import { checkEntitlement, type WarrantyFacts } from './warranty.ts';
+import type { Policy, PolicyBody } from './policy.ts';
+import type { ImpactScope } from './values.ts';
 
 /** What the customer is owed, found once at the door and never edited: an override is a new fact beside it. */
 export interface Entitlement {
@@ -25,26 +26,55 @@ export interface ClockPlan {
   rungs: { percent: number; alertLevel: 0 | 1 | 2 | 3 }[];
 }
 
-/** Every promise a case was opened with; kept whole in the row and in the history's first event. No personal data. */
+/** Why a case exists that no customer called for: `inspection`, `trend`, `schedule`, …, and the case it came from, if one did. */
+export interface Source {
+  kind: string;
+  caseNumber: string | null;
+}
+
+/** Every promise a case was opened with; kept whole in the row and in the history's first event. No personal data.
+ *  Fields that a flow has no use for are null. */
 export interface CasePlan {
-  class: 'repair';
+  class: 'repair' | 'emergency' | 'inspection' | 'defect';
   severity: Severity;
   channel: string;
-  customerNumber: string;
-  serialNumber: string;
-  productModel: string;
+  customerNumber: string | null;
+  serialNumber: string | null;
+  productModel: string | null;
   productClass: string;
   territory: string;
-  faultCode: string;
-  entitlement: Entitlement;
+  faultCode: string | null;
+  entitlement: Entitlement | null;
   /** Which flow, and why: shown to whoever opened without naming one. */
   routing: { flow: string; because: string[] };
+  source: Source | null;
+  /** What makes two open cases of this flow the same one; null: nothing does. */
+  twinKey: string | null;
+  /** A rehearsal: nobody is told anything (FLOW-DRILL). */
+  drill: boolean;
   policy: { name: string; version: number };
   clocks: ClockPlan[];
   /** Milliseconds an alert may stay unacknowledged before it rises a level. */
   acknowledgeWithinMs: number;
   /** Milliseconds a task may stay open before it counts as overdue, by task name; `default` for the rest. */
   taskDueMs: Record<string, number>;
+  /** Milliseconds the archive keeps the case (R73). */
+  retentionMs: number;
+}
+
+/** So many distinct units that failed alike within the window open a defect report. */
+export interface TrendPlan {
+  count: number;
+  windowMs: number;
+}
+
+/** The plan of a case that serves a customer's machine: what the shared paragraphs ask for. */
+export interface RepairPlan extends CasePlan {
+  customerNumber: string;
+  serialNumber: string;
+  productModel: string;
+  faultCode: string;
+  entitlement: Entitlement;
   /** After so many rounds of service that the customer rated C or D a supervisor must decide (C13). */
   maxServiceRounds: number;
   maxCallbackAttempts: number;
@@ -56,136 +86,74 @@ export interface CasePlan {
   /** The skill a visit needs, or null when any engineer will do. */
   skill: string | null;
   loan: { returnWithinMs: number; overdueLevelsMs: [number, number, number] };
-  /** Milliseconds the archive keeps the case (R73). */
-  retentionMs: number;
+  trend: TrendPlan;
   /** The kit on record for this fault on this model: what triage starts from. */
   expectedParts: PartLine[];
 }
 
 /** The input of every flow. */
-export interface OpenedCase {
+export interface OpenedCase<Plan extends CasePlan = CasePlan> {
   caseNumber: string;
   cycle: number;
   flow: string;
   openedAt: string;
   openedBy: Actor;
-  plan: CasePlan;
+  plan: Plan;
   /** Only in a continued run: what the kernel carried over. */
   carried?: unknown;
 }
 
-/** What the door gathers before a plan is made. */
-export interface Facts {
-  asset: WarrantyFacts & {
-    serialNumber: string;
-    customerNumber: string;
-    productModel: string;
-    productClass: string;
-    territory: string;
-  };
-  fault: { code: string; skill: string | null };
-  policy: Policy;
-  /** The parts that this fault on this model is expected to need. */
-  kit: PartLine[];
+/** What is asked at the door, and how it came there. */
+export interface Opening<Request extends OpenRequest = OpenRequest> {
+  request: Request;
+  /** The instant the case opens, ISO 8601 UTC. */
+  now: string;
+  /** Why this flow: asked for by name, or what routed it here. */
+  because: string[];
   /** Set when a supervisor opens the flow against the entitlement. */
   override: { by: string; reason: string } | null;
+  source: Source | null;
 }
 
 /** A plan, or why the flow does not fit this asset and which one would. */
-export type Planned =
-  | { plan: CasePlan }
+export type Planned<Plan extends CasePlan = CasePlan> =
+  | { plan: Plan }
   | { refused: 'entitlementMismatch'; evidence: string[]; fits: string };
 
-/** Every promise of a case, made once at the door. `now` is the instant the case opens. */
-export function makePlan(request: OpenRequest, facts: Facts, now: string): Planned {
-  const found = checkEntitlement(facts.asset, now);
-  const covered = found.verdict === 'inWarranty';
-  if (!covered && !facts.override) {
-    return {
-      refused: 'entitlementMismatch',
-      evidence: found.evidence,
-      fits: 'outOfWarrantyRepair',
-    };
-  }
-  const entitlement =
-    covered || !facts.override
-      ? found
-      : { ...found, overriddenBy: facts.override.by, overrideReason: facts.override.reason };
-  const severity = request.severity ?? severityOf(request.fault.impactScope);
-  return {
-    plan: {
-      ...whatIsAsked(request, facts, severity),
-      entitlement,
-      routing: routing(request, entitlement),
-      ...promises(facts.policy, severity),
-    },
-  };
+/** Impact on business continuity raises the severity (FLOW-INTAKE); one that is named stands. */
+export function severityOf(told: {
+  severity?: Severity | undefined;
+  impactScope?: ImpactScope | undefined;
+}): Severity {
+  if (told.severity) return told.severity;
+  if (told.impactScope === 'siteDown') return 'critical';
+  return told.impactScope === 'machineDown' ? 'high' : 'medium';
 }
 
-function whatIsAsked(request: OpenRequest, facts: Facts, severity: Severity) {
-  const { serialNumber, customerNumber, productModel, productClass, territory } = facts.asset;
-  return {
-    class: 'repair' as const,
-    severity,
-    channel: request.channel,
-    customerNumber,
-    serialNumber,
-    productModel,
-    productClass,
-    territory,
-    faultCode: facts.fault.code,
-    skill: facts.fault.skill,
-    expectedParts: facts.kit,
-  };
-}
+export const milliseconds = (iso: string): number => Duration.fromISO(iso).toMillis();
 
-/** Impact on business continuity raises the severity (FLOW-INTAKE). */
-function severityOf(impact: 'singleFunction' | 'machineDown' | 'siteDown' | undefined): Severity {
-  if (impact === 'siteDown') return 'critical';
-  if (impact === 'machineDown') return 'high';
-  return 'medium';
-}
+/** The clocks of a policy, or of a part of it, for one severity. */
+export const clocksFor = (clocks: PolicyBody['clocks'], severity: Severity): ClockPlan[] =>
+  clocks.map((clock) => ({
+    name: clock.name,
+    targetMs: milliseconds(clock.target[severity]),
+    pausedBy: clock.pausedBy,
+    rungs: clock.rungs,
+  }));
 
-function routing(request: OpenRequest, entitlement: Entitlement): CasePlan['routing'] {
-  const because = [
-    request.flow ? 'asked for by name' : 'class repair',
-    `entitlement ${entitlement.verdict}`,
-    ...entitlement.evidence,
-  ];
-  if (entitlement.overrideReason)
-    because.push(`entitlement overridden: ${entitlement.overrideReason}`);
-  return { flow: 'inWarrantyRepair', because };
-}
+/** What every flow promises, taken from the policy of the product's class. */
+export const promisesOf = ({ name, version, body }: Policy, severity: Severity) => ({
+  policy: { name, version },
+  clocks: clocksFor(body.clocks, severity),
+  acknowledgeWithinMs: milliseconds(body.acknowledgeWithin),
+  taskDueMs: Object.fromEntries(
+    Object.entries(body.taskDue).map(([task, due]) => [task, milliseconds(due)]),
+  ),
+  retentionMs: milliseconds(body.retention),
+});
 
-const milliseconds = (iso: string): number => Duration.fromISO(iso).toMillis();
-
-function promises({ name, version, body }: Policy, severity: Severity) {
-  const [first, second, third] = body.loan.overdueLevels;
-  return {
-    policy: { name, version },
-    clocks: body.clocks.map((clock) => ({
-      name: clock.name,
-      targetMs: milliseconds(clock.target[severity]),
-      pausedBy: clock.pausedBy,
-      rungs: clock.rungs,
-    })),
-    acknowledgeWithinMs: milliseconds(body.acknowledgeWithin),
-    taskDueMs: Object.fromEntries(
-      Object.entries(body.taskDue).map(([task, due]) => [task, milliseconds(due)]),
-    ),
-    maxServiceRounds: body.maxServiceRounds,
-    maxCallbackAttempts: body.maxCallbackAttempts,
-    onSiteSignatures: body.onSiteSignatures,
-    visitWhenUserOwnsPart: body.visitWhenUserOwnsPart,
-    visitMinutes: body.visitMinutes,
-    loan: {
-      returnWithinMs: milliseconds(body.loan.returnWithin),
-      overdueLevelsMs: [milliseconds(first), milliseconds(second), milliseconds(third)] as [
-        number,
-        number,
-        number,
-      ],
-    },
-    retentionMs: milliseconds(body.retention),
-  };
-}
+/** When failures of one kind become a defect report (FLOW-FRACAS). */
+export const trendOf = ({ defect }: PolicyBody): TrendPlan => ({
+  count: defect.trend.count,
+  windowMs: defect.trend.windowDays * 86_400_000,
+});

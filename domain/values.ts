@@ -1,5 +1,6 @@
 /** The values that contracts are made of: numbers, codes, instants, words (D8). */
 import { z } from 'zod';
+import { severities } from './case.ts';
 
 /** What a value names, so that the door can look it up (`422` by field), or that it belongs to a person and stays in the database. */
 export type Kind =
@@ -10,6 +11,8 @@ export type Kind =
   | 'customerNumber'
   | 'serialNumber'
   | 'faultCode'
+  | 'productModel'
+  | 'caseNumber'
   | 'location';
 
 // biome's formatter keeps these readable as they stand: a lone surrogate or a NUL can't be stored by PostgreSQL (D8)
@@ -28,6 +31,8 @@ export const staffNumber = named('staffNumber', /^ST-\d{2,6}$/);
 export const customerNumber = named('customerNumber', /^CU-\d{4,8}$/);
 export const serialNumber = named('serialNumber', /^[A-Z0-9][A-Z0-9-]{2,39}$/);
 export const faultCode = named('faultCode', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const productModel = named('productModel', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
+export const caseNumber = named('caseNumber', /^C-\d{6,12}$/);
 export const location = named('location', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
 /** A serial that is stamped on a part: letters, digits and dashes. */
 export const stampedSerial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,39}$/);
@@ -42,3 +47,26 @@ export const partLine = z.strictObject({ partNumber, quantity });
 export const partLines = z.array(partLine).max(20);
 export const rating = z.enum(['A', 'B', 'C', 'D']);
 export type Rating = z.infer<typeof rating>;
+
+export const channel = z.enum([
+  'phone',
+  'web',
+  'app',
+  'mail',
+  'chat',
+  'onSite',
+  'fax',
+  'social',
+  'internal',
+]);
+export const severity = z.enum(severities);
+export const impactScope = z.enum(['singleFunction', 'machineDown', 'siteDown']);
+export type ImpactScope = z.infer<typeof impactScope>;
+export const contact = z.strictObject({ name: personal(80), phone: personal(30) });
+/** What is reported of a machine (FLOW-INTAKE inputs). */
+export const fault = z.strictObject({
+  code: faultCode,
+  description: personal(2000),
+  occurredAt: instant.optional(),
+  impactScope: impactScope.optional(),
+});

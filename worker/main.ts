@@ -1,10 +1,12 @@
 /** The worker process: runs cases and calls services. Any number of them may run side by side. */
 
+import { Client } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config.ts';
 import { connect } from '../db/index.ts';
+import { createCaseStarter } from '../services/intake/index.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createActivityDeps } from './compose.ts';
 import { connectEngine, requireSearchAttributes } from './engine.ts';
@@ -28,11 +30,13 @@ async function main(): Promise<void> {
   );
   await requireSearchAttributes(connection, config);
   const sql = connect(databaseUrl, { max: config.engine.worker.databaseConnections });
+  const client = new Client({ connection, namespace: config.namespace });
+  const starter = createCaseStarter(client, { taskQueue: config.engine.taskQueues.workflows });
   const workers = await runWorkers({
     connection,
     namespace: config.namespace,
     engine: config.engine,
-    activities: createActivities(createActivityDeps(sql)),
+    activities: createActivities(createActivityDeps(sql, starter)),
     workflowBundle: await bundleWorkflows(),
   });
   log.info({ namespace: config.namespace, taskQueues: config.engine.taskQueues }, 'worker ready');

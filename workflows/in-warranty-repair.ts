@@ -1,6 +1,6 @@
-import type { RepairOutcome, RepairStage } from '../domain/in-warranty-repair.ts';
+import type { RepairOutcome, RepairStage } from '../domain/flows/in-warranty-repair/stages.ts';
 import type { PartLine } from '../domain/loan.ts';
-import type { OpenedCase } from '../domain/plan.ts';
+import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import { callEffect } from './kernel/effects.ts';
 import type { Settled, UndoList, Undos } from './kernel/settle.ts';
@@ -33,7 +33,7 @@ import {
 
 /** In-warranty repair, FLOW-IW. Endings: repaired | repairedByPhone | notCovered | endedUnsatisfied, or closed by a supervisor.
  *  Undone on cancellation: the visit, the unissued loan. An issued loan goes on until the field office clears it. */
-export async function inWarrantyRepair(opened: OpenedCase): Promise<Settled> {
+export async function inWarrantyRepair(opened: OpenedCase<RepairPlan>): Promise<Settled> {
   const file = openCaseFile<RepairStage>(opened);
   const ask = repairTasks(file);
   const done = nothingDone(file.plan.faultCode);

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type FlowDefinition, flows } from '../../domain/catalogue.ts';
+import { type FlowDefinition, flowDefinition, flows } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/contracts.ts';
-import { type Intake, openCase } from '../../services/intake/index.ts';
+import { chooseRoute, type Intake, openCase } from '../../services/intake/index.ts';
 import { recordingRefusals, standing } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
 import { idempotencyKey, parse } from '../fields.ts';
@@ -46,7 +46,7 @@ async function open(deps: AppDeps, request: FastifyRequest, person: Person) {
   if (!actor) throw new Problem('forbidden', { detail: 'the hotline or a supervisor opens cases' });
   const key = idempotencyKey(request.headers);
   if (key === undefined) throw new Problem('headerMissing', { detail: 'Idempotency-Key' });
-  const flow = chooseFlow(request.body);
+  const { flow, because } = await chooseFlow(deps, request.body);
   const body = parse(flow.input, request.body) as OpenRequest;
   const supervisor = actorIn(person, ['supervisor']);
   if (body.overrideEntitlement && !supervisor)
@@ -54,7 +54,15 @@ async function open(deps: AppDeps, request: FastifyRequest, person: Person) {
   const opener = body.overrideEntitlement && supervisor ? supervisor : actor;
   const intake = await openCase(
     { ...deps.stores, parts: deps.parts, starter: deps.engine, now: deps.now },
-    { flow: flow.name, scope: `cases/${actor.id}`, key, actor: opener, request: body },
+    {
+      flow: flow.name,
+      because,
+      scope: `cases/${actor.id}`,
+      key,
+      actor: opener,
+      request: body,
+      source: null,
+    },
   );
   if (intake.kind === 'duplicate') throw await duplicateOf(deps, intake.caseNumber, person);
   return opened(intake);
@@ -74,13 +82,21 @@ async function duplicateOf(deps: AppDeps, caseNumber: string, person: Person): P
   });
 }
 
-/** The flow named, or the first one: its plan refuses what does not fit and says which flow does. */
-function chooseFlow(body: unknown): FlowDefinition {
+/** The flow named, or the one that class, warranty, contract, severity and arrears lead to, and why. */
+async function chooseFlow(
+  { stores, now }: AppDeps,
+  body: unknown,
+): Promise<{ flow: FlowDefinition; because: string[] }> {
   const named = typeof body === 'object' && body !== null && 'flow' in body ? body.flow : undefined;
-  const flow = named === undefined ? flows[0] : flows.find((one) => one.name === named);
-  if (!flow && typeof named === 'string') throw notFound('flow');
-  if (!flow) throw invalid([{ pointer: '/flow', detail: 'the name of a flow' }]);
-  return flow;
+  if (named !== undefined && typeof named !== 'string')
+    throw invalid([{ pointer: '/flow', detail: 'the name of a flow' }]);
+  const chosen =
+    named === undefined
+      ? await chooseRoute(stores.directory, body, now())
+      : { flow: named, because: ['asked for by name'] };
+  const flow = flowDefinition(chosen.flow);
+  if (!flow) throw notFound('flow');
+  return { flow, because: chosen.because };
 }
 
 function opened(

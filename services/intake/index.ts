@@ -22,9 +22,11 @@ export type Intake =
   | { kind: 'entitlementMismatch'; evidence: string[]; fits: string };
 
 export { warrantyFacts } from './facts.ts';
+export { type LinkedDeps, openLinkedCase } from './linked.ts';
 export { type IntakeDeps, type IntakeRequest, openCase } from './open-case.ts';
 export { createWorkflowReader } from './reader.ts';
 export { reconcile, type WorkflowReader } from './reconcile.ts';
 export { unknownFields } from './references.ts';
+export { chooseRoute } from './route.ts';
 export { createCaseStarter } from './starter.ts';
 export { sweepPending } from './sweep.ts';

@@ -3,9 +3,12 @@ import { type CaseStore, hashOf, type NewCase } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/contracts.ts';
-import { makePlan } from '../../domain/plan.ts';
-import { type FactSources, gatherFacts } from './facts.ts';
+import { referencesIn } from '../../domain/fields.ts';
+import type { CasePlan, Opening, Source } from '../../domain/plan.ts';
+import type { FactSources } from './facts.ts';
 import type { CaseStarter, Intake } from './index.ts';
+import { promises } from './promise.ts';
+import { unknownFields } from './references.ts';
 
 export interface IntakeDeps extends FactSources {
   cases: Pick<CaseStore, 'open' | 'openedBy' | 'get'>;
@@ -17,11 +20,15 @@ export interface IntakeDeps extends FactSources {
 /** A request that was checked against its flow's contract. */
 export interface IntakeRequest {
   flow: string;
+  /** Why this flow. */
+  because: string[];
   /** Whose key it is: the same key of another caller is another key. */
   scope: string;
   key: string;
   actor: Actor;
   request: OpenRequest;
+  /** Set for a case that another case or a schedule opens; null for one that a person opens. */
+  source: Source | null;
 }
 
 /** Opens a case, or says why not. Fails when database or engine do not answer: then the same key may be tried again. */
@@ -49,25 +56,36 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
   return { kind: 'opened', caseNumber, row };
 }
 
-async function planFor(deps: IntakeDeps, { flow, request, actor }: IntakeRequest, now: string) {
-  const definition = flowDefinition(flow);
-  if (!definition)
-    return { kind: 'unknown' as const, errors: [{ pointer: '/flow', detail: 'unknown flow' }] };
-  const gathered = await gatherFacts(deps, definition, request, now);
-  if ('errors' in gathered) return { kind: 'unknown' as const, errors: gathered.errors };
+type NotPlanned = Extract<Intake, { kind: 'unknown' | 'entitlementMismatch' }>;
+
+async function planFor(
+  deps: IntakeDeps,
+  intake: IntakeRequest,
+  now: string,
+): Promise<{ plan: CasePlan } | NotPlanned> {
+  const definition = flowDefinition(intake.flow);
+  const promise = promises[intake.flow];
+  if (!definition || !promise)
+    return { kind: 'unknown', errors: [{ pointer: '/flow', detail: 'unknown flow' }] };
+  const planned = await promise(deps, openingOf(intake, now));
+  if ('plan' in planned) return planned;
+  if ('refused' in planned)
+    return { kind: 'entitlementMismatch', evidence: planned.evidence, fits: planned.fits };
+  // looked up field by field only when something did not fit
+  const references = referencesIn(definition.input, intake.request);
+  const unknown = await unknownFields(deps.directory, references);
+  return { kind: 'unknown', errors: unknown.length > 0 ? unknown : planned.errors };
+}
+
+function openingOf({ request, because, actor, source }: IntakeRequest, now: string): Opening {
   const reason = request.overrideEntitlement?.reason;
   const override = reason === undefined ? null : { by: actor.id, reason };
-  const planned = makePlan(request, { ...gathered.facts, override }, now);
-  if ('plan' in planned) return planned;
-  return {
-    kind: 'entitlementMismatch' as const,
-    evidence: planned.evidence,
-    fits: planned.fits,
-  };
+  return { request, now, because, override, source };
 }
 
 function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCase {
   const { request } = intake;
+  const { customerNumber, serialNumber, faultCode } = plan;
   return {
     key: intake.key,
     scope: intake.scope,
@@ -75,11 +93,11 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
     flow: intake.flow,
     firstStage: flowDefinition(intake.flow)?.stages[0]?.name ?? '',
     plan,
-    contact: request.contact,
-    faultText: request.fault.description,
-    customerNumber: request.customerNumber,
-    serialNumber: request.serialNumber,
-    faultCode: request.fault.code,
+    contact: request.contact ?? null,
+    faultText: request.fault?.description ?? null,
+    customerNumber,
+    serialNumber,
+    faultCode,
     allowDuplicate: request.allowDuplicate !== undefined,
     duplicateReason: request.allowDuplicate?.reason,
     openedBy: intake.actor,

@@ -33,38 +33,43 @@ export function createCaseStarter(client: Client, options: StarterOptions): Case
   };
 }
 
-const summaryOf = ({ caseNumber, flow, plan }: OpenedCase) =>
-  `${caseNumber} ${flow}: ${plan.serialNumber} ${plan.faultCode}, ${plan.severity}`;
+const summaryOf = ({ caseNumber, flow, plan }: OpenedCase) => {
+  const about = [plan.serialNumber ?? plan.productModel ?? plan.customerNumber, plan.faultCode];
+  return `${caseNumber} ${flow}: ${about.filter(Boolean).join(' ')}, ${plan.severity}`;
+};
 
 /** Markdown for the engine's page of the case: what was asked, what is owed and why. Numbers and codes only (D9). */
 function detailsOf({ plan, openedBy, openedAt }: OpenedCase): string {
-  const rows = [
+  const { serialNumber, productModel, entitlement, source } = plan;
+  const rows: [string, string | null][] = [
     ['Customer', plan.customerNumber],
-    ['Asset', `${plan.serialNumber} (${plan.productModel})`],
+    ['Asset', serialNumber && `${serialNumber} (${productModel})`],
+    ['Model', serialNumber ? null : productModel],
     ['Fault', plan.faultCode],
     ['Severity', plan.severity],
     ['Opened', `${openedAt} by ${openedBy.id} (${openedBy.role}), ${plan.channel}`],
-    ['Entitlement', `${plan.entitlement.verdict}: ${plan.entitlement.evidence.join('; ')}`],
+    ['Comes from', source && [source.kind, source.caseNumber].filter(Boolean).join(' ')],
+    ['Flow chosen by', plan.routing.because.join('; ')],
+    ['Entitlement', entitlement && `${entitlement.verdict}: ${entitlement.evidence.join('; ')}`],
     ['Policy', `${plan.policy.name} version ${plan.policy.version}`],
+    ['Drill', plan.drill ? 'nobody is told anything' : null],
   ];
-  const lines = rows.map(([name, value]) => `| ${name} | ${value} |`);
+  const lines = rows.flatMap(([name, value]) => (value ? [`| ${name} | ${value} |`] : []));
   return ['| | |', '|---|---|', ...lines].join('\n');
 }
 
-const keyword = (name: string, value: string): SearchAttributePair => ({
-  key: defineSearchAttributeKey(name, 'KEYWORD'),
-  value,
-});
+const keyword = (name: string, value: string | null): SearchAttributePair[] =>
+  value === null ? [] : [{ key: defineSearchAttributeKey(name, 'KEYWORD'), value }];
 
 function attributesOf({ flow, plan }: OpenedCase): SearchAttributePair[] {
   return [
-    keyword('AfterloopFlow', flow),
-    keyword('AfterloopStatus', 'new'),
-    keyword('AfterloopStage', 'opening'),
-    keyword('AfterloopSeverity', plan.severity),
-    keyword('AfterloopCustomer', plan.customerNumber),
-    keyword('AfterloopAsset', plan.serialNumber),
-    keyword('AfterloopTerritory', plan.territory),
+    ...keyword('AfterloopFlow', flow),
+    ...keyword('AfterloopStatus', 'new'),
+    ...keyword('AfterloopStage', 'opening'),
+    ...keyword('AfterloopSeverity', plan.severity),
+    ...keyword('AfterloopCustomer', plan.customerNumber),
+    ...keyword('AfterloopAsset', plan.serialNumber),
+    ...keyword('AfterloopTerritory', plan.territory),
     { key: defineSearchAttributeKey('AfterloopAlertLevel', 'INT'), value: 0 },
   ];
 }
@@ -72,7 +77,7 @@ function attributesOf({ flow, plan }: OpenedCase): SearchAttributePair[] {
 const memoOf = ({ flow, cycle, plan }: OpenedCase) => ({
   flow,
   cycle,
-  entitlement: plan.entitlement.verdict,
+  entitlement: plan.entitlement?.verdict ?? null,
   faultCode: plan.faultCode,
   policy: `${plan.policy.name} version ${plan.policy.version}`,
 });

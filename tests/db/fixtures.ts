@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { policies } from '../../db/demo/policies.ts';
 import { connect, createStores, type NewCase, type Sql, type Stores } from '../../db/index.ts';
 import type { CaseProgress, CaseView, OpenTask, TimelineEvent } from '../../domain/case.ts';
-import { makePlan } from '../../domain/plan.ts';
+import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
 import { createDatabase } from '../support/database.ts';
 
 /** One database per test file, filled with demo data; connections are made before the first test and ended after the last. */
@@ -45,13 +45,19 @@ export const hotline = { id: 'ST-01', role: 'hotline' } as const;
 export const engineer = { id: 'ST-02', role: 'engineer' } as const;
 const openedAt = '2026-11-22T06:00:00.000Z';
 
-const planned = makePlan(
+const planned = planInWarrantyRepair(
   {
-    customerNumber: 'CU-1001',
-    serialNumber: 'ZE230E-000117',
-    channel: 'phone',
-    contact: { name: 'Li Wei', phone: '1' },
-    fault: { code: 'HYD-PUMP-LOSS', description: 'no pressure' },
+    request: {
+      customerNumber: 'CU-1001',
+      serialNumber: 'ZE230E-000117',
+      channel: 'phone',
+      contact: { name: 'Li Wei', phone: '1' },
+      fault: { code: 'HYD-PUMP-LOSS', description: 'no pressure' },
+    },
+    now: openedAt,
+    because: [],
+    override: null,
+    source: null,
   },
   {
     asset: {
@@ -69,9 +75,7 @@ const planned = makePlan(
     fault: { code: 'HYD-PUMP-LOSS', skill: 'hydraulics' },
     policy: { name: 'heavyEquipment', version: 1, body: policyBody() },
     kit: [],
-    override: null,
   },
-  openedAt,
 );
 
 function policyBody() {
@@ -83,13 +87,14 @@ function policyBody() {
 /** A case at the door; each with a key of its own unless told. */
 export function newCase(more: Partial<NewCase> = {}): NewCase {
   if (!('plan' in planned)) throw new Error('the demo machine is out of warranty');
+  const { serialNumber = 'ZE230E-000117', faultCode = 'HYD-PUMP-LOSS' } = more;
   return {
     key: randomUUID(),
     bodyHash: 'a',
     scope: 'ST-01',
     flow: 'inWarrantyRepair',
     firstStage: 'phoneTriage',
-    plan: planned.plan,
+    plan: { ...planned.plan, twinKey: `${serialNumber}/${faultCode}` },
     contact: { name: 'Li Wei', phone: '+86 1' },
     faultText: 'no pressure',
     customerNumber: 'CU-1001',

@@ -1,20 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { policies } from '../../db/demo/policies.ts';
-import { flows } from '../../domain/catalogue.ts';
-import type { OpenRequest } from '../../domain/contracts.ts';
-import type { Facts } from '../../domain/plan.ts';
+import type { OpenInWarrantyRepair } from '../../domain/flows/in-warranty-repair/contracts.ts';
+import { openExamples } from '../../domain/flows/in-warranty-repair/examples.ts';
+import type { Opening } from '../../domain/plan.ts';
+import type { RepairFacts } from '../../domain/repair-plan.ts';
 
 export const now = '2026-03-15T10:00:00.000Z';
 
 /** The request of the flow's first example, with changes. */
-export function request(changes: Partial<OpenRequest> = {}): OpenRequest {
-  const [example] = flows[0]?.examples ?? [];
+export function request(changes: Partial<OpenInWarrantyRepair> = {}): OpenInWarrantyRepair {
+  const [example] = openExamples;
   if (!example) throw new Error('the flow has no example');
   return { ...example, ...changes };
 }
 
+/** That request at the door, with changes. */
+export const opening = (
+  changes: Partial<Opening<OpenInWarrantyRepair>> = {},
+): Opening<OpenInWarrantyRepair> => ({
+  request: request(),
+  now,
+  because: ['asked for by name'],
+  override: null,
+  source: null,
+  ...changes,
+});
+
 /** What the door would know of a machine in warranty, with changes. */
-export function facts(changes: Partial<Facts> = {}): Facts {
+export function facts(changes: Partial<RepairFacts> = {}): RepairFacts {
   const [policy] = policies;
   if (!policy) throw new Error('there is no policy');
   return {
@@ -33,7 +46,6 @@ export function facts(changes: Partial<Facts> = {}): Facts {
     fault: { code: 'HYD-PUMP-LOSS', skill: 'hydraulics' },
     policy,
     kit: [{ partNumber: 'HP-PUMP-230', quantity: 1 }],
-    override: null,
     ...changes,
   };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { actions, answers, openInWarrantyRepair, type TaskName } from '../../domain/contracts.ts';
+import { actions, answers, type TaskName } from '../../domain/contracts.ts';
 import { publicShape, referencesIn, splitPersonal } from '../../domain/fields.ts';
+import { openInWarrantyRepair } from '../../domain/flows/in-warranty-repair/contracts.ts';
 import { definitionOf } from '../../domain/tasks.ts';
 import { request } from './facts.ts';
 

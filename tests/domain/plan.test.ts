@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { type CasePlan, type Facts, makePlan } from '../../domain/plan.ts';
+import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
+import type { RepairPlan } from '../../domain/plan.ts';
 import { policyBody } from '../../domain/policy.ts';
-import { facts, now, request } from './facts.ts';
+import type { RepairFacts } from '../../domain/repair-plan.ts';
+import { facts, opening, request } from './facts.ts';
 
-function planOf(changes: Partial<Facts> = {}, asked = request()): CasePlan {
-  const planned = makePlan(asked, facts(changes), now);
+function planOf(changes: Partial<RepairFacts> = {}, asked = opening()): RepairPlan {
+  const planned = planInWarrantyRepair(asked, facts(changes));
   if (!('plan' in planned)) throw new Error(`refused: ${planned.refused}`);
   return planned.plan;
 }
@@ -12,7 +14,7 @@ const hour = 3_600_000;
 const lapsed = { ...facts().asset, installedOn: '2020-01-01' };
 
 test('a plan holds every promise in milliseconds, by the severity', () => {
-  const plan = planOf({}, request({ severity: 'high' }));
+  const plan = planOf({}, opening({ request: request({ severity: 'high' }) }));
   expect(Object.fromEntries(plan.clocks.map((clock) => [clock.name, clock.targetMs]))).toEqual({
     response: 4 * hour,
     restore: 48 * hour,
@@ -52,13 +54,14 @@ test.each([
     const { severity: _, ...asked } = request();
     const { impactScope: __, ...fault } = asked.fault;
     const told = { ...asked, fault: { ...fault, ...(impactScope ? { impactScope } : {}) } };
-    expect(planOf({}, told).severity).toBe(severity);
-    expect(planOf({}, { ...told, severity: 'low' }).severity).toBe('low');
+    const severityOf = (asked: typeof told) => planOf({}, opening({ request: asked })).severity;
+    expect(severityOf(told)).toBe(severity);
+    expect(severityOf({ ...told, severity: 'low' } as typeof told)).toBe('low');
   },
 );
 
 test('a machine out of warranty is refused with the evidence and the flow that fits', () => {
-  expect(makePlan(request(), facts({ asset: lapsed }), now)).toEqual({
+  expect(planInWarrantyRepair(opening(), facts({ asset: lapsed }))).toEqual({
     refused: 'entitlementMismatch',
     evidence: ['installed on 2020-01-01, warranty 24 months: until 2022-01-01'],
     fits: 'outOfWarrantyRepair',
@@ -67,7 +70,7 @@ test('a machine out of warranty is refused with the evidence and the flow that f
 
 test('a supervisor may override it: the verdict stays, who and why stand beside it', () => {
   const override = { by: 'ST-05', reason: 'Promised at the fair.' };
-  const { entitlement, routing } = planOf({ asset: lapsed, override });
+  const { entitlement, routing } = planOf({ asset: lapsed }, opening({ override }));
   expect(entitlement).toMatchObject({
     verdict: 'outOfWarranty',
     overriddenBy: 'ST-05',
@@ -78,15 +81,18 @@ test('a supervisor may override it: the verdict stays, who and why stand beside 
 
 test('an override that is not needed leaves no trace', () => {
   const override = { by: 'ST-05', reason: 'To be safe.' };
-  expect(planOf({ override })).toEqual(planOf());
+  expect(planOf({}, opening({ override }))).toEqual(planOf());
 });
 
-test('a plan says whether its flow was asked for or found', () => {
-  const { flow: _, ...asked } = request();
-  expect(planOf({}, asked).routing.because[0]).toBe('class repair');
-  expect(planOf({}, { ...asked, flow: 'inWarrantyRepair' }).routing.because[0]).toBe(
-    'asked for by name',
-  );
+test('a plan says why its flow was chosen, and what is owed', () => {
+  expect(planOf({}, opening({ because: ['class repair'] })).routing).toEqual({
+    flow: 'inWarrantyRepair',
+    because: [
+      'class repair',
+      'entitlement inWarranty',
+      'installed on 2025-11-02, warranty 24 months: until 2027-11-02',
+    ],
+  });
 });
 
 test('a plan holds nothing personal', () => {

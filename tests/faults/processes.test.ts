@@ -160,7 +160,8 @@ async function orphan() {
   };
   const key = 'orphan';
   const actor = { id, role: 'hotline' as const };
-  const intake = { flow: 'inWarrantyRepair', scope: `cases/${id}`, key, actor, request };
+  const opening = { flow: 'inWarrantyRepair', because: [], source: null };
+  const intake = { ...opening, scope: `cases/${id}`, key, actor, request };
   await expect(openCase(deps, intake)).rejects.toThrow();
   const [row] = await sql<{ number: string }[]>`
     select case_number as number from cases where idempotency_key = ${key} and started_at is null`;

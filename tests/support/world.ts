@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { type ActivityDeps, createActivities } from '../../activities/index.ts';
 import { type EngineSettings, loadConfig, processEnvironment } from '../../config.ts';
 import { connect, type Sql } from '../../db/index.ts';
+import { createCaseStarter } from '../../services/intake/index.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/workers.ts';
@@ -53,7 +54,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   ]);
   await applyNamespace(connection, { ...engine, namespace });
   const sql = connect(database.url, { max: 10 });
-  const deps = (options.wrap ?? ((same) => same))(createActivityDeps(sql));
+  const client = new Client({ connection, namespace });
+  const starter = createCaseStarter(client, {
+    taskQueue: engine.taskQueues.workflows,
+    deadlineMs: 20_000,
+  });
+  const deps = (options.wrap ?? ((same) => same))(createActivityDeps(sql, starter));
   const workers = createWorkers(() =>
     runWorkers({
       connection: native,
@@ -71,7 +77,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await sql.end({ timeout: 5 });
     await database.drop();
   };
-  const client = new Client({ connection, namespace });
   return {
     databaseUrl: database.url,
     sql,

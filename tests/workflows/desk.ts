@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { createTemporalEngine } from '../../api/temporal.ts';
 import { createStores, type Stores } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
-import { flows } from '../../domain/catalogue.ts';
+import { flowDefinition } from '../../domain/catalogue.ts';
 import {
   type ActionBody,
   type ActionName,
@@ -20,8 +20,10 @@ import type { World } from '../support/world.ts';
 import { type Body, type Case, createCase, staffOf } from './case.ts';
 
 export interface Opening {
+  /** In-warranty repair when undefined. */
+  flow?: string;
   /** Changes to the flow's first example. */
-  request?: Partial<OpenRequest>;
+  request?: Partial<OpenRequest> & Record<string, unknown>;
   /** Changes to the policy that the plan is made by. */
   policy?: Partial<PolicyBody>;
 }
@@ -45,7 +47,7 @@ export function createDesk(world: World): Desk {
   return {
     world,
     stores,
-    async open({ request = {}, policy = {} } = {}) {
+    async open({ flow = 'inWarrantyRepair', request = {}, policy = {} } = {}) {
       const opened = await openCase(
         {
           cases: stores.cases,
@@ -55,11 +57,13 @@ export function createDesk(world: World): Desk {
           now: () => new Date().toISOString(),
         },
         {
-          flow: 'inWarrantyRepair',
+          flow,
+          because: ['a test'],
           scope: 'test',
           key: randomUUID(),
           actor: { id: staffOf.hotline, role: 'hotline' },
-          request: { ...firstExample(), allowDuplicate: { reason: 'a test' }, ...request },
+          request: { ...firstExample(flow), ...besideOthers(flow), ...request },
+          source: null,
         },
       );
       if (opened.kind !== 'opened') throw new Error(JSON.stringify(opened));
@@ -68,11 +72,17 @@ export function createDesk(world: World): Desk {
   };
 }
 
-function firstExample(): OpenRequest {
-  const [example] = flows[0]?.examples ?? [];
-  if (!example) throw new Error('the flow has no example');
+function firstExample(flow: string): OpenRequest {
+  const [example] = flowDefinition(flow)?.examples ?? [];
+  if (!example) throw new Error(`${flow} has no example`);
   return example;
 }
+
+/** Cases of one asset and fault may stand side by side, where the flow's contract knows of duplicates. */
+const besideOthers = (flow: string) =>
+  'allowDuplicate' in (flowDefinition(flow)?.input.shape ?? {})
+    ? { allowDuplicate: { reason: 'a test' } }
+    : {};
 
 const directoryWith = (
   { directory }: Stores,

@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { loadConfig } from '../../config.ts';
 import { connect } from '../../db/index.ts';
+import { createCaseStarter } from '../../services/intake/index.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 import { runWorkers } from '../../worker/workers.ts';
 import { createDatabase } from '../support/database.ts';
@@ -28,8 +29,11 @@ export async function startSkippingWorld(): Promise<SkippingWorld> {
   await defineAttributes(environment);
   const database = await createDatabase();
   const sql = connect(database.url, { max: 10 });
-  const deps = createActivityDeps(sql);
   const { engine } = loadConfig({});
+  const deps = createActivityDeps(
+    sql,
+    createCaseStarter(environment.client, { taskQueue: engine.taskQueues.workflows }),
+  );
   const namespace = environment.namespace ?? 'default';
   const run = () =>
     runWorkers({

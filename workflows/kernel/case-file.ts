@@ -1,43 +1,35 @@
 /** The case file: what a flow reads like. Everything a flow does to its case, it says here. */
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
-import type { Blocker } from '../../domain/case.ts';
-import { cancelClock, meetClock, newClock } from '../../domain/clock.ts';
+import type { Blocker, HoldReason, Severity } from '../../domain/case.ts';
+import { cancelClock } from '../../domain/clock.ts';
+import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
-import type { CasePlan, ClockPlan, OpenedCase } from '../../domain/plan.ts';
-import { type CaseMove, isPossible, moveCase } from '../../domain/status.ts';
+import type { CasePlan, ClockPlan, OpenedCase, RepairPlan } from '../../domain/plan.ts';
+import { type CaseMove, isPossible } from '../../domain/status.ts';
 import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
-import { raiseAlert } from './clocks.ts';
+import { alertingOf, meet, openLinked, wordsOf } from './case-words.ts';
 import { sendMessage } from './messages.ts';
 import { listenToReaders } from './read-model.ts';
 import { type Settled, settle, type UndoList, type Undos } from './settle.ts';
 import { type CaseState, type Ending, newState, viewOf } from './state.ts';
 import { humanTask } from './tasks.ts';
 import { endHold, listenToSupervisors } from './words.ts';
-import {
-  isoNow,
-  newWorkFile,
-  nextKey,
-  now,
-  once,
-  publish,
-  theFlow,
-  until,
-  type WorkFile,
-  waitingFor,
-} from './work-file.ts';
+import { isoNow, newWorkFile, now, publish, theFlow, type WorkFile } from './work-file.ts';
 
-/** A case as its flow sees it. `Stage` is the flow's own list of stages. */
-export interface CaseFile<Stage extends string> {
+/** A case as its flow sees it. `Stage` is the flow's own list of stages, `Plan` what it was promised. */
+export interface CaseFile<Stage extends string, Plan extends CasePlan = RepairPlan> {
   readonly caseNumber: string;
   /** When the customer's call came in: the instant that the first clocks count from. */
   readonly openedAt: string;
-  readonly plan: CasePlan;
+  readonly plan: Plan;
   /** The kernel's own view, for paragraphs that several flows share. */
   readonly work: WorkFile;
   /** Calls a service: `file.call('dispatch', 'book', …)`. */
   readonly call: Caller;
   enter(stage: Stage): void;
+  /** The case waits for that reason: the clocks it pauses stop. The next answer, or the next move, ends it. */
+  hold(reason: HoldReason): void;
   /** Moves the status by the reducer; a move that is not allowed now is left out. */
   move(move: CaseMove): void;
   /** From now, or from `since`. A clock runs once in a cycle: its verdict never changes. */
@@ -55,12 +47,20 @@ export interface CaseFile<Stage extends string> {
   raiseAlert(level: 1 | 2 | 3, trigger: string): void;
   /** Waits for something that is not a task: a loan to be cleared. */
   until(what: string, who: string, holds: () => boolean): Promise<void>;
+  /** Waits for a moment (ISO 8601), shown as what the case waits for. */
+  sleepUntil(at: string, what: string): Promise<void>;
+  /** The severity from now on; clocks that were promised stay as they are (decision 2). */
+  regrade(severity: Severity): void;
+  /** Opens another case through the same door, without waiting for it; an open one of the same kind is linked instead. */
+  openLinked(linked: Pick<LinkedRequest, 'kind' | 'flow' | 'request'>): Promise<LinkedCase>;
   /** The effect key that a step will have when it comes: an undo is registered by it before the step. */
   keyOfNext(step: string): string;
 }
 
 /** Opens the file of a case: synchronous, before the first `await` of the flow; all handlers stand when it returns. */
-export function openCaseFile<Stage extends string>(opened: OpenedCase): CaseFile<Stage> {
+export function openCaseFile<Stage extends string, Plan extends CasePlan = RepairPlan>(
+  opened: OpenedCase<Plan>,
+): CaseFile<Stage, Plan> {
   checkInput(opened);
   const { caseNumber, cycle, plan } = opened;
   const state = (opened.carried as CaseState | undefined) ?? newState();
@@ -73,27 +73,38 @@ export function openCaseFile<Stage extends string>(opened: OpenedCase): CaseFile
       view: () => viewOf(caseNumber, opened.flow, cycle, plan.severity, state, now()),
       onAnswer: (act) => onAnswer(work, act),
       mayCancel: () => isPossible('cancel', state),
+      drill: plan.drill,
       next: (carried) => ({ ...opened, carried }),
     },
     state,
   );
   listen(work, plan);
   if (!opened.carried) publish(work, sayOpened(opened));
+  const call = callerFor(work, humanTask(messages.resolveFailure, work));
   return {
     caseNumber,
     openedAt: opened.openedAt,
     plan,
     work,
-    call: callerFor(work, humanTask(messages.resolveFailure, work)),
+    call,
+    openLinked: (linked) => openLinked(work, call, linked),
     ...wordsOf<Stage>(work, plan),
   };
 }
 
 /** The first line of the timeline: who opened it, and what it was opened with. */
 function sayOpened({ openedBy, flow, plan }: OpenedCase) {
-  const { entitlement, severity, channel } = plan;
-  const detail = { flow, severity, channel, entitlement: entitlement.verdict };
-  return { kind: 'caseOpened', actor: openedBy, reason: entitlement.overrideReason, detail };
+  const { entitlement, severity, channel, source, drill } = plan;
+  const detail = {
+    flow,
+    severity,
+    channel,
+    entitlement: entitlement?.verdict ?? null,
+    ...(source ? { source } : {}),
+    ...(drill ? { drill } : {}),
+  };
+  const reason = entitlement?.overrideReason ?? null;
+  return { kind: 'caseOpened', actor: openedBy, reason, detail };
 }
 
 /** Garbage as input ends the run at once, with a typed failure and without a trace in any case. */
@@ -125,86 +136,9 @@ function onAnswer(work: WorkFile, act: Parameters<WorkFile['identity']['onAnswer
   meet(work, 'response');
 }
 
-function meet(work: WorkFile, name: string): void {
-  const clock = work.state.clocks[name];
-  if (!clock || clock.metAt !== null) return;
-  meetClock(clock, now());
-  publish(work, { kind: 'clockMet', subject: name });
-}
-
-export const alertingOf = (plan: CasePlan) => ({
-  acknowledgeWithinMs: plan.acknowledgeWithinMs,
-  territory: plan.territory,
-});
-
-/** The words of a flow. Each happens once per place in the flow, also when a continued run walks past it again. */
-function wordsOf<Stage extends string>(
-  work: WorkFile,
-  plan: CasePlan,
-): Omit<CaseFile<Stage>, 'caseNumber' | 'openedAt' | 'plan' | 'work' | 'call'> {
-  const { state, identity } = work;
-  const customer: Recipient = { kind: 'customer', caseNumber: identity.caseNumber };
-  const tell: CaseFile<Stage>['tell'] = (template, recipient, params = {}) =>
-    once(work, `tell.${template}`, () => sendMessage(work, template, recipient, params));
-  return {
-    enter: (stage) =>
-      once(work, `enter.${stage}`, () => {
-        state.stage = stage;
-        publish(work, { kind: 'stageEntered', subject: stage });
-      }),
-    move: (move) => once(work, `move.${move}`, () => moveStatus(work, move)),
-    startClock: (name, since) =>
-      once(work, `startClock.${name}`, () => {
-        const clockPlan = plan.clocks.find((clock) => clock.name === name);
-        if (clockPlan && !state.clocks[name])
-          state.clocks[name] = newClock(clockPlan, since ? Date.parse(since) : now());
-      }),
-    meetClock: (name) => once(work, `meetClock.${name}`, () => meet(work, name)),
-    tell,
-    tellCustomer: (template, params) => tell(template, customer, params),
-    block: (blocker) =>
-      once(work, `block.${blocker.id}`, () => {
-        state.blockers = [...state.blockers.filter(({ id }) => id !== blocker.id), blocker];
-        // a waiver was for the obligation of an earlier round
-        state.waivers = state.waivers.map((waiver) =>
-          waiver.id === blocker.id ? { ...waiver, id: `${waiver.id}, earlier` } : waiver,
-        );
-      }),
-    unblock: (id) =>
-      once(work, `unblock.${id}`, () => {
-        state.blockers = state.blockers.filter((blocker) => blocker.id !== id);
-      }),
-    isWaived: (id) => state.waivers.some((waiver) => waiver.id === id),
-    know: (facts) => once(work, 'know', () => void Object.assign(state.facts, facts)),
-    assign: (staffNumber) =>
-      once(work, 'assign', () => {
-        state.assignee = staffNumber;
-      }),
-    raiseAlert: (level, trigger) =>
-      once(
-        work,
-        `raiseAlert.${trigger}`,
-        () => void raiseAlert(work, level, trigger, theFlow, null, alertingOf(plan)),
-      ),
-    until: (what, who, holds) => waitingFor(work, what, who, () => until(work, holds)),
-    keyOfNext: (step) => nextKey(work, step),
-  };
-}
-
-/** Work that moves on by itself ends a hold, as an answer does. */
-function moveStatus(work: WorkFile, move: CaseMove): void {
-  if (work.state.status === 'onHold') endHold(work, { actor: theFlow, actId: null }, null);
-  const to = moveCase(work.state.status, move);
-  if (!to) return;
-  work.state.status = to;
-  if (move === 'resolve')
-    Object.assign(work.state, { undos: [], completedAt: work.state.completedAt ?? isoNow() });
-  publish(work, { kind: 'statusMoved', subject: to });
-}
-
 /** Runs a flow over its file to the end: `fileAway` is owed by every closed case (FLOW-REC, FLOW-KB), `undos` by a canceled one. */
-export function settleCase<Stage extends string>(
-  file: CaseFile<Stage>,
+export function settleCase<Stage extends string, Plan extends CasePlan>(
+  file: CaseFile<Stage, Plan>,
   undos: Undos,
   fileAway: (outcome: string) => Promise<void>,
   work: (undo: UndoList) => Promise<string>,

@@ -7,7 +7,7 @@ import { now, publish, type WorkFile } from './work-file.ts';
 
 export const theClock: Actor = { id: 'system:clock', role: 'system' };
 
-/** What the timer waits for next: a clock's rung, or an alert that nobody acknowledged. */
+/** What the timer waits for next: a clock's rung, a wait's own moment, or an alert that nobody acknowledged. */
 interface Moment {
   at: number;
   summary: string;
@@ -59,6 +59,8 @@ function nextMoment(file: WorkFile, alerting: Alerting): Moment | undefined {
         ]
       : [];
   });
+  for (const alarm of file.alarms)
+    moments.push({ ...alarm, happen: () => void file.alarms.delete(alarm) });
   if (alertRisesAt !== null && alertLevel < 3) {
     const level = (alertLevel + 1) as AlertLevel;
     moments.push({

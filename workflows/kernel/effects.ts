@@ -10,6 +10,7 @@ import {
 import type {
   BookkeepingActivities,
   DispatchActivities,
+  IntakeActivities,
   NotificationActivities,
   PartsActivities,
   RecordsActivities,
@@ -21,6 +22,8 @@ export interface Effects {
   dispatch: DispatchActivities;
   notification: NotificationActivities;
   records: RecordsActivities;
+  /** Our own front door, for cases that a case opens. */
+  intake: IntakeActivities;
 }
 export type Service = keyof Effects;
 type Books = BookkeepingActivities & RecordsActivities;
@@ -42,6 +45,7 @@ export function callEffect<S extends Service>(
 ): Promise<unknown> {
   if (service === 'records')
     return keepBooks(name as keyof RecordsActivities, request as never, summary);
+  if (service === 'intake') return call(door(), name, request, summary);
   return call(partner(service), name, request, summary);
 }
 
@@ -51,6 +55,13 @@ const partner = (service: Service) =>
     taskQueue: `${workflowInfo().taskQueue}-${service}`,
     startToCloseTimeout: '10s',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+  });
+
+/** Opening a case asks database and engine: beside the workflows, with time enough for both. */
+const door = () =>
+  proxyActivities({
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
   });
 
 /** Our own database: a local activity first, which costs one event, then a patient normal one, so that a database that is

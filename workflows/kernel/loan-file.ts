@@ -4,7 +4,7 @@ import type { AlertLevel } from '../../domain/case.ts';
 import { type Clock, newClock } from '../../domain/clock.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
 import type { Recipient } from '../../domain/message.ts';
-import type { CasePlan } from '../../domain/plan.ts';
+import type { RepairPlan } from '../../domain/plan.ts';
 import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
 import {
@@ -34,7 +34,7 @@ export interface OpenedLoan {
   /** Staff number of the engineer in charge, who would borrow; null while none is named. */
   borrower: string | null;
   lines: PartLine[];
-  plan: Pick<CasePlan, 'territory' | 'loan' | 'taskDueMs' | 'acknowledgeWithinMs'>;
+  plan: Pick<RepairPlan, 'drill' | 'territory' | 'loan' | 'taskDueMs' | 'acknowledgeWithinMs'>;
   carried?: unknown;
 }
 
@@ -74,6 +74,7 @@ export function openLoanFile(opened: OpenedLoan): LoanFile {
       view: () => null,
       onAnswer: () => undefined,
       mayCancel: () => !factsOf(work).passedCounter,
+      drill: opened.plan.drill,
       next: (carried) => ({ ...opened, carried }),
     },
     state,

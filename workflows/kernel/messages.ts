@@ -6,13 +6,21 @@ import { callEffect } from './effects.ts';
 import type { Message } from './state.ts';
 import { publish, type WorkFile } from './work-file.ts';
 
-/** Queues a message. Numbers, codes and instants only: names and phones are looked up where it is sent. */
+/** Queues a message; in a drill it only stands on the timeline. Numbers, codes and instants only: names and phones are looked up where it is sent. */
 export function sendMessage(
   file: WorkFile,
   template: Template,
   recipient: Recipient,
   params: Record<string, string | number> = {},
 ): void {
+  if (file.identity.drill) {
+    publish(file, {
+      kind: 'messageWithheld',
+      subject: `message ${template}`,
+      detail: { recipient, params },
+    });
+    return;
+  }
   const sequence = ++file.state.messagesSent;
   file.state.messages.push({ sequence, template, recipient, params });
 }

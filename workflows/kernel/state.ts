@@ -37,6 +37,8 @@ export interface CaseState {
   heldAt: number | null;
   holdReason: HoldReason | null;
   stage: string;
+  /** Null while it stands as it was opened. */
+  severity: CaseView['severity'] | null;
   alertLevel: AlertLevel;
   alertAcknowledged: boolean;
   /** When the alert rises a level unless acknowledged, epoch milliseconds. */
@@ -74,6 +76,7 @@ export function newState(): CaseState {
     heldAt: null,
     holdReason: null,
     stage: '',
+    severity: null,
     alertLevel: 0,
     alertAcknowledged: false,
     alertRisesAt: null,
@@ -134,7 +137,7 @@ export function viewOf(
     caseNumber,
     flow,
     cycle,
-    severity,
+    severity: state.severity ?? severity,
     status: state.status,
     stage: state.stage,
     alertLevel: state.alertLevel,

@@ -8,7 +8,7 @@ import type { TaskName } from '../../domain/contracts.ts';
 import { taskRoles } from '../../domain/flow.ts';
 import type { Accepted, Public } from '../messages.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
-import { isoNow, now, publish, recall, until, type WorkFile } from './work-file.ts';
+import { isoNow, now, publish, recall, until, untilMoment, type WorkFile } from './work-file.ts';
 
 /** An answer with who gave it and when (ISO 8601). */
 export type Answered<Name extends TaskName> = Public<Name> & {
@@ -26,6 +26,10 @@ export interface TaskOptions {
   assignee?: string | null;
   /** Instant from which it is meant to be done: moves its due time, never delays the task. */
   notBefore?: string | undefined;
+  /** Said once each at their moment (ISO 8601), in this order, while the task stays open. */
+  reminders?: { at: string; say: () => void }[];
+  /** From this instant on an answer is refused and the task withdrawn (ISO 8601). */
+  expiresAt?: string | undefined;
 }
 
 export interface HumanTask<Name extends TaskName> {
@@ -34,6 +38,12 @@ export interface HumanTask<Name extends TaskName> {
   /** As `completed`, but gives up, withdraws the task and returns null when `givenUp` holds first. */
   completedUnless(
     givenUp: () => boolean,
+    context: Contexts[Name],
+    options?: TaskOptions,
+  ): Promise<Answered<Name> | null>;
+  /** As `completed`, but withdraws the task and returns null when the instant (ISO 8601) comes first. */
+  completedBy(
+    dueAt: string,
     context: Contexts[Name],
     options?: TaskOptions,
   ): Promise<Answered<Name> | null>;
@@ -63,7 +73,11 @@ export function humanTask<Name extends TaskName>(
       const answer = () =>
         file.state.journal[`${name}-${occurrence}`] as Answered<Name> | undefined;
       openTask(file, name, id, context, options);
-      await until(file, () => answer() !== undefined || givenUp());
+      const isSettled = () => answer() !== undefined || givenUp();
+      // called without a step between: one more would reorder what recorded histories did at once
+      await (options.reminders || options.expiresAt
+        ? untilSettled(file, name, options, isSettled)
+        : until(file, isSettled));
       return answer() ?? withdraw(file, id);
     });
   const never = () => false;
@@ -71,7 +85,22 @@ export function humanTask<Name extends TaskName>(
     completedUnless,
     completed: (context, options) =>
       completedUnless(never, context, options) as Promise<Answered<Name>>,
+    completedBy: (expiresAt, context, options) =>
+      completedUnless(never, context, { ...options, expiresAt }),
   };
+}
+
+/** Waits for the answer, reminds at each moment, and gives up at the last. */
+async function untilSettled(
+  file: WorkFile,
+  name: TaskName,
+  { reminders = [], expiresAt }: TaskOptions,
+  isSettled: () => boolean,
+): Promise<void> {
+  for (const { at, say } of reminders)
+    if (!(await untilMoment(file, isSettled, Date.parse(at), `${name}: reminder`))) say();
+  if (expiresAt === undefined) return until(file, isSettled);
+  await untilMoment(file, isSettled, Date.parse(expiresAt), `${name}: expires`);
 }
 
 function withdraw(file: WorkFile, id: string): null {
@@ -99,6 +128,7 @@ function openTask(
     dueAt: dueMs === undefined ? null : new Date(from + dueMs).toISOString(),
     stage: file.state.stage,
     context: context as TaskContext,
+    ...(options.expiresAt ? { expiresAt: options.expiresAt } : {}),
   };
   file.state.openTasks.push(task);
   publish(file, {
@@ -113,6 +143,8 @@ function checkAnswer(file: WorkFile, name: TaskName, envelope: unknown): void {
   const { actor, answer, taskId } = checkEnvelope(file, name, envelope) as TaskEnvelope<unknown>;
   const task = file.state.openTasks.find((open) => open.id === taskId && open.name === name);
   if (!task) refuse(file, 'taskNotOpen', `${taskId} is not open`);
+  if (task.expiresAt && now() >= Date.parse(task.expiresAt))
+    refuse(file, 'taskNotOpen', `${taskId} expired at ${task.expiresAt}`);
   if (actor.role !== task.role) refuse(file, 'forbidden', `${taskId} is answered by ${task.role}`);
   const [problem] = engineProblems(name, answer, task.context);
   if (problem) refuse(file, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);

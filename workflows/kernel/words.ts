@@ -1,7 +1,7 @@
 /** The supervisor's words, the same in every flow: each an Update with its own name, a reason, and a synchronous refusal (N19). */
 import type { UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
-import type { Actor, AlertLevel, Envelope, TimelineEvent } from '../../domain/case.ts';
+import type { Actor, AlertLevel, Envelope, HoldReason, TimelineEvent } from '../../domain/case.ts';
 import { pauseClock, resumeClock } from '../../domain/clock.ts';
 import type { ActionBody, ActionName } from '../../domain/contracts.ts';
 import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
@@ -97,15 +97,23 @@ function acknowledge(file: WorkFile, act: Act<'acknowledge'>): number {
   return record(file, 'alertAcknowledged', act, { subject: `level ${file.state.alertLevel}` });
 }
 
-/** Stops the clocks that this reason pauses, at the moment of the act; the others run on (pause policy of model.md). */
 function hold(file: WorkFile, act: Act<'hold'>): number {
-  const { state } = file;
   const { holdReason, reason } = act.answer;
+  beginHold(file, holdReason, reason, act.actor);
+  return record(file, 'caseHeld', act, { subject: holdReason });
+}
+
+/** Stops the clocks that this reason pauses, at the moment of the act; the others run on (pause policy of model.md). */
+export function beginHold(
+  { state }: WorkFile,
+  holdReason: HoldReason,
+  reason: string,
+  actor: Actor,
+): void {
   Object.assign(state, { heldFrom: state.status, heldAt: now(), status: 'onHold', holdReason });
   for (const clock of Object.values(state.clocks)) {
-    if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, act.actor.id);
+    if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, actor.id);
   }
-  return record(file, 'caseHeld', act, { subject: holdReason });
 }
 
 /** Names whom the case is meant for now: its open tasks of an engineer, and those of the one before. */

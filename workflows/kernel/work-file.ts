@@ -22,6 +22,8 @@ export interface Identity {
   onAnswer: (act: Pick<Envelope<unknown>, 'actor' | 'actId'>) => void;
   /** True while a cancel from the engine itself may end it. */
   mayCancel: () => boolean;
+  /** A rehearsal: nobody is told anything (FLOW-DRILL). */
+  drill: boolean;
   /** The input of the next run, given the state to carry. */
   next: (carried: CaseState) => unknown;
 }
@@ -35,6 +37,8 @@ export interface WorkFile {
   readonly reached: Map<string, number>;
   /** Set when the loops beside the flow should end once they have nothing left to do. */
   draining: boolean;
+  /** Moments that a wait is woken at by the kernel's one timer. */
+  readonly alarms: Set<{ at: number; summary: string }>;
   /** Loops of the kernel that are in the middle of a call. */
   busy: number;
   /** Steps of our own books under way: what follows from them is written together with what led to them. */
@@ -57,6 +61,7 @@ export function newWorkFile(identity: Identity, state: CaseState): WorkFile {
       parent: new CancellationScope({ cancellable: false }),
     }),
     reached: new Map(),
+    alarms: new Set(),
     draining: false,
     busy: 0,
     booking: 0,
@@ -146,6 +151,23 @@ export async function waitingFor<T>(
 export async function until(file: WorkFile, holds: () => boolean): Promise<void> {
   await condition(() => holds() || hasGrownLong(file));
   if (!holds()) await startNextRun(file);
+}
+
+/** As `until`, but no longer than to the moment (epoch milliseconds): false when it came first. `summary` labels the timer. */
+export async function untilMoment(
+  file: WorkFile,
+  holds: () => boolean,
+  at: number,
+  summary: string,
+): Promise<boolean> {
+  const alarm = { at, summary };
+  file.alarms.add(alarm);
+  try {
+    await until(file, () => holds() || now() >= at);
+  } finally {
+    file.alarms.delete(alarm);
+  }
+  return holds();
 }
 
 /** The server refuses the 2,001st update of a run and ends a history at 51,200 events: leave well before (I18). */

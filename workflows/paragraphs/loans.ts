@@ -87,6 +87,7 @@ async function startLoan(file: AnyCase, loan: string, lines: PartLine[]): Promis
     borrower: work.state.assignee,
     lines,
     plan: {
+      drill: plan.drill,
       territory: plan.territory,
       loan: plan.loan,
       taskDueMs: plan.taskDueMs,

@@ -1,5 +1,5 @@
 /** In-warranty repair (FLOW-IW): its stages in the order of the documented process, and the tasks that stand in each. Free of zod. */
-import type { FlowShape } from './flow.ts';
+import type { FlowShape } from '../../flow.ts';
 
 export const inWarrantyRepairFlow = {
   name: 'inWarrantyRepair',

@@ -1,0 +1,18 @@
+import type { OpenInWarrantyRepair } from './contracts.ts';
+
+/** Requests that open the flow; the first leads down the longest documented path. */
+export const openExamples: OpenInWarrantyRepair[] = [
+  {
+    flow: 'inWarrantyRepair',
+    customerNumber: 'CU-1001',
+    serialNumber: 'ZE230E-000117',
+    channel: 'phone',
+    contact: { name: 'Li Wei', phone: '+86 139 0000 1001' },
+    fault: {
+      code: 'HYD-PUMP-LOSS',
+      description: 'The excavator loses hydraulic pressure under load.',
+      impactScope: 'machineDown',
+    },
+    severity: 'high',
+  },
+];

@@ -1,0 +1,27 @@
+/** From a checked request to a plan: each flow has its facts and its promises. */
+import type { OpenRequest } from '../../domain/contracts.ts';
+import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
+import type { Opening, Planned } from '../../domain/plan.ts';
+import { type FactSources, type FieldError, type Gathered, gatherRepairFacts } from './facts.ts';
+
+/** Gathers what a flow is planned by and makes the plan; the request was parsed by that flow's contract. */
+export type Promising = (
+  sources: FactSources,
+  opening: Opening,
+) => Promise<Planned | { errors: FieldError[] }>;
+
+const promising =
+  <Request extends OpenRequest, Facts>(
+    gather: (sources: FactSources, request: Request, now: string) => Promise<Gathered<Facts>>,
+    plan: (opening: Opening<Request>, facts: Facts) => Planned,
+  ): Promising =>
+  async (sources, opening) => {
+    const asked = opening as Opening<Request>;
+    const gathered = await gather(sources, asked.request, asked.now);
+    return 'errors' in gathered ? gathered : plan(asked, gathered.facts);
+  };
+
+/** By flow. */
+export const promises: Record<string, Promising> = {
+  inWarrantyRepair: promising(gatherRepairFacts, planInWarrantyRepair),
+};
