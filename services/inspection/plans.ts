@@ -1,0 +1,149 @@
+/** Makes, changes, pauses and archives plans: row first, Schedule second; whatever was left between is mended by the sweeper. */
+import { hashOf, type PlanRow, type PlanStore, ServiceFailure } from '../../db/index.ts';
+import type { Actor } from '../../domain/case.ts';
+import { occurrencesBetween, type PlanTerms } from '../../domain/inspection-plan.ts';
+import type { Scheduler } from './index.ts';
+
+export interface PlanDeps {
+  plans: PlanStore;
+  scheduler: Scheduler;
+  /** ISO 8601 UTC. */
+  now: () => string;
+}
+
+/** Who asks, and why. */
+export interface PlanActor {
+  by: Actor;
+  reason: string;
+}
+
+export type PlanTaken =
+  | { kind: 'done'; plan: PlanRow }
+  /** Not in the status that the plan is in. */
+  | { kind: 'notNow'; plan: PlanRow };
+
+export interface Plans {
+  /** Writes the plan and its Schedule, once per key. Fails when the engine does not answer: the same key may be tried again. */
+  create(request: {
+    scope: string;
+    key: string;
+    terms: PlanTerms;
+    by: Actor;
+  }): Promise<{ kind: 'created' | 'same'; plan: PlanRow } | { kind: 'keyReused' }>;
+  change(
+    planNumber: string,
+    terms: (before: PlanTerms) => PlanTerms,
+    who: PlanActor,
+  ): Promise<PlanTaken>;
+  pause(planNumber: string, who: PlanActor): Promise<PlanTaken>;
+  resume(planNumber: string, who: PlanActor): Promise<PlanTaken>;
+  archive(planNumber: string, who: PlanActor): Promise<PlanTaken>;
+  /** The nominal times that are opened now, unless they were before. */
+  backfill(
+    planNumber: string,
+    window: { from: string; to: string; limit: number },
+  ): Promise<
+    | { kind: 'notNow'; plan: PlanRow }
+    | { kind: 'tooMany' }
+    | { kind: 'done'; nominalTimes: string[] }
+  >;
+}
+
+/** Plans over a store and a scheduler. */
+export function createPlans(deps: PlanDeps): Plans {
+  const word = (kind: WordKind) => (planNumber: string, who: PlanActor) =>
+    edit(deps, planNumber, kind, who, (before) => before);
+  return {
+    create: (request) => create(deps, request),
+    change: (planNumber, terms, who) => edit(deps, planNumber, 'planChanged', who, terms),
+    pause: word('planPaused'),
+    resume: word('planResumed'),
+    archive: word('planArchived'),
+    backfill: (planNumber, window) => backfill(deps, planNumber, window),
+  };
+}
+
+async function create(
+  deps: PlanDeps,
+  { scope, key, terms, by }: Parameters<Plans['create']>[0],
+): ReturnType<Plans['create']> {
+  const bodyHash = hashOf(terms);
+  const { kind, planNumber } = await deps.plans.create({
+    scope,
+    key,
+    bodyHash,
+    terms,
+    by,
+    at: deps.now(),
+  });
+  if (kind === 'keyReused') return { kind };
+  return { kind, plan: await synced(deps, planNumber) };
+}
+
+type WordKind = 'planChanged' | 'planPaused' | 'planResumed' | 'planArchived';
+/** From which status, to which. */
+const moves = {
+  planChanged: { active: 'active', paused: 'paused' },
+  planPaused: { active: 'paused' },
+  planResumed: { paused: 'active' },
+  planArchived: { active: 'archived', paused: 'archived' },
+} as const satisfies Record<WordKind, Partial<Record<PlanRow['status'], PlanRow['status']>>>;
+
+async function edit(
+  deps: PlanDeps,
+  planNumber: string,
+  kind: WordKind,
+  { by, reason }: PlanActor,
+  termsOf: (before: PlanTerms) => PlanTerms,
+): Promise<PlanTaken> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const plan = await planOf(deps, planNumber);
+    const status = (moves[kind] as Partial<Record<string, PlanRow['status']>>)[plan.status];
+    if (!status) return { kind: 'notNow', plan };
+    const { version } = plan;
+    const at = deps.now();
+    const terms = termsOf(plan.terms);
+    if (await deps.plans.edit({ planNumber, version, terms, status, kind, reason, by, at }))
+      return { kind: 'done', plan: await synced(deps, planNumber) };
+  }
+  throw new ServiceFailure('Contention', `${planNumber} keeps changing`);
+}
+
+async function backfill(
+  deps: PlanDeps,
+  planNumber: string,
+  window: { from: string; to: string; limit: number },
+): ReturnType<Plans['backfill']> {
+  const plan = await synced(deps, planNumber);
+  if (plan.status === 'archived') return { kind: 'notNow', plan };
+  const nominalTimes = occurrencesBetween(plan.terms, { ...window, limit: window.limit + 1 });
+  if (nominalTimes.length > window.limit) return { kind: 'tooMany' };
+  if (nominalTimes.length > 0) await deps.scheduler.backfill(planNumber, window);
+  return { kind: 'done', nominalTimes };
+}
+
+/** The plan once its Schedule follows it: a change in between is followed as well. */
+async function synced({ plans, scheduler }: PlanDeps, planNumber: string): Promise<PlanRow> {
+  for (;;) {
+    const plan = await planOf({ plans }, planNumber);
+    if (plan.syncedVersion === plan.version) return plan;
+    if (plan.status === 'archived') await scheduler.remove(planNumber);
+    else await scheduler.put(plan);
+    // one that was put meanwhile may have been overwritten: only what still is the latest was surely put last
+    if ((await planOf({ plans }, planNumber)).version === plan.version)
+      await plans.markSynced(planNumber, plan.version);
+  }
+}
+
+async function planOf({ plans }: Pick<PlanDeps, 'plans'>, planNumber: string): Promise<PlanRow> {
+  const plan = await plans.get(planNumber);
+  if (!plan) throw new ServiceFailure('RequestRefused', `no plan ${planNumber}`);
+  return plan;
+}
+
+/** Makes the Schedules of plans that were written and not scheduled, and answers how many. Harmless when several sweep at once. */
+export async function sweepPlans(deps: PlanDeps): Promise<number> {
+  const waiting = await deps.plans.unsynced(50);
+  for (const { planNumber } of waiting) await synced(deps, planNumber);
+  return waiting.length;
+}

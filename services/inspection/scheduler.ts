@@ -1,0 +1,112 @@
+/** Plans as Schedules of a Temporal server. */
+import {
+  type CalendarSpec,
+  type Client,
+  type DayOfWeek,
+  MONTHS,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type ScheduleSpec,
+  type ScheduleUpdateOptions,
+} from '@temporalio/client';
+import { type Calendar, milliseconds, type PlanTerms } from '../../domain/inspection-plan.ts';
+import type { Scheduled, Scheduler } from './index.ts';
+
+export interface SchedulerOptions {
+  /** The task queue of the workflows. */
+  taskQueue: string;
+  /** Milliseconds the engine may take; 5,000 when undefined. */
+  deadlineMs?: number;
+}
+
+/** A scheduler over a Temporal server. */
+export function createScheduler(client: Client, options: SchedulerOptions): Scheduler {
+  const { schedule: schedules } = client;
+  const within = <T>(call: () => Promise<T>) =>
+    client.withDeadline(Date.now() + (options.deadlineMs ?? 5_000), call);
+  const ifThere = <T>(none: T, call: () => Promise<T>) =>
+    within(call).catch((error) => {
+      if (error instanceof ScheduleNotFoundError) return none;
+      throw error;
+    });
+  return {
+    put: (plan) => within(() => put(client, plan, options.taskQueue)),
+    remove: (planNumber) => ifThere(undefined, () => schedules.getHandle(planNumber).delete()),
+    upcoming: (planNumber) =>
+      ifThere([], async () => {
+        const { info, state } = await schedules.getHandle(planNumber).describe();
+        return state.paused ? [] : info.nextActionTimes.map((at) => at.toISOString());
+      }),
+    backfill: (planNumber, { from, to }) =>
+      within(() =>
+        schedules.getHandle(planNumber).backfill({
+          start: new Date(Date.parse(from) - 1), // the server leaves the start itself out
+          end: new Date(to),
+          overlap: ScheduleOverlapPolicy.ALLOW_ALL,
+        }),
+      ),
+  };
+}
+
+async function put({ schedule: schedules }: Client, plan: Scheduled, taskQueue: string) {
+  const { planNumber: scheduleId, version } = plan;
+  const wanted = optionsOf(plan, taskQueue);
+  try {
+    await schedules.create({ scheduleId, ...wanted });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    const handle = schedules.getHandle(scheduleId);
+    const { action } = await handle.describe();
+    if (versionOf(action.args) <= version) await handle.update(() => wanted);
+  }
+}
+
+const versionOf = (args: readonly unknown[] = []): number =>
+  (args[0] as { version?: number } | undefined)?.version ?? 0;
+
+/** Overlap is judged by the rounds that are open, when an occurrence is opened: what runs here is the opener, a matter of a second,
+ *  and one that waits for a worker must not cost the next occurrence its round. */
+function optionsOf(
+  { planNumber, version, terms, status, reason }: Scheduled,
+  taskQueue: string,
+): ScheduleUpdateOptions {
+  return {
+    spec: specOf(terms),
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'inspectionOccurrence',
+      workflowId: planNumber,
+      taskQueue,
+      args: [{ planNumber, version }],
+      staticSummary: `${planNumber}: ${terms.phase} round of ${terms.customerNumber}`,
+    },
+    policies: {
+      overlap: ScheduleOverlapPolicy.ALLOW_ALL,
+      catchupWindow: milliseconds(terms.catchUpWindow),
+    },
+    state: {
+      paused: status === 'paused',
+      note: `${reason ?? 'as planned'} (overlapping rounds: ${terms.overlap})`,
+    },
+  };
+}
+
+function specOf({ calendar, interval, timeZone }: PlanTerms): ScheduleSpec {
+  if (calendar)
+    return { calendars: calendar.times.map((time) => dayAt(calendar, time)), timezone: timeZone };
+  const { every, startingAt } = interval ?? { every: 'P1D' };
+  const offset = (startingAt ? Date.parse(startingAt) : 0) % milliseconds(every);
+  return { intervals: [{ every: milliseconds(every), offset }], timezone: timeZone };
+}
+
+function dayAt({ months, daysOfMonth, weekdays }: Calendar, time: string): CalendarSpec {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return {
+    hour,
+    minute,
+    dayOfMonth: daysOfMonth ?? '*',
+    month: months ? months.flatMap((month) => MONTHS[month - 1] ?? []) : '*',
+    dayOfWeek: weekdays ? weekdays.map((name) => name.toUpperCase() as DayOfWeek) : '*',
+  };
+}
