@@ -1,6 +1,7 @@
 /** What activities need of our own database. The stores in `db/` implement it. */
 import type { Actor, CaseProgress } from '../domain/case.ts';
 import type { PartLine } from '../domain/loan.ts';
+import type { Recurrence, Trend } from '../domain/recurrence.ts';
 
 export interface ProgressStore {
   /** Claims `(case, cycle)` for a chain of runs (D5): true for its first claimant and for every repetition by the same one.
@@ -14,7 +15,75 @@ export interface ProgressStore {
   record(progress: CaseProgress): Promise<void>;
 }
 
-export interface RecordsStore {
+/** The verdict on a corrective action, N days after it was in place (N23). */
+export interface EffectCheck extends Recurrence {
+  effective: boolean;
+  atMostPercent: number;
+  checkedAt: string;
+  /** The cycle in which the report goes on; null when the action worked, or another report has taken over. */
+  nextCycle: number | null;
+  openReport: string | null;
+}
+
+/** A case that a defect report came from; without a serial it is about no machine. */
+export interface SourceCase {
+  caseNumber: string;
+  serialNumber: string | null;
+}
+
+/** Failure records, corrective actions and their effect (FLOW-FRACAS, FLOW-DEF). */
+export interface DefectRecords {
+  /** Once per case and cycle; answers what it and its like say together. `failedAt`: when the customer reported it. */
+  recordFailure(request: {
+    effectKey: string;
+    caseNumber: string;
+    cycle: number;
+    productModel: string;
+    serialNumber: string;
+    faultCode: string;
+    causeCode: string | null;
+    remedyCode: string | null;
+    failedAt: string;
+    windowMs: number;
+  }): Promise<Trend>;
+  /** What is in place from then on; `treatedSerials` null: on every unit of the affected models. */
+  registerAction(request: {
+    effectKey: string;
+    caseNumber: string;
+    cycle: number;
+    productModel: string;
+    faultCode: string;
+    actionCode: string;
+    affectedModels: string[];
+    treatedSerials: string[] | null;
+    inPlaceAt: string;
+    checkAt: string;
+  }): Promise<void>;
+  /** Compares treated with prior units, and keeps the verdict. When it failed, the row of the report stands in its next cycle,
+   *  at `firstStage`, to be started. */
+  checkEffect(request: {
+    effectKey: string;
+    caseNumber: string;
+    cycle: number;
+    atMostPercent: number;
+    checkedAt: string;
+    firstStage: string;
+  }): Promise<EffectCheck>;
+  /** The verdict on the action of that cycle; null before its check. */
+  effectCheckOf(request: { caseNumber: string; cycle: number }): Promise<EffectCheck | null>;
+  /** A line on the timeline of every case that the report came from; answers which. `windowMs`: failures so long before the
+   *  report was opened are among its sources. */
+  noteOnSources(request: {
+    effectKey: string;
+    caseNumber: string;
+    note: string;
+    at: string;
+    detail: Record<string, unknown>;
+    windowMs: number;
+  }): Promise<SourceCase[]>;
+}
+
+export interface RecordsStore extends DefectRecords {
   /** A new version of the service record (FLOW-REC, 5.3), from numbers and from the texts kept under the named documents.
    *  `digest` is the SHA-256 of its canonical JSON. */
   createServiceRecord(request: {

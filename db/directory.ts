@@ -1,4 +1,5 @@
 import type { Role } from '../domain/case.ts';
+import { type PublishedTariff, publishedTariff } from './billing-reads.ts';
 import type { Sql } from './connect.ts';
 
 export interface Customer {
@@ -61,6 +62,8 @@ const lookups = {
   engineerNumber: { table: 'engineers', column: 'engineer_number' },
   staffNumber: { table: 'staff', column: 'staff_number' },
   faultCode: { table: 'fault_codes', column: 'fault_code' },
+  productModel: { table: 'product_models', column: 'product_model' },
+  caseNumber: { table: 'cases', column: 'case_number' },
   location: { table: 'locations', column: 'location' },
 } as const;
 /** The kinds of number that a request may name and the directory knows. */
@@ -76,6 +79,8 @@ export interface DirectoryStore {
   /** The latest version of the policy for a class of product. */
   policyFor(productClass: string): Promise<Policy | null>;
   faultCode(faultCode: string): Promise<FaultCode | null>;
+  /** The tariff that holds on a day (`YYYY-MM-DD`); null while none is published. */
+  tariffOn(day: string): Promise<PublishedTariff | null>;
   /** Of the given numbers, those that nothing bears; kinds without any are left out. */
   unknown(references: References): Promise<References>;
 }
@@ -102,6 +107,7 @@ export function createDirectory(sql: Sql): DirectoryStore {
         from fault_codes where fault_code = ${code}`;
       return found ?? null;
     },
+    tariffOn: (day) => publishedTariff(sql, day),
     unknown: (references) => unknownReferences(sql, references),
   };
 }

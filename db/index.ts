@@ -5,6 +5,7 @@ import { type CaseStore, createCaseStore } from './cases.ts';
 import type { Sql } from './connect.ts';
 import { createDirectory, type DirectoryStore } from './directory.ts';
 import { createPlanStore, type PlanStore } from './inspection-plans.ts';
+import { createFailureStore, type FailureStore } from './failure-records.ts';
 import { createProgressStore } from './progress.ts';
 import { createRecordsStore, type Records } from './records.ts';
 import { createRequestStore, type RequestStore } from './requests.ts';
@@ -32,6 +33,7 @@ export { hashOf } from './effects.ts';
 export { type FailureType, ServiceFailure, toServiceFailure } from './failures.ts';
 export type { Occurrence, OccurrenceResult } from './inspection-occurrences.ts';
 export type { NewPlan, PlanEdit, PlanFilter, PlanRow, PlanStore } from './inspection-plans.ts';
+export type { FailureRecord, FailureStore } from './failure-records.ts';
 export type { AnswerDocument, Records } from './records.ts';
 export type { Archive } from './records-filing.ts';
 export type { ServiceRecord, SignatureLine } from './records-signing.ts';
@@ -49,6 +51,7 @@ export interface Stores {
   timeline: TimelineStore;
   requests: RequestStore;
   records: Records;
+  failures: FailureStore;
   billing: Billing;
   directory: DirectoryStore;
 }
@@ -63,6 +66,7 @@ export const createStores = (sql: Sql): Stores => ({
   timeline: createTimelineStore(sql),
   requests: createRequestStore(sql),
   records: createRecordsStore(sql),
+  failures: createFailureStore(sql),
   billing: createBillingStore(sql),
   directory: createDirectory(sql),
 });

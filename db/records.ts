@@ -1,6 +1,8 @@
 import type { RecordsStore } from '../activities/ports.ts';
 import type { Sql } from './connect.ts';
+import { checkEffect, effectCheckOf, noteOnSources, registerAction } from './defects.ts';
 import { hashOf, json } from './effects.ts';
+import { recordFailure } from './failure-records.ts';
 import { ServiceFailure } from './failures.ts';
 import {
   type Archive,
@@ -44,6 +46,11 @@ export function createRecordsStore(sql: Sql): Records {
     registerWarrantyClaim: (request) => registerWarrantyClaim(sql, request),
     fileKnowledge: (request) => fileKnowledge(sql, request),
     archiveCase: (request) => archiveCase(sql, request),
+    recordFailure: (request) => recordFailure(sql, request),
+    registerAction: (request) => registerAction(sql, request),
+    checkEffect: (request) => checkEffect(sql, request),
+    effectCheckOf: (request) => effectCheckOf(sql, request),
+    noteOnSources: (request) => noteOnSources(sql, request),
     serviceRecords: (caseNumber) => serviceRecords(sql, caseNumber),
     archive: (caseNumber) => archiveOf(sql, caseNumber),
   };

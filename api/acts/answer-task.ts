@@ -45,7 +45,7 @@ export async function answerTask(deps: AppDeps, call: TaskCall): Promise<void> {
   });
 }
 
-const taskIdForm = /^(?:(loan\d{1,3})-)?([A-Za-z]{1,60})-\d{1,6}$/;
+const taskIdForm = /^(?:((?:loan|effectCheck)\d{1,3})-)?([A-Za-z]{1,60})-\d{1,6}$/;
 
 /** The task that an id names, if the case's flow has it at all. */
 function knownTask(row: CaseRow, taskId: string): { definition: TaskDefinition; child?: string } {
@@ -76,7 +76,7 @@ async function checkNow(deps: AppDeps, call: TaskCall, checked: Checked): Promis
 }
 
 async function checkAnswer(deps: AppDeps, task: WorklistTask, { definition, answer }: Checked) {
-  const wrong = problems(definition.name, answer, task.context);
+  const wrong = problems(definition.name, answer, { ...task.context, now: deps.now() });
   if (wrong.length > 0) throw invalid(wrong);
   const references = referencesIn(definition.answer, answer);
   const unknown = await unknownFields(deps.stores.directory, references);

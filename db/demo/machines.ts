@@ -106,6 +106,8 @@ export const faultCodes = [
   fault('ELC-START-FAIL', 'heavyEquipment', 'electrics', 'Engine does not start', '发动机无法启动'),
   fault('CRN-WINCH-SLIP', 'heavyEquipment', 'hydraulics', 'Winch slips under load', '卷扬机打滑'),
   fault('NET-NO-LINK', 'itProduct', 'network', 'No link on any port', '端口无连接'),
+  fault('NET-PSU-HUM', 'itProduct', 'network', 'Power supply hums, then fails', '电源异响后失效'),
+  fault('NET-PSU-DROP', 'itProduct', 'network', 'Power supply drops out', '电源间歇掉电'),
   fault('SRV-DISK-FAIL', 'itProduct', 'storage', 'Disk failed', '磁盘故障'),
   fault('SRV-ARRAY-LOST', 'itProduct', 'storage', 'Storage array down', '存储阵列宕机'),
   fault('SRV-NODE-HANG', 'itProduct', 'storage', 'Node hangs', '节点宕机'),

@@ -64,6 +64,7 @@ export const partKits = [
   ...kit('ZE230E', 'ELC-START-FAIL', { 'EL-STARTER-24': 1 }),
   ...kit('QY25V', 'CRN-WINCH-SLIP', { 'CR-WINCH-25': 1 }),
   ...kit('NET-SW48', 'NET-NO-LINK', { 'NW-PSU-48': 1 }),
+  ...kit('NET-SW48', 'NET-PSU-DROP', { 'NW-PSU-48': 1 }),
   ...kit('SRV-ST24', 'SRV-DISK-FAIL', { 'SV-DISK-8T': 1 }),
   ...kit('SRV-ST24', 'SRV-ARRAY-LOST', { 'SV-DISK-8T': 2, 'SV-MEM-32G': 1 }),
   ...kit('TV55', 'TV-NO-PICTURE', { 'TV-BOARD-55': 1 }),
