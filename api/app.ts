@@ -13,6 +13,7 @@ import { useOpenApi } from './plugins/openapi.ts';
 import { clientErrorHandler, frameworkErrors, useProblems } from './plugins/problems.ts';
 import { invalid, notFound } from './problem.ts';
 import { actRoutes } from './routes/acts.ts';
+import { boardRoutes } from './routes/board.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -52,6 +53,7 @@ async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: num
   await caseRoutes(app, deps);
   await actRoutes(app, deps);
   await worklistRoutes(app, deps);
+  await boardRoutes(app, deps);
   await timelineRoutes(app, deps);
   await flowRoutes(app);
   await registerRoutes(app, deps);

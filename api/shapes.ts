@@ -58,6 +58,21 @@ export const caseShape = z.looseObject({
   links: z.looseObject({ self: z.string(), timeline: z.string(), temporalUi: z.string() }),
 });
 
+export const boardShape = z.looseObject({
+  caseNumber: z.string(),
+  flow: z.string(),
+  status: z.enum(statuses),
+  stage: z.string(),
+  severity: z.enum(severities),
+  alertLevel: z.int().min(0).max(3),
+  customerNumber: z.string().nullable(),
+  serialNumber: z.string().nullable(),
+  assignee: z.string().nullable(),
+  nextDueAt: at.nullable().describe('of any running clock or open task'),
+  overdue: z.boolean(),
+  waitingOn: z.object({ what: z.string(), who: z.string(), since: at }).nullable(),
+});
+
 export const eventShape = z.looseObject({
   seq: z.int(),
   kind: z.string().describe('what'),
@@ -74,6 +89,7 @@ export const flowShape = z.object({
   name: z.string(),
   title,
   stages: z.array(z.object({ name: z.string(), title })),
+  chart: z.string().describe('the stages as a Mermaid flowchart'),
   inputSchema: jsonSchema,
   tasks: z.array(
     z.object({ name: z.string(), title, role, stage: z.string(), answerSchema: jsonSchema }),

@@ -6,12 +6,14 @@ import {
   inputSchema,
   tasksOf,
 } from '../../domain/catalogue.ts';
+import { chartOf } from '../../domain/chart.ts';
 import { flowShape, listOf, problemsOf } from '../shapes.ts';
 
 const flowPage = (flow: FlowDefinition) => ({
   name: flow.name,
   title: flow.title,
   stages: flow.stages.map(({ name, title }) => ({ name, title })),
+  chart: chartOf(flow),
   inputSchema: inputSchema(flow),
   tasks: tasksOf(flow).map((task) => ({
     name: task.name,

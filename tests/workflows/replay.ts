@@ -3,6 +3,8 @@ import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { expect, inject } from 'vitest';
 import { checkAll } from '../../db/checkers.ts';
+import { flowDefinition } from '../../domain/catalogue.ts';
+import { transitionsOf } from '../../domain/chart.ts';
 import type { World } from '../support/world.ts';
 
 export type History = temporal.api.history.v1.IHistory;
@@ -36,8 +38,26 @@ async function replayAll(world: World): Promise<void> {
   expect(broken).toEqual([]);
 }
 
+/** Stages that followed one another in a case and that the flow's chart has no arrow for. */
+async function undrawnWays(world: World): Promise<string[]> {
+  const ways = await world.sql<{ flow: string; from: string; to: string }[]>`
+    select distinct flow, "from", "to" from (
+      select flow, e.subject as "to",
+        lag(e.subject) over (partition by e.case_number, e.cycle order by e.seq) as "from"
+      from case_events e join cases using (case_number)
+      where e.kind = 'stageEntered' and e.workflow_id = e.case_number
+    ) as walked where "from" is not null`;
+  return ways
+    .filter(({ flow, from, to }) => {
+      const shape = flowDefinition(flow);
+      return from !== to && !(shape && transitionsOf(shape)[from]?.includes(to));
+    })
+    .map(({ flow, from, to }) => `${flow}: ${from} to ${to}`);
+}
+
 /** What must be true of a world whatever was done in it: no invariant broken, and every history replays. */
 export async function allIsWell(world: World): Promise<void> {
   expect(await checkAll(world.sql)).toEqual([]);
+  expect(await undrawnWays(world)).toEqual([]);
   await replayAll(world);
 }
