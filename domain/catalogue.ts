@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import type { OpenRequest } from './contracts.ts';
 import { type FlowShape, kernelTasks } from './flow.ts';
+import { openEmergencyResponse } from './flows/emergency-response/contracts.ts';
+import { openExamples as emergencyExamples } from './flows/emergency-response/examples.ts';
+import { emergencyResponseFlow } from './flows/emergency-response/stages.ts';
 import { openInWarrantyRepair } from './flows/in-warranty-repair/contracts.ts';
 import { openExamples as inWarrantyExamples } from './flows/in-warranty-repair/examples.ts';
 import { inWarrantyRepairFlow } from './flows/in-warranty-repair/stages.ts';
@@ -16,6 +19,7 @@ export interface FlowDefinition extends FlowShape {
 
 export const flows: FlowDefinition[] = [
   { ...inWarrantyRepairFlow, input: openInWarrantyRepair, examples: inWarrantyExamples },
+  { ...emergencyResponseFlow, input: openEmergencyResponse, examples: emergencyExamples },
 ];
 
 export function flowDefinition(name: string): FlowDefinition | undefined {

@@ -24,7 +24,8 @@ export function newClock(plan: ClockPlan, startedAt: number): Clock {
   return { plan, startedAt, metAt: null, canceledAt: null, pauses: [], fired: [] };
 }
 
-const isSettled = (clock: Clock) => clock.metAt !== null || clock.canceledAt !== null;
+/** True once its verdict stands: met or canceled. */
+export const isSettled = (clock: Clock) => clock.metAt !== null || clock.canceledAt !== null;
 const isPaused = (clock: Clock) => clock.pauses.at(-1)?.to === null;
 
 /** Milliseconds the clock has run by `now`: wall time less its pauses. */

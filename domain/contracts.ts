@@ -1,6 +1,10 @@
 /** Shapes of everything that crosses HTTP. Parsing happens once, at the door: workflows import types only. */
 import type { z } from 'zod';
 import type { Severity } from './case.ts';
+import { answers as defect } from './flows/defect-report/contracts.ts';
+import { answers as emergency } from './flows/emergency-response/contracts.ts';
+import { answers as outOfWarranty } from './flows/out-of-warranty-repair/contracts.ts';
+import { answers as inspection } from './flows/scheduled-inspection/contracts.ts';
 import { answers as shared } from './flows/shared/contracts.ts';
 import type { channel, contact, fault } from './values.ts';
 
@@ -20,7 +24,13 @@ export interface OpenRequest {
 }
 
 /** Answers of the tasks of every flow, by task name. */
-export const answers = { ...shared } as const;
+export const answers = {
+  ...shared,
+  ...emergency,
+  ...outOfWarranty,
+  ...defect,
+  ...inspection,
+} as const;
 export type TaskName = keyof typeof answers;
 export type Answer<Name extends TaskName> = z.infer<(typeof answers)[Name]>;
 

@@ -1,5 +1,9 @@
 import type { Role } from './case.ts';
 import type { TaskName } from './contracts.ts';
+import * as defect from './flows/defect-report/stages.ts';
+import * as emergency from './flows/emergency-response/stages.ts';
+import * as outOfWarranty from './flows/out-of-warranty-repair/stages.ts';
+import * as inspection from './flows/scheduled-inspection/stages.ts';
 import * as shared from './flows/shared/tasks.ts';
 
 export interface Title {
@@ -23,10 +27,22 @@ export interface FlowStage {
 }
 
 /** Which role answers a task: roles admit, assignees inform (api.md). */
-export const taskRoles: Record<TaskName, Role> = { ...shared.roles };
+export const taskRoles: Record<TaskName, Role> = {
+  ...shared.roles,
+  ...emergency.roles,
+  ...outOfWarranty.roles,
+  ...defect.roles,
+  ...inspection.roles,
+};
 
 /** Tasks that the kernel may put before a person in any flow and at any stage. */
 export const kernelTasks: readonly TaskName[] = ['resolveFailure'];
 
 /** What a task is called where people read it. */
-export const taskTitles: Record<TaskName, Title> = { ...shared.titles };
+export const taskTitles: Record<TaskName, Title> = {
+  ...shared.titles,
+  ...emergency.titles,
+  ...outOfWarranty.titles,
+  ...defect.titles,
+  ...inspection.titles,
+};

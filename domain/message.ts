@@ -18,6 +18,29 @@ export const templates = [
   'loanIssued',
   'loanOverdue',
   'assigned',
+  'quotePresented',
+  'quoteReminder',
+  'quoteExpired',
+  'serviceRefused',
+  'decisionDue',
+  'paymentDue',
+  'invoiceIssued',
+  'paymentReceived',
+  'refunded',
+  'soldPartsComeBack',
+  'paged', // N17
+  'pageUnanswered',
+  'improvementProposed',
+  'inspectionAnnounced',
+  'earlyFindings', // N14
+  'causesReported', // N32
+  'upgradesNeeded', // N33
+  'defectReported',
+  'defectReminder',
+  'actionDue',
+  'defectFindings',
+  'defectCorrected',
+  'effectChecked',
 ] as const;
 export type Template = (typeof templates)[number];
 

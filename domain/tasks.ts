@@ -2,6 +2,10 @@
 import type { Contexts } from './checks.ts';
 import { type Answer, answers, type TaskName } from './contracts.ts';
 import { type Title, taskRoles, taskTitles } from './flow.ts';
+import { examples as defect } from './flows/defect-report/examples.ts';
+import { examples as emergency } from './flows/emergency-response/examples.ts';
+import { examples as outOfWarranty } from './flows/out-of-warranty-repair/examples.ts';
+import { examples as inspection } from './flows/scheduled-inspection/examples.ts';
 import { examples as shared } from './flows/shared/examples.ts';
 
 /** Valid answers built from what the case knows; without a context, ones that hold no absolute date. */
@@ -9,7 +13,13 @@ export type Examples<Names extends TaskName> = {
   [Name in Names]: (context: Partial<Contexts[Name]>) => Answer<Name>;
 };
 
-const examples: Examples<TaskName> = { ...shared };
+const examples: Examples<TaskName> = {
+  ...shared,
+  ...emergency,
+  ...outOfWarranty,
+  ...defect,
+  ...inspection,
+};
 
 /** A task as the door knows it. */
 export interface TaskDefinition {

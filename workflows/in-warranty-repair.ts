@@ -2,18 +2,22 @@ import type { RepairOutcome, RepairStage } from '../domain/flows/in-warranty-rep
 import type { PartLine } from '../domain/loan.ts';
 import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
-import { callEffect } from './kernel/effects.ts';
-import type { Settled, UndoList, Undos } from './kernel/settle.ts';
+import type { Settled, UndoList } from './kernel/settle.ts';
 import { humanTask } from './kernel/tasks.ts';
 import * as messages from './messages.ts';
-import { borrow, endLoan, endLoans, listenToLoans } from './paragraphs/loans.ts';
-import { fromLoans, noteUse, repairOnSite, siteTasks } from './paragraphs/repair.ts';
+import { endLoans, listenToLoans } from './paragraphs/loans.ts';
+import { fromLoans, noteUse } from './paragraphs/repair.ts';
+import {
+  bringPartsIn,
+  nothingDone,
+  serviceTasks,
+  undosOf,
+  visitUntilDone,
+} from './paragraphs/service.ts';
 import {
   claimWarranty,
   documentOf,
-  returnParts,
   signAndRate,
-  signOffTasks,
   type WorkDone,
   writeRecord,
 } from './paragraphs/sign-off.ts';
@@ -23,13 +27,6 @@ import {
   verificationTasks,
   verifyWithCustomer,
 } from './paragraphs/verification.ts';
-import {
-  arrangeVisit,
-  checkDeparture,
-  finishVisit,
-  recordOnSite,
-  visitTasks,
-} from './paragraphs/visit.ts';
 
 /** In-warranty repair, FLOW-IW. Endings: repaired | repairedByPhone | notCovered | endedUnsatisfied, or closed by a supervisor.
  *  Undone on cancellation: the visit, the unissued loan. An issued loan goes on until the field office clears it. */
@@ -83,37 +80,10 @@ function repairTasks(file: CaseFile<RepairStage>) {
   return {
     triage: humanTask(messages.reportPhoneTriage, work),
     guidance: humanTask(messages.reportGuidedReplacement, work),
-    rejectedLoan: humanTask(messages.decideRejectedLoan, work),
-    ...visitTasks(file),
-    ...siteTasks(file),
-    ...signOffTasks(file),
+    ...serviceTasks(file),
     ...verificationTasks(file),
   };
 }
-
-function undosOf(file: CaseFile<RepairStage>, done: WorkDone): Undos {
-  return {
-    endLoan: ({ loan = '' }) => endLoan(file, loan, fromLoans(done)),
-    cancelVisit: ({ bookingKey = '' }) =>
-      callEffect(
-        'dispatch',
-        'cancel',
-        { effectKey: `${bookingKey}/undo`, bookingKey },
-        'cancel the visit',
-      ),
-  };
-}
-
-const nothingDone = (faultCode: string): WorkDone => ({
-  faultCode,
-  causeCode: null,
-  remedyCode: null,
-  used: [],
-  claimed: 0,
-  coresToBringIn: [],
-  machineRuns: false,
-  documents: [],
-});
 
 /** The plan was made at the door: in scope, classed, entitled. The clocks run from the customer's call; the customer hears it is logged (N01). */
 function acceptCase(file: CaseFile<RepairStage>): void {
@@ -156,41 +126,6 @@ function fixedByPhone(file: CaseFile<RepairStage>, way: Way): Way {
   return way;
 }
 
-/** Parts are lent, then engineers go until the machine runs, or the fault turns out not to be covered. */
-async function visitUntilDone(repair: Repair, borrowFirst: PartLine[]): Promise<RepairOutcome> {
-  let needed = borrowFirst;
-  for (;;) {
-    await borrowParts(repair, needed);
-    const visit = await arrangeVisit(repair.file, repair.ask, repair.undo);
-    await checkDeparture(repair.file, repair.ask, visit);
-    if (!(await recordOnSite(repair.file, repair.ask, visit))) {
-      await finishVisit(repair.file, visit, 'cannotComplete');
-      needed = [];
-      continue;
-    }
-
-    const result = await repairOnSite(repair);
-    await finishVisit(
-      repair.file,
-      visit,
-      result.kind === 'anotherVisit' ? 'partiallyCompleted' : 'completed',
-    );
-    if (result.kind !== 'anotherVisit') return result.kind;
-    needed = result.needed;
-  }
-}
-
-/** Step 3, no part: listed, lent against formalities, issued (FLOW-LOAN). A rejected loan is a supervisor's to decide. */
-async function borrowParts({ file, ask, undo }: Repair, lines: PartLine[]): Promise<void> {
-  let asked = lines;
-  while (asked.length > 0) {
-    file.enter('borrowingParts');
-    if (await borrow(file, undo, asked)) return;
-    const { decision, expectedParts } = await ask.rejectedLoan.completed({ lines: asked });
-    asked = decision === 'askAgain' ? expectedParts : [];
-  }
-}
-
 /** Steps 10 to 13: service record, warranty procedure for what was used in this round, signature, rating, copy 4. True when satisfied. */
 async function recordAndSign({ file, ask, done }: Repair, round: number): Promise<boolean> {
   const record = await writeRecord(file, ask, done, round);
@@ -204,12 +139,6 @@ async function completedAndVerified(repair: Repair, outcome: RepairOutcome): Pro
   repair.file.tellCustomer('resultReport', { outcome });
   await bringPartsIn(repair);
   return (await verifyWithCustomer(repair.file, repair.ask)) === 'settled';
-}
-
-/** Old parts and slip to the field office, loans cleared (FLOW-PF-IW). */
-async function bringPartsIn({ file, ask, done }: Repair): Promise<void> {
-  await endLoans(file, fromLoans(done));
-  await returnParts(file, ask, done);
 }
 
 /** However it ended: loans that a supervisor waived go on by themselves; the fault is filed as knowledge, the case archived. */

@@ -44,6 +44,47 @@ export const planFurtherService = task('planFurtherService');
 export const decideFurtherService = task('decideFurtherService');
 export const resolveFailure = task('resolveFailure');
 
+// emergency response
+export const answerPage = task('answerPage');
+export const reportFirstContact = task('reportFirstContact');
+export const reportRemoteFix = task('reportRemoteFix');
+export const reportDataRecovery = task('reportDataRecovery');
+export const writeIncidentReport = task('writeIncidentReport');
+export const recordFollowUp = task('recordFollowUp');
+export const reviewEmergency = task('reviewEmergency');
+export const scoreDrill = task('scoreDrill');
+
+// out-of-warranty repair
+export const decideArrears = task('decideArrears');
+export const decideSpecialUser = task('decideSpecialUser');
+export const prepareQuote = task('prepareQuote');
+export const recordQuoteAnswer = task('recordQuoteAnswer');
+export const recordDeposit = task('recordDeposit');
+export const handOutParts = task('handOutParts');
+export const reportMadeSafe = task('reportMadeSafe');
+export const confirmCharges = task('confirmCharges');
+export const recordOldPartChoice = task('recordOldPartChoice');
+export const takeInParts = task('takeInParts');
+export const recordPayment = task('recordPayment');
+
+// scheduled inspection
+export const planRound = task('planRound');
+export const recordAttendance = task('recordAttendance');
+export const fileEarlyForm = task('fileEarlyForm');
+export const fileMiddleForm = task('fileMiddleForm');
+export const fileLateForm = task('fileLateForm');
+export const analyseFindings = task('analyseFindings');
+export const decideCauses = task('decideCauses');
+
+// defect report
+export const fileFaultAnalysis = task('fileFaultAnalysis');
+export const verifyDefect = task('verifyDefect');
+export const acknowledgeDefect = task('acknowledgeDefect');
+export const reportRootCause = task('reportRootCause');
+export const proposeAction = task('proposeAction');
+export const approveAction = task('approveAction');
+export const reportActionInPlace = task('reportActionInPlace');
+
 export const escalate = word('escalate');
 export const acknowledge = word('acknowledge');
 export const hold = word('hold');

@@ -49,8 +49,8 @@ export interface CaseFile<Stage extends string, Plan extends CasePlan = RepairPl
   until(what: string, who: string, holds: () => boolean): Promise<void>;
   /** Waits for a moment (ISO 8601), shown as what the case waits for. */
   sleepUntil(at: string, what: string): Promise<void>;
-  /** The severity from now on; clocks that were promised stay as they are (decision 2). */
-  regrade(severity: Severity): void;
+  /** The severity from now on. Clocks that still run keep what was promised (decision 2), or less where the new grade's `targetsMs` are shorter. */
+  regrade(severity: Severity, targetsMs?: Partial<Record<ClockPlan['name'], number>>): void;
   /** Opens another case through the same door, without waiting for it; an open one of the same kind is linked instead. */
   openLinked(linked: Pick<LinkedRequest, 'kind' | 'flow' | 'request'>): Promise<LinkedCase>;
   /** The effect key that a step will have when it comes: an undo is registered by it before the step. */
@@ -71,7 +71,7 @@ export function openCaseFile<Stage extends string, Plan extends CasePlan = Repai
       prefix: '',
       taskDueMs: (task) => plan.taskDueMs[task] ?? plan.taskDueMs.default,
       view: () => viewOf(caseNumber, opened.flow, cycle, plan.severity, state, now()),
-      onAnswer: (act) => onAnswer(work, act),
+      onAnswer: (act, isContact) => onAnswer(work, act, isContact),
       mayCancel: () => isPossible('cancel', state),
       drill: plan.drill,
       next: (carried) => ({ ...opened, carried }),
@@ -92,8 +92,8 @@ export function openCaseFile<Stage extends string, Plan extends CasePlan = Repai
   };
 }
 
-/** The first line of the timeline: who opened it, and what it was opened with. */
-function sayOpened({ openedBy, flow, plan }: OpenedCase) {
+/** The first line of a cycle: who opened it, and what it was opened with. */
+function sayOpened({ openedBy, flow, plan, cycle }: OpenedCase) {
   const { entitlement, severity, channel, source, drill } = plan;
   const detail = {
     flow,
@@ -104,6 +104,7 @@ function sayOpened({ openedBy, flow, plan }: OpenedCase) {
     ...(drill ? { drill } : {}),
   };
   const reason = entitlement?.overrideReason ?? null;
+  if (cycle > 1) return { kind: 'caseReopened', subject: `cycle ${cycle}`, detail };
   return { kind: 'caseOpened', actor: openedBy, reason, detail };
 }
 
@@ -128,10 +129,14 @@ function listen(work: WorkFile, plan: CasePlan): void {
 }
 
 /** The first human contact meets the response clock; an answer also ends a hold, since the work goes on. */
-function onAnswer(work: WorkFile, act: Parameters<WorkFile['identity']['onAnswer']>[0]): void {
+function onAnswer(
+  work: WorkFile,
+  act: Parameters<WorkFile['identity']['onAnswer']>[0],
+  isContact: boolean,
+): void {
   const { state } = work;
   if (state.status === 'onHold') endHold(work, act, null);
-  if (state.status !== 'triaged') return;
+  if (state.status !== 'triaged' || !isContact) return;
   state.status = 'inProgress';
   meet(work, 'response');
 }
@@ -146,7 +151,8 @@ export function settleCase<Stage extends string, Plan extends CasePlan>(
   const { state } = file.work;
   const finish = async (kind: Ending['kind'], outcome: string) => {
     if (kind === 'closed') await fileAway(outcome);
-    else sendMessage(file.work, farewell[kind], { kind: 'customer', caseNumber: file.caseNumber });
+    else if (file.plan.customerNumber !== null)
+      sendMessage(file.work, farewell[kind], { kind: 'customer', caseNumber: file.caseNumber });
     if (kind === 'closed') meet(file.work, 'resolution');
     for (const clock of Object.values(state.clocks)) cancelClock(clock, now());
     Object.assign(state, {

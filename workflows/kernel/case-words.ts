@@ -1,9 +1,9 @@
 /** The words of a flow: what `CaseFile` promises, done. */
 
-import { meetClock, newClock } from '../../domain/clock.ts';
+import { type Clock, isSettled, meetClock, newClock } from '../../domain/clock.ts';
 import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
 import type { Recipient } from '../../domain/message.ts';
-import type { CasePlan } from '../../domain/plan.ts';
+import type { CasePlan, ClockPlan } from '../../domain/plan.ts';
 import { type CaseMove, isPossible, moveCase } from '../../domain/status.ts';
 import type { Caller } from './call.ts';
 import type { CaseFile } from './case-file.ts';
@@ -88,12 +88,26 @@ function statusWords(work: WorkFile): Pick<CaseWords<string>, 'hold' | 'move' | 
         publish(work, { kind: 'caseHeld', subject: reason });
       }),
     move: (move) => once(work, `move.${move}`, () => moveStatus(work, move)),
-    regrade: (severity) =>
+    regrade: (severity, targetsMs = {}) =>
       once(work, 'regrade', () => {
         work.state.severity = severity;
         publish(work, { kind: 'severityChanged', subject: severity });
+        for (const clock of Object.values(work.state.clocks)) tighten(work, clock, targetsMs);
       }),
   };
+}
+
+/** A promise may become stricter, never looser. */
+function tighten(
+  work: WorkFile,
+  clock: Clock,
+  targetsMs: Partial<Record<ClockPlan['name'], number>>,
+): void {
+  const { name, targetMs: from } = clock.plan;
+  const to = targetsMs[name];
+  if (isSettled(clock) || to === undefined || to >= from) return;
+  clock.plan = { ...clock.plan, targetMs: to };
+  publish(work, { kind: 'clockTightened', subject: name, detail: { from, to } });
 }
 
 /** Work that moves on by itself ends a hold, as an answer does. */

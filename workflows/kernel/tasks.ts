@@ -49,10 +49,12 @@ export interface HumanTask<Name extends TaskName> {
   ): Promise<Answered<Name> | null>;
 }
 
-/** Called before the first `await` of a flow: installs the task's update under its own name. */
+/** Called before the first `await` of a flow: installs the task's update under its own name. `isContact` false: its answer is no
+ *  contact with the customer, the response clock runs on. */
 export function humanTask<Name extends TaskName>(
   update: TaskUpdate<Name>,
   file: WorkFile,
+  { isContact } = { isContact: true },
 ): HumanTask<Name> {
   const name = update.name as TaskName;
   setHandler(
@@ -61,7 +63,7 @@ export function humanTask<Name extends TaskName>(
       applyOnce(file, envelope, () => {
         // asked again: of two answers that arrive in one step, both were let in before either was taken
         checkAnswer(file, name, envelope);
-        return takeAnswer(file, envelope);
+        return takeAnswer(file, envelope, isContact);
       }),
     {
       validator: (envelope) => checkAnswer(file, name, envelope),
@@ -146,13 +148,13 @@ function checkAnswer(file: WorkFile, name: TaskName, envelope: unknown): void {
   if (task.expiresAt && now() >= Date.parse(task.expiresAt))
     refuse(file, 'taskNotOpen', `${taskId} expired at ${task.expiresAt}`);
   if (actor.role !== task.role) refuse(file, 'forbidden', `${taskId} is answered by ${task.role}`);
-  const [problem] = engineProblems(name, answer, task.context);
+  const [problem] = engineProblems(name, answer, { ...task.context, now: isoNow() });
   if (problem) refuse(file, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);
 }
 
-function takeAnswer(file: WorkFile, envelope: TaskEnvelope<unknown>): number {
+function takeAnswer(file: WorkFile, envelope: TaskEnvelope<unknown>, isContact: boolean): number {
   const { state, identity } = file;
-  identity.onAnswer(envelope);
+  identity.onAnswer(envelope, isContact);
   state.journal[envelope.taskId.slice(identity.prefix.length)] = {
     ...(envelope.answer as object),
     answeredBy: envelope.actor,

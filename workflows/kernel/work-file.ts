@@ -19,7 +19,7 @@ export interface Identity {
   /** The case's read model; null for a child, whose record another service keeps. */
   view: () => CaseView | null;
   /** What an accepted answer means for the workflow as a whole: first contact, the end of a hold. */
-  onAnswer: (act: Pick<Envelope<unknown>, 'actor' | 'actId'>) => void;
+  onAnswer: (act: Pick<Envelope<unknown>, 'actor' | 'actId'>, isContact: boolean) => void;
   /** True while a cancel from the engine itself may end it. */
   mayCancel: () => boolean;
   /** A rehearsal: nobody is told anything (FLOW-DRILL). */
@@ -90,9 +90,10 @@ export function endFlow(file: WorkFile, ending: Ending): void {
   file.scope.cancel();
 }
 
-/** Which occurrence of the step comes next: counts on over rounds and continued runs. */
+/** Which occurrence of the step comes next: counts on over rounds, continued runs and cycles. Those of the second are 101 and on, so
+ *  that no task and no loan of a case has the number of an earlier cycle's. */
 export const nextOccurrence = (file: WorkFile, step: string): number =>
-  (file.reached.get(step) ?? 0) + 1;
+  (file.reached.get(step) ?? (file.identity.cycle - 1) * 100) + 1;
 
 const reach = (file: WorkFile, step: string): number => {
   const occurrence = nextOccurrence(file, step);

@@ -1,8 +1,9 @@
 /** After the work: callback, further service until satisfied, knowledge entry and archive (FLOW-CB, FLOW-CSAT, FLOW-KB, FLOW-REC). */
+import type { Answer } from '../../domain/contracts.ts';
 import { type PartLine, sumLines } from '../../domain/loan.ts';
 import { callbackOutcome } from '../../domain/satisfaction.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { humanTask } from '../kernel/tasks.ts';
+import { humanTask, type TaskOptions } from '../kernel/tasks.ts';
 import { now } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 import type { WorkDone } from './sign-off.ts';
@@ -27,32 +28,55 @@ export async function verifyWithCustomer(
 ): Promise<'settled' | 'serveAgain'> {
   file.enter('verifying');
   file.startClock('callback');
-  file.block({ kind: 'openCallback', id: 'callback', waivable: true });
-  let notBefore: string | undefined;
+  const { outcome, result } = await callUntilReached(file, ask.callback, 'callback');
+  if (result !== 'waived' && result !== 'exhausted') file.meetClock('callback');
+  return outcome;
+}
+
+/** A task that records a call to the customer. */
+interface CallTask {
+  completedUnless(
+    givenUp: () => boolean,
+    context: { attempt: number },
+    options: TaskOptions,
+  ): Promise<Pick<Answer<'recordCallback'>, 'result' | 'fixed' | 'rating' | 'callAgainAt'> | null>;
+}
+
+interface Called {
+  outcome: 'settled' | 'serveAgain';
+  /** What the last call came to; `exhausted` after too many, `waived` by a supervisor. */
+  result: string;
+}
+
+/** Calls until the customer is reached, up to the policy's count, or until a supervisor waives it by name: what came of it blocks closing. */
+export async function callUntilReached(
+  file: VerifiedCase,
+  task: CallTask,
+  name: string,
+  firstCall?: string,
+): Promise<Called> {
+  file.block({ kind: 'openCallback', id: name, waivable: true });
+  let notBefore = firstCall;
   for (let attempt = 1, unanswered = 0; unanswered < file.plan.maxCallbackAttempts; attempt += 1) {
-    const call = await ask.callback.completedUnless(
-      () => file.isWaived('callback'),
-      { attempt },
-      { notBefore },
-    );
-    if (!call) return 'settled';
+    const call = await task.completedUnless(() => file.isWaived(name), { attempt }, { notBefore });
+    if (!call) return { outcome: 'settled', result: 'waived' };
     const outcome = callbackOutcome(call);
-    if (outcome !== 'callAgain') return reached(file, outcome, call.result);
+    if (outcome !== 'callAgain') return called(file, name, outcome, call.result);
     if (call.result === 'noAnswer') unanswered += 1; // who postpones keeps the case waiting
     notBefore = call.callAgainAt;
   }
-  return reached(file, 'settled', 'exhausted');
+  return called(file, name, 'settled', 'exhausted');
 }
 
-function reached(
+function called(
   file: VerifiedCase,
-  outcome: 'settled' | 'serveAgain',
-  callback: string,
-): 'settled' | 'serveAgain' {
-  if (callback !== 'exhausted') file.meetClock('callback');
-  file.unblock('callback');
-  file.know({ callback });
-  return outcome;
+  name: string,
+  outcome: Called['outcome'],
+  result: string,
+): Called {
+  file.unblock(name);
+  file.know({ [name]: result });
+  return { outcome, result };
 }
 
 /** C or D, or not fixed: the case goes back to service until the customer is satisfied; after so many rounds a supervisor decides (C13). */
@@ -76,31 +100,36 @@ export async function planFurtherService(
   return { expectedParts };
 }
 
-/** Knowledge entry and archive code (FLOW-KB, FLOW-REC, R73, R74). */
+/** Knowledge entry and archive code (FLOW-KB, FLOW-REC, R73, R74). A drill is archived, but what it pretended is no knowledge. */
 export async function fileAway(file: VerifiedCase, done: WorkDone): Promise<void> {
   const { plan } = file;
   file.enter('filing');
-  const parts = sumLines(done.used.map(({ partNumber, quantity }) => ({ partNumber, quantity })));
-  const { faultCode, causeCode, remedyCode, documents } = done;
   const closedAt = now();
   const [knowledge, archive] = await Promise.all([
-    file.call(
-      'records',
-      'fileKnowledge',
-      { productModel: plan.productModel, faultCode, causeCode, remedyCode, parts, documents },
-      `knowledge entry for ${faultCode}`,
-    ),
+    plan.drill ? null : fileKnowledge(file, done),
     file.call(
       'records',
       'archiveCase',
       {
         customerNumber: plan.customerNumber,
-        serviceType: 'repair',
+        serviceType: plan.class,
         closedAt: new Date(closedAt).toISOString(),
         retainUntil: new Date(closedAt + plan.retentionMs).toISOString(),
       },
       'archive code',
     ),
   ]);
-  file.know({ knowledgeArticle: knowledge.articleNumber, archiveCode: archive.archiveCode });
+  const article = knowledge && { knowledgeArticle: knowledge.articleNumber };
+  file.know({ ...article, archiveCode: archive.archiveCode });
+}
+
+function fileKnowledge({ plan, call }: VerifiedCase, done: WorkDone) {
+  const { faultCode, causeCode, remedyCode, documents } = done;
+  const parts = sumLines(done.used.map(({ partNumber, quantity }) => ({ partNumber, quantity })));
+  return call(
+    'records',
+    'fileKnowledge',
+    { productModel: plan.productModel, faultCode, causeCode, remedyCode, parts, documents },
+    `knowledge entry for ${faultCode}`,
+  );
 }

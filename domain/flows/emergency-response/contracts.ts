@@ -19,7 +19,8 @@ import {
 /** `POST /v1/cases` for an emergency: the report form of FLOW-EMER. Graded by its impact unless it is graded already. */
 export const openEmergencyResponse = z.strictObject({
   flow: z.literal('emergencyResponse').optional(),
-  class: z.literal('emergency').optional(),
+  /** A repair that is critical to the customer's business is an emergency too (FLOW-INTAKE). */
+  class: z.enum(['emergency', 'repair']).optional(),
   customerNumber,
   serialNumber,
   /** `internal`: the fault pre-warning system saw it first (N17). */

@@ -1,0 +1,241 @@
+import { elapsedMs } from '../domain/clock.ts';
+import type { ClockRun } from '../domain/flows/emergency-response/checks.ts';
+import type { EmergencyPlan } from '../domain/flows/emergency-response/plan.ts';
+import type {
+  EmergencyOutcome,
+  EmergencyStage,
+} from '../domain/flows/emergency-response/stages.ts';
+import type { OpenedCase } from '../domain/plan.ts';
+import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
+import type { Settled, UndoList } from './kernel/settle.ts';
+import { humanTask } from './kernel/tasks.ts';
+import { now } from './kernel/work-file.ts';
+import * as messages from './messages.ts';
+import { endLoans, listenToLoans } from './paragraphs/loans.ts';
+import { pageOnCall, pageTask } from './paragraphs/on-call.ts';
+import {
+  contactCustomer,
+  fixRemotely,
+  noteWork,
+  recoverData,
+  type Emergency as Supported,
+  supportTasks,
+  type Way,
+} from './paragraphs/remote-support.ts';
+import { fromLoans } from './paragraphs/repair.ts';
+import {
+  bringPartsIn,
+  nothingDone,
+  serviceTasks,
+  undosOf,
+  visitUntilDone,
+} from './paragraphs/service.ts';
+import {
+  claimWarranty,
+  documentOf,
+  signAndRate,
+  type WorkDone,
+  writeRecord,
+} from './paragraphs/sign-off.ts';
+import {
+  callUntilReached,
+  fileAway,
+  planFurtherService,
+  verificationTasks,
+  verifyWithCustomer,
+} from './paragraphs/verification.ts';
+
+/** Emergency response, FLOW-EMER with FLOW-TS. Endings: restored | restoredRemotely | notCovered | endedUnsatisfied, a drill's is
+ *  drillCompleted (FLOW-DRILL). Undone on cancellation: the visit, the unissued loan. */
+export async function emergencyResponse(opened: OpenedCase<EmergencyPlan>): Promise<Settled> {
+  const file = openCaseFile<EmergencyStage, EmergencyPlan>(opened);
+  const ask = emergencyTasks(file);
+  const done = nothingDone(file.plan.faultCode);
+  listenToLoans(file);
+
+  return settleCase(
+    file,
+    undosOf(file, done),
+    () => closeFile(file, done),
+    async (undo) => {
+      const emergency = reported(file, ask, undo, done);
+      acceptReport(file);
+      await pageOnCall(file, ask.page);
+      const outcome = await respondUntilSatisfied(emergency, await contactCustomer(emergency));
+      await reviewCase(emergency);
+      return file.plan.drill ? scoreDrill(emergency) : outcome;
+    },
+  );
+}
+
+type EmergencyCase = CaseFile<EmergencyStage, EmergencyPlan>;
+interface Emergency extends Supported {
+  file: EmergencyCase;
+  ask: ReturnType<typeof emergencyTasks>;
+  undo: UndoList;
+}
+
+/** Who may speak, beside the supervisor. */
+function emergencyTasks(file: EmergencyCase) {
+  const { work } = file;
+  return {
+    page: pageTask(file),
+    ...supportTasks(file),
+    incidentReport: humanTask(messages.writeIncidentReport, work),
+    followUp: humanTask(messages.recordFollowUp, work),
+    review: humanTask(messages.reviewEmergency, work),
+    drillScore: humanTask(messages.scoreDrill, work),
+    ...serviceTasks(file),
+    ...verificationTasks(file),
+  };
+}
+
+const reported = (
+  file: EmergencyCase,
+  ask: Emergency['ask'],
+  undo: UndoList,
+  done: WorkDone,
+): Emergency => ({
+  ...{ file, ask, undo, done, customerParts: [], responder: '' },
+  ...{ severity: file.plan.severity, dataLost: false, crew: new Set() },
+});
+
+/** Steps 1 and 2: reported by its form, graded at the door. The clocks of its grade run from the report. */
+function acceptReport(file: EmergencyCase): void {
+  file.move('triage');
+  for (const clock of ['response', 'restore', 'resolution'] as const)
+    file.startClock(clock, file.openedAt);
+  file.tellCustomer('applicationConfirmed');
+}
+
+/** Step 4, solve and close: round after round, until the customer is satisfied or a supervisor ends it (C13). */
+async function respondUntilSatisfied(emergency: Emergency, first: Way): Promise<EmergencyOutcome> {
+  const { file, ask } = emergency;
+  let way = first;
+  for (let round = 1; ; round += 1) {
+    const outcome = await restore(emergency, way);
+    const satisfied = await recordAndSign(emergency, outcome, round);
+    if (satisfied && (await completedAndVerified(emergency, outcome))) return outcome;
+
+    const further = await planFurtherService(file, ask, round);
+    if (!further) break;
+    way = { kind: 'visit', borrow: further.expectedParts };
+  }
+  file.move('resolve');
+  await bringPartsIn(emergency);
+  file.meetClock('resolution');
+  return 'endedUnsatisfied';
+}
+
+/** By remote fix, visit or part swap; what data was lost is recovered last. */
+async function restore(emergency: Emergency, first: Way): Promise<EmergencyOutcome> {
+  const way = first.kind === 'remote' ? await fixRemotely(emergency) : first;
+  const visited = way.kind === 'visit' ? await visitUntilDone(emergency, way.borrow) : null;
+  if (visited === 'notCovered') return visited;
+  if (emergency.dataLost) await recoverData(emergency);
+  return visited ? 'restored' : 'restoredRemotely';
+}
+
+/** The incident report; after a visit also the service record, signed and rated, with the warranty procedure where it is owed. */
+async function recordAndSign(
+  emergency: Emergency,
+  outcome: EmergencyOutcome,
+  round: number,
+): Promise<boolean> {
+  const { file, ask, done } = emergency;
+  const visited = outcome !== 'restoredRemotely';
+  const satisfied = !visited || (await signOnSite(file, ask, done, round));
+  await writeIncidentReport(emergency, round);
+  return satisfied;
+}
+
+async function signOnSite(
+  file: EmergencyCase,
+  ask: Emergency['ask'],
+  done: WorkDone,
+  round: number,
+): Promise<boolean> {
+  const record = await writeRecord(file, ask, done, round);
+  if (file.plan.entitlement.verdict === 'inWarranty') await claimWarranty(file, ask, done);
+  return signAndRate(file, ask, record);
+}
+
+/** Handling time, staff and solution: the incident report and the record of its resolution in one, a new version each round. */
+async function writeIncidentReport(emergency: Emergency, round: number): Promise<void> {
+  const { file, ask, done, responder, crew, severity } = emergency;
+  const minutesSoFar = Math.ceil((now() - Date.parse(file.openedAt)) / 60_000);
+  const { assignee } = file.work.state;
+  const everybody = [...new Set([...crew, ...(assignee ? [assignee] : [])])];
+  file.enter('recording');
+  const written = await ask.incidentReport.completed(
+    { minutesSoFar, staff: everybody, causeCode: done.causeCode, remedyCode: done.remedyCode },
+    { assignee: responder },
+  );
+  const { causeCode, remedyCode, handlingMinutes, staff } = written;
+  Object.assign(done, { causeCode, remedyCode });
+  noteWork(emergency, written);
+  const { documents, coresToBringIn: _, claimed: __, ...facts } = done;
+  const incidentReport = await file.call(
+    'records',
+    'createServiceRecord',
+    { round, documents, facts: { incident: severity, ...facts, handlingMinutes, staff } },
+    `incident report of round ${round}`,
+  );
+  file.know({ incidentReport });
+}
+
+/** Solved is not closed: the customer hears the result (N05) and verifies it; later it is asked whether it is fully solved (N31). */
+async function completedAndVerified(
+  emergency: Emergency,
+  outcome: EmergencyOutcome,
+): Promise<boolean> {
+  const { file, ask } = emergency;
+  file.move('resolve');
+  file.tellCustomer('resultReport', { outcome });
+  await bringPartsIn(emergency);
+  return (await verifyWithCustomer(file, ask)) === 'settled' && followUp(emergency);
+}
+
+/** Step 5: fully solved? feedback. Not solved sends the case back to service. */
+async function followUp({ file, ask }: Emergency): Promise<boolean> {
+  file.enter('followingUp');
+  const notBefore = new Date(now() + file.plan.followUpAfterMs).toISOString();
+  const { outcome } = await callUntilReached(file, ask.followUp, 'followUp', notBefore);
+  if (outcome === 'settled') file.meetClock('resolution');
+  return outcome === 'settled';
+}
+
+/** Emergencies are reviewed regularly for root causes, and the results change the flow (003 6.3). */
+async function reviewCase({ file, ask, done }: Emergency): Promise<void> {
+  const { faultCode, causeCode } = done;
+  const { territory } = file.plan;
+  file.enter('reviewing');
+  const review = await ask.review.completed({ faultCode, causeCode });
+  const { rootCause, improvements } = review;
+  done.documents.push(...documentOf(review));
+  file.know({ review: { rootCause, improvements } });
+  if (improvements.length > 0)
+    file.tell('improvementProposed', { kind: 'role', role: 'manager', territory }, { rootCause });
+}
+
+/** The evaluation of a drill: response time, resolution efficiency, satisfaction (K19). */
+async function scoreDrill({ file, ask }: Emergency): Promise<EmergencyOutcome> {
+  file.enter('scoringDrill');
+  const scored = await ask.drillScore.completed({ clocks: clockRuns(file) });
+  const { form, response, efficiency, satisfaction, improvements } = scored;
+  file.know({ drill: { form, response, efficiency, satisfaction, improvements } });
+  return 'drillCompleted';
+}
+
+const clockRuns = ({ work }: EmergencyCase): ClockRun[] =>
+  Object.values(work.state.clocks).map((clock) => ({
+    name: clock.plan.name,
+    targetMs: clock.plan.targetMs,
+    tookMs: clock.metAt === null ? null : elapsedMs(clock, clock.metAt),
+  }));
+
+/** However it ended: loans that a supervisor waived go on by themselves; the fault is filed as knowledge, unless it was a drill's. */
+async function closeFile(file: EmergencyCase, done: WorkDone): Promise<void> {
+  await endLoans(file, fromLoans(done));
+  await fileAway(file, done);
+}
