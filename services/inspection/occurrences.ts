@@ -7,8 +7,8 @@ import {
   ServiceFailure,
 } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
-import type { OpenRequest } from '../../domain/contracts.ts';
-import { milliseconds, type Overlap, type PlanTerms } from '../../domain/inspection-plan.ts';
+import type { RoundRequest } from '../../domain/flows/scheduled-inspection/plan.ts';
+import type { Overlap, PlanTerms } from '../../domain/inspection-plan.ts';
 import { type Intake, type IntakeDeps, openCase } from '../intake/index.ts';
 
 export interface OccurrenceDeps extends IntakeDeps {
@@ -58,17 +58,15 @@ async function openRound(
     : resultOf(intake, terms.overlap);
 }
 
-function requestOf(terms: PlanTerms, due: { planNumber: string; nominalAt: string }): OpenRequest {
+function requestOf(terms: PlanTerms, due: { planNumber: string; nominalAt: string }): RoundRequest {
   const { customerNumber, phase, serialNumbers, severity, overlap, dueWithin } = terms;
-  const dueBy = new Date(Date.parse(due.nominalAt) + milliseconds(dueWithin)).toISOString();
   return {
     flow: 'scheduledInspection',
     customerNumber,
     phase,
     ...(serialNumbers ? { serialNumbers } : {}),
     severity,
-    dueBy,
-    occurrence: { ...due, overlap },
+    occurrence: { ...due, overlap, dueWithin },
   };
 }
 

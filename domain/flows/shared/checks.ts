@@ -69,6 +69,25 @@ function slotProblems(
   ];
 }
 
+/** Who goes and when: a proposed engineer's own slot, or one that is given. */
+export const proposedSlotProblems = (
+  answer: { engineerNumber: string; start?: string | undefined; end?: string | undefined },
+  context: Contexts['confirmVisit'],
+): Problem[] => [
+  ...when(
+    (answer.start === undefined) !== (answer.end === undefined),
+    '/end',
+    'give both start and end, or neither',
+  ),
+  ...slotProblems(answer.start, answer.end, context.proposedAt),
+  ...when(
+    answer.start === undefined &&
+      !context.candidates.some((one) => one.engineerNumber === answer.engineerNumber),
+    '/engineerNumber',
+    'not among the proposed engineers: give start and end',
+  ),
+];
+
 /** Asked at the door and again by the workflow. */
 export const engineChecks: Checks = {
   reportPhoneTriage: (answer) => [
@@ -96,20 +115,7 @@ export const engineChecks: Checks = {
     ),
     ...serialsMatch(answer.usedParts, '/usedParts'),
   ],
-  confirmVisit: (answer, context) => [
-    ...when(
-      (answer.start === undefined) !== (answer.end === undefined),
-      '/end',
-      'give both start and end, or neither',
-    ),
-    ...slotProblems(answer.start, answer.end, context.proposedAt),
-    ...when(
-      answer.start === undefined &&
-        !context.candidates.some((one) => one.engineerNumber === answer.engineerNumber),
-      '/engineerNumber',
-      'not among the proposed engineers: give start and end',
-    ),
-  ],
+  confirmVisit: proposedSlotProblems,
   reportRepair: (answer, context) => [
     ...serialsMatch(answer.usedParts, '/usedParts'),
     ...answer.usedParts.flatMap((line, index) => {
