@@ -26,7 +26,7 @@ export interface BillingStore {
       at: string;
     },
   ): Promise<void>;
-  /** The next revision; one that was presented and not answered is superseded. */
+  /** The next revision; one that was presented and not answered is superseded. `validUntil` is that of the first telling. */
   presentQuote(
     request: Effect & {
       tariffVersion: number;
@@ -35,7 +35,7 @@ export interface BillingStore {
       presentedAt: string;
       validUntil: string;
     },
-  ): Promise<{ revision: number; totalMinor: number }>;
+  ): Promise<{ revision: number; totalMinor: number; validUntil: string }>;
   /** What became of a revision. An accepted one supersedes the one accepted before. Once settled it stays as it is. */
   settleQuote(
     request: Effect & {

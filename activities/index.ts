@@ -5,6 +5,7 @@ import type { DispatchService } from '../services/dispatch/index.ts';
 import { toServiceFailure } from '../services/failures.ts';
 import type { NotificationService, SendRequest } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
+import type { BillingStore } from './billing.ts';
 import type { ProgressStore, RecordsStore } from './ports.ts';
 
 export interface ActivityDeps {
@@ -13,6 +14,7 @@ export interface ActivityDeps {
   dispatch: DispatchService;
   notification: NotificationService;
   records: RecordsStore;
+  billing: BillingStore;
   intake: IntakeActivities;
 }
 
@@ -26,6 +28,9 @@ export type PartsActivities = Pick<
   | 'writeOffLoan'
   | 'extendLoan'
   | 'receiveOldParts'
+  | 'issueSale'
+  | 'takeBackSold'
+  | 'receiveHandedOver'
 >;
 export type DispatchActivities = Pick<
   DispatchService,
@@ -37,10 +42,13 @@ export interface NotificationActivities {
   /** Sends in the order given; one that is refused for good does not keep the next ones back. */
   sendMessages(request: { messages: SendRequest[] }): Promise<SendResult[]>;
 }
-export type RecordsActivities = RecordsStore;
+/** Documents of ours: service records and what follows from them, and the books of money. */
+export type RecordsActivities = RecordsStore & BillingStore;
 export interface IntakeActivities {
   /** Opens a case for another one, once per effect key, or finds the open one of the same kind. */
   openLinkedCase(request: LinkedRequest): Promise<LinkedCase>;
+  /** Starts the cycle that a case's row stands in; harmless when it has started. */
+  startCycle(request: { effectKey: string; caseNumber: string; cycle: number }): Promise<void>;
 }
 export interface BookkeepingActivities {
   claimCycle: ProgressStore['claimCycle'];
@@ -90,27 +98,44 @@ function only<T extends object, K extends keyof T & string>(service: T, names: K
   return Object.fromEntries(bound) as Pick<T, K>;
 }
 
+/** What stands beside the workflows: our own books, and our front door. */
+const ownBooks = ({ progress, records, billing, intake }: ActivityDeps) =>
+  ({
+    claimCycle: insisting(progress.claimCycle.bind(progress)),
+    recordProgress: insisting(progress.record.bind(progress)),
+    ...only(records, [
+      'createServiceRecord',
+      'recordSignature',
+      'registerWarrantyClaim',
+      'fileKnowledge',
+      'archiveCase',
+      'recordFailure',
+      'registerAction',
+      'checkEffect',
+      'effectCheckOf',
+      'noteOnSources',
+    ]),
+    ...only(billing, [
+      'priceParts',
+      'fileDecision',
+      'presentQuote',
+      'settleQuote',
+      'withdrawQuotes',
+      'issueInvoice',
+      'voidInvoice',
+      'recordPayment',
+      'refund',
+      'settleProvider',
+      'recordOldPartChoices',
+    ]),
+    ...only(intake, ['openLinkedCase', 'startCycle']),
+  }) satisfies BookkeepingActivities & RecordsActivities & IntakeActivities;
+
 /** The activities of every task queue, over whatever implements the services; our own books stand beside the workflows. */
 export function createActivities(deps: ActivityDeps) {
-  const { parts, dispatch, notification, records, progress, intake } = deps;
+  const { parts, dispatch, notification } = deps;
   return {
-    workflows: {
-      claimCycle: insisting(progress.claimCycle.bind(progress)),
-      recordProgress: insisting(progress.record.bind(progress)),
-      ...only(records, [
-        'createServiceRecord',
-        'recordSignature',
-        'registerWarrantyClaim',
-        'fileKnowledge',
-        'archiveCase',
-        'recordFailure',
-        'registerAction',
-        'checkEffect',
-        'effectCheckOf',
-        'noteOnSources',
-      ]),
-      ...only(intake, ['openLinkedCase']),
-    } satisfies BookkeepingActivities & RecordsActivities & IntakeActivities,
+    workflows: ownBooks(deps),
     parts: only(parts, [
       'reserve',
       'release',
@@ -120,6 +145,9 @@ export function createActivities(deps: ActivityDeps) {
       'writeOffLoan',
       'extendLoan',
       'receiveOldParts',
+      'issueSale',
+      'takeBackSold',
+      'receiveHandedOver',
     ]) satisfies PartsActivities,
     dispatch: only(dispatch, [
       'rank',

@@ -48,7 +48,7 @@ const insertInvoice = (sql: Sql, request: Request<'issueInvoice'> & { hash: stri
       as b ("partNumber" text, quantity int)
   ), drawn as (
     select part_number, sum(issued - returned) as quantity from part_sale_lines join part_sales using (reservation_key)
-    where case_number = ${request.caseNumber} and terms = 'charged' group by 1
+    where case_number = ${request.caseNumber} and terms <> 'rework' group by 1
   ), numbered as (
     update invoice_counter set last = last + 1
     where not exists (select from billed b left join drawn d using (part_number) where b.quantity > coalesce(d.quantity, 0))

@@ -6,12 +6,14 @@ import { codeOf, constraintOf, ServiceFailure } from './failures.ts';
 
 type Request<Name extends keyof BillingStore> = Parameters<BillingStore[Name]>[0];
 
+type Presented = Awaited<ReturnType<BillingStore['presentQuote']>>;
+
 // Two quotes of one case at once: the second takes the next revision.
 const isRevisionTaken = (error: unknown): boolean =>
   codeOf(error) === '23505' && constraintOf(error) === 'quotes_pkey';
 
 /** Writes the next revision of a case's quote; one that nobody answered is superseded by it. */
-export async function presentQuote(sql: Sql, request: Request<'presentQuote'>) {
+export async function presentQuote(sql: Sql, request: Request<'presentQuote'>): Promise<Presented> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
   const { effectKey, presentedAt, validUntil, ...told } = request;
   const hash = hashOf(told);
@@ -29,12 +31,13 @@ export async function presentQuote(sql: Sql, request: Request<'presentQuote'>) {
       ${json(sql, told.lines)}, ${totalOf(told.lines)}, ${presentedAt}, ${validUntil} from fresh, next`,
     isRevisionTaken,
   );
-  const [known] = await sql<{ revision: number; totalMinor: number; hash: string }[]>`
-    select revision, total_minor as "totalMinor", request_hash as hash from quotes where effect_key = ${effectKey}`;
+  const [known] = await sql<(Presented & { hash: string })[]>`
+    select revision, total_minor as "totalMinor", valid_until as "validUntil", request_hash as hash from quotes where effect_key = ${effectKey}`;
   if (!known && !(await wasDone(sql, effectKey, hash)))
     throw new ServiceFailure('Contention', 'the quote is being written');
   sameRequest(effectKey, known?.hash ?? null, hash);
-  return { revision: known?.revision ?? 0, totalMinor: known?.totalMinor ?? 0 };
+  const { hash: _, ...presented } = { revision: 0, totalMinor: 0, validUntil, hash, ...known };
+  return presented;
 }
 
 /** Says what became of a presented revision; an accepted one takes the place of the one accepted before. */

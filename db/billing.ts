@@ -1,7 +1,7 @@
 import type { BillingStore } from '../activities/billing.ts';
 import { issueInvoice, recordPayment, refund, voidInvoice } from './billing-money.ts';
 import { presentQuote, settleQuote, withdrawQuotes } from './billing-quotes.ts';
-import { type Charges, chargesOf, type PublishedTariff, publishedTariff } from './billing-reads.ts';
+import { type Charges, chargesOf } from './billing-reads.ts';
 import type { Sql } from './connect.ts';
 import { gate, hashOf, json, sameRequest, wasDone } from './effects.ts';
 import { ServiceFailure } from './failures.ts';
@@ -9,8 +9,6 @@ import { ServiceFailure } from './failures.ts';
 export interface Billing extends BillingStore {
   /** Everything about the money of a case: decisions, quotes, invoices, payments, settlements, old parts. */
   charges(caseNumber: string): Promise<Charges>;
-  /** The tariff that holds on a day (`YYYY-MM-DD`); null while none is published. */
-  tariff(day: string): Promise<PublishedTariff | null>;
 }
 
 /** The store of what a paid service costs and what became of it (FLOW-CHARGE, FLOW-ARR, FLOW-SPEC, FLOW-PF-OW). */
@@ -28,7 +26,6 @@ export function createBillingStore(sql: Sql): Billing {
     settleProvider: (request) => settleProvider(sql, request),
     recordOldPartChoices: (request) => recordOldPartChoices(sql, request),
     charges: (caseNumber) => chargesOf(sql, caseNumber),
-    tariff: (day) => publishedTariff(sql, day),
   };
 }
 
@@ -90,7 +87,7 @@ async function recordOldPartChoices(
     with fresh as (${gate(sql, effectKey, hash)}),
     kept as (
       insert into old_part_choices (case_number, part_number, old_part_serial, choice, effect_key)
-      select ${caseNumber}, "partNumber", serial, choice, ${effectKey}
+      select distinct on ("partNumber", serial) ${caseNumber}, "partNumber", serial, choice, ${effectKey}
       from fresh, jsonb_to_recordset(${json(sql, chosen)}::jsonb) as c ("partNumber" text, "oldPartSerials" jsonb, choice text),
         jsonb_array_elements_text("oldPartSerials") as serial
       on conflict (case_number, part_number, old_part_serial) do update set choice = excluded.choice

@@ -1,6 +1,6 @@
 import type { Role } from '../domain/case.ts';
 import { type PublishedTariff, publishedTariff } from './billing-reads.ts';
-import type { Sql } from './connect.ts';
+import type { Fragment, Sql } from './connect.ts';
 
 export interface Customer {
   customerNumber: string;
@@ -55,6 +55,11 @@ export interface FaultCode {
   productClass: string;
 }
 
+export interface ProductModel {
+  productModel: string;
+  productClass: string;
+}
+
 const lookups = {
   customerNumber: { table: 'customers', column: 'customer_number' },
   serialNumber: { table: 'assets', column: 'serial_number' },
@@ -73,12 +78,17 @@ export type References = Partial<Record<ReferenceKind, string[]>>;
 export interface DirectoryStore {
   customer(customerNumber: string): Promise<Customer | null>;
   asset(serialNumber: string): Promise<Asset | null>;
+  /** A customer's assets in the order of their serials: those named, or all when null; no more than `limit`. */
+  assetsOf(customerNumber: string, named: string[] | null, limit: number): Promise<Asset[]>;
   staff(staffNumber: string): Promise<StaffMember | null>;
   /** Everybody in a role, by staff number: the first is the person of the role's demo token. */
   staffInRole(role: Role): Promise<StaffMember[]>;
   /** The latest version of the policy for a class of product. */
   policyFor(productClass: string): Promise<Policy | null>;
   faultCode(faultCode: string): Promise<FaultCode | null>;
+  productModel(productModel: string): Promise<ProductModel | null>;
+  /** Of the given machines, those that are not of that model; machines that nobody knows among them. */
+  notOfModel(productModel: string, serialNumbers: string[]): Promise<string[]>;
   /** The tariff that holds on a day (`YYYY-MM-DD`); null while none is published. */
   tariffOn(day: string): Promise<PublishedTariff | null>;
   /** Of the given numbers, those that nothing bears; kinds without any are left out. */
@@ -92,7 +102,14 @@ export function createDirectory(sql: Sql): DirectoryStore {
     from staff join persons using (person_id) where ${sql(column)} = ${value} order by staff_number`;
   return {
     customer: async (number) => (await customers(sql, number))[0] ?? null,
-    asset: async (number) => (await assets(sql, number))[0] ?? null,
+    asset: async (number) => (await assetsWhere(sql, sql`serial_number = ${number}`))[0] ?? null,
+    assetsOf: (customerNumber, named, limit) =>
+      assetsWhere(
+        sql,
+        sql`customer_number = ${customerNumber}
+          and (${named === null} or serial_number = any(${named ?? []}::text[]))
+          order by serial_number limit ${limit}`,
+      ),
     staff: async (number) => (await staffWhere('staff_number', number))[0] ?? null,
     staffInRole: (role) => staffWhere('role', role),
     async policyFor(productClass) {
@@ -108,6 +125,18 @@ export function createDirectory(sql: Sql): DirectoryStore {
       return found ?? null;
     },
     tariffOn: (day) => publishedTariff(sql, day),
+    async productModel(model) {
+      const [found] = await sql<ProductModel[]>`select product_model as "productModel",
+        product_class as "productClass" from product_models where product_model = ${model}`;
+      return found ?? null;
+    },
+    async notOfModel(model, serialNumbers) {
+      const rows = await sql<
+        { number: string }[]
+      >`select number from unnest(${serialNumbers}::text[]) as number
+        where not exists (select from assets where serial_number = number and product_model = ${model})`;
+      return rows.map((row) => row.number);
+    },
     unknown: (references) => unknownReferences(sql, references),
   };
 }
@@ -117,7 +146,7 @@ const customers = (sql: Sql, number: string) => sql<Customer[]>`
     'name', name, 'phone', phone, 'mail', mail, 'address', address, 'locale', locale) as contact
   from customers join persons using (person_id) where customer_number = ${number}`;
 
-const assets = (sql: Sql, number: string) => sql<Asset[]>`
+const assetsWhere = (sql: Sql, condition: Fragment) => sql<Asset[]>`
   select serial_number as "serialNumber", product_model as "productModel", product_class as "productClass",
     customer_number as "customerNumber", territory, installed_on as "installedOn",
     purchased_on as "purchasedOn", manufactured_on as "manufacturedOn",
@@ -127,7 +156,7 @@ const assets = (sql: Sql, number: string) => sql<Asset[]>`
       'startsOn', starts_on, 'endsOn', ends_on) order by contract_number), '[]') from service_contracts c
       where c.serial_number = a.serial_number
         or (c.serial_number is null and c.customer_number = a.customer_number)) as contracts
-  from assets a join product_models using (product_model) where serial_number = ${number}`;
+  from assets a join product_models using (product_model) where ${condition}`;
 
 async function unknownReferences(sql: Sql, references: References): Promise<References> {
   const asked = Object.entries(references).filter(([, numbers]) => numbers.length > 0) as [

@@ -90,7 +90,14 @@ export interface ClockView {
 }
 
 export interface Blocker {
-  kind: 'openLoan' | 'coreReturn' | 'unsignedRecord' | 'openCallback' | 'unsatisfied';
+  kind:
+    | 'openLoan'
+    | 'coreReturn'
+    | 'unsignedRecord'
+    | 'openCallback'
+    | 'unsatisfied'
+    | 'openCharge'
+    | 'soldParts';
   /** What a supervisor names when waiving it: `loan1`, `serviceRecord`, `callback`. */
   id: string;
   waivable: boolean;

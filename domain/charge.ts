@@ -33,22 +33,21 @@ export interface Chargeable {
 export const totalOf = (lines: ChargeLine[]): number =>
   lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
 
-/** The lines that the tariff asks for a piece of work: the breakdown of a quote or a bill. */
+/** The lines that the tariff asks for a piece of work: the breakdown of a quote or a bill. A part that it does not list is left out. */
 export function linesFor(
   prices: Prices,
   { visits, laborMinutes, parts }: Chargeable,
 ): ChargeLine[] {
-  const line = (item: ChargeLine['item'], quantity: number, partNumber?: string): ChargeLine => ({
-    item,
-    ...(partNumber ? { partNumber } : {}),
-    quantity,
-    unitPriceMinor: unitPrice(prices, item, partNumber) ?? 0,
-  });
+  const line = (item: ChargeLine['item'], quantity: number, partNumber?: string): ChargeLine[] => {
+    const unitPriceMinor = unitPrice(prices, item, partNumber);
+    if (quantity === 0 || unitPriceMinor === undefined) return [];
+    return [{ item, ...(partNumber ? { partNumber } : {}), quantity, unitPriceMinor }];
+  };
   return [
-    line('visit', visits),
-    line('labor', laborMinutes),
-    ...sumLines(parts).map(({ partNumber, quantity }) => line('part', quantity, partNumber)),
-  ].filter(({ quantity }) => quantity > 0);
+    ...line('visit', visits),
+    ...line('labor', laborMinutes),
+    ...sumLines(parts).flatMap(({ partNumber, quantity }) => line('part', quantity, partNumber)),
+  ];
 }
 
 /** Undefined when the tariff has no such price. */

@@ -59,10 +59,23 @@ export const policyBody = z.strictObject({
     overdueLevels: z.tuple([duration, duration, duration]),
   }),
   retention: duration,
+  /** Paid repair (FLOW-OW, FLOW-ARR, FLOW-CHARGE): every number is our design. */
+  paid: z.strictObject({
+    quoteValidFor: duration,
+    /** So long before a quote ends the customer is reminded of it. */
+    quoteReminder: duration,
+    /** After so long a supervisor is reminded of an open decision. */
+    decisionReminder: duration,
+    /** After so long a customer is reminded of an open payment. */
+    paymentReminder: duration,
+  }),
   /** Defect reports (FLOW-DEF, FLOW-FRACAS): every number is our design. */
   defect: z.strictObject({
     /** So many distinct units that failed alike within so many days open a report. */
-    trend: z.strictObject({ count: z.int().min(2).max(1000), windowDays: z.int().min(1).max(3650) }),
+    trend: z.strictObject({
+      count: z.int().min(2).max(1000),
+      windowDays: z.int().min(1).max(3650),
+    }),
     /** After so long the owner of an open step is reminded of it. */
     ownerReminders: z.array(duration).min(1).max(10),
     /** When a corrective action is due unless its proposal says otherwise. */

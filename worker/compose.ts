@@ -1,7 +1,7 @@
 import type { ActivityDeps } from '../activities/index.ts';
 import { createStores, type Sql } from '../db/index.ts';
 import { createDispatch } from '../services/dispatch/built-in.ts';
-import { type CaseStarter, openLinkedCase } from '../services/intake/index.ts';
+import { type CaseStarter, openLinkedCase, startAgain } from '../services/intake/index.ts';
 import { createNotification } from '../services/notification/built-in.ts';
 import { createParts } from '../services/parts/built-in.ts';
 
@@ -13,11 +13,13 @@ export function createActivityDeps(sql: Sql, starter: CaseStarter): ActivityDeps
   return {
     progress: stores.progress,
     records: stores.records,
+    billing: stores.billing,
     parts,
     dispatch: createDispatch(sql),
     notification: createNotification(sql),
     intake: {
       openLinkedCase: (request) => openLinkedCase({ ...stores, parts, starter, now }, request),
+      startCycle: ({ caseNumber }) => startAgain({ cases: stores.cases, starter }, caseNumber),
     },
   };
 }

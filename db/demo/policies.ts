@@ -58,6 +58,12 @@ const common = {
   visitWhenUserOwnsPart: false,
   loan: { returnWithin: 'P7D', overdueLevels: ['P3D', 'P7D', 'P15D'] }, // our design: the documents give no timer
   retention: 'P1095D', // R73: at least three years
+  paid: {
+    quoteValidFor: 'P7D',
+    quoteReminder: 'P2D',
+    decisionReminder: 'PT4H',
+    paymentReminder: 'P7D',
+  },
   defect: {
     trend: { count: 3, windowDays: 90 },
     ownerReminders: ['P1D', 'P3D', 'P7D'],

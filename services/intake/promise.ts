@@ -1,8 +1,8 @@
 /** From a checked request to a plan: each flow has its facts and its promises. */
 import type { OpenRequest } from '../../domain/contracts.ts';
+import { planDefectReport } from '../../domain/flows/defect-report/plan.ts';
 import type { OpenEmergencyResponse } from '../../domain/flows/emergency-response/contracts.ts';
 import { planEmergencyResponse } from '../../domain/flows/emergency-response/plan.ts';
-import { planDefectReport } from '../../domain/flows/defect-report/plan.ts';
 import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
 import { planOutOfWarrantyRepair } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import {
@@ -13,9 +13,9 @@ import {
 import type { Opening, Planned } from '../../domain/plan.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
 import { type FactSources, type FieldError, type Gathered, gatherRepairFacts } from './facts.ts';
+import { gatherDefectFacts } from './facts-defect-report.ts';
 import { gatherPaidRepairFacts } from './facts-out-of-warranty-repair.ts';
 import { gatherInspectionFacts } from './facts-scheduled-inspection.ts';
-import { gatherDefectFacts } from './facts-defect-report.ts';
 
 /** Gathers what a flow is planned by and makes the plan; the request was parsed by that flow's contract. */
 export type Promising = (

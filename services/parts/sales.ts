@@ -87,7 +87,7 @@ export async function receiveHandedOver(
         (kind = 'centralStore') desc, location limit 1
     ), kept as (
       insert into faulty_parts (effect_key, part_number, old_part_serial, disposal, location, case_number)
-      select ${request.effectKey}, "partNumber", serial, ${request.disposal}, location, ${request.caseNumber}
+      select distinct ${request.effectKey}, "partNumber", serial, ${request.disposal}, location, ${request.caseNumber}
       from fresh, office,
         jsonb_to_recordset(${json(sql, request.lines)}::jsonb) as l ("partNumber" text, "oldPartSerials" jsonb),
         jsonb_array_elements_text("oldPartSerials") as serial

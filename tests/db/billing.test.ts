@@ -145,9 +145,10 @@ test('a new revision supersedes one that nobody answered; an accepted one stands
   const settle = (key: string, revision: number, status: 'accepted' | 'declined') =>
     billing.settleQuote({ ...under(key), revision, status, at });
   const states = async () => (await charges()).quotes.map(({ status }) => status);
-  expect(await quote('q1')).toEqual({ revision: 1, totalMinor: 15_000 });
-  expect(await quote('q1', [visit], later)).toEqual({ revision: 1, totalMinor: 15_000 });
-  expect(await quote('q2', [visit, motor])).toEqual({ revision: 2, totalMinor: 695_000 });
+  const first = await quote('q1');
+  expect(first).toMatchObject({ revision: 1, totalMinor: 15_000 });
+  expect(await quote('q1', [visit], later)).toEqual(first);
+  expect(await quote('q2', [visit, motor])).toMatchObject({ revision: 2, totalMinor: 695_000 });
   expect(await states()).toEqual(['superseded', 'presented']);
   await settle('s2', 2, 'accepted');
   await quote('q3');
@@ -231,9 +232,9 @@ test('decisions and choices about old parts stand with who, why and what', async
 });
 
 test('the tariff of a day is the latest one published by then, with every price', async () => {
-  const { billing } = database.stores;
-  expect(await billing.tariff('2020-01-01')).toBeNull();
-  const tariff = await billing.tariff('2026-11-22');
+  const { directory } = database.stores;
+  expect(await directory.tariffOn('2020-01-01')).toBeNull();
+  const tariff = await directory.tariffOn('2026-11-22');
   expect(tariff).toMatchObject({ version: 1, currency: 'CNY', visitMinor: 15_000 });
   expect(tariff?.parts).toContainEqual(
     expect.objectContaining({ partNumber: 'TD-MOTOR-60', unitPriceMinor: 680_000 }),

@@ -23,7 +23,8 @@ export interface Contexts {
   recordSiteFacts: { signatures: 'none' | 'user' | 'userAndWitnesses' };
   reportDiagnosis: { faultCode: string };
   adviseDiagnosis: { faultCode: string; causeCode: string };
-  reportRepair: { onLoan: LoanTally[]; customerParts: PartLine[] };
+  /** `sold`: parts that the engineer carries for sale; left out where none are. */
+  reportRepair: { onLoan: LoanTally[]; customerParts: PartLine[]; sold?: PartLine[] };
   fileWarrantyClaim: { usedParts: UsedLine[] };
   signServiceRecord: { version: number; digest: string };
   reportReturn: { outstanding: LoanTally[]; used: PartLine[] };
@@ -88,6 +89,31 @@ export const proposedSlotProblems = (
   ),
 ];
 
+const outstandingOf = (tallies: LoanTally[]): PartLine[] =>
+  tallies.map(({ partNumber, outstanding }) => ({ partNumber, quantity: outstanding }));
+
+/** No more is fitted from a source than there is, over all its lines: several loans may have the same part out. */
+function drawnTooMuch(
+  used: (PartLine & { source: string })[],
+  source: string,
+  available: PartLine[],
+  where: string,
+): Problem[] {
+  const sum = (lines: PartLine[], partNumber: string) =>
+    lines
+      .filter((line) => line.partNumber === partNumber)
+      .reduce((total, { quantity }) => total + quantity, 0);
+  const drawn = used.filter((line) => line.source === source);
+  return used.flatMap(({ partNumber, source: from }, index) => {
+    const there = sum(available, partNumber);
+    return when(
+      from === source && sum(drawn, partNumber) > there,
+      `/usedParts/${index}/quantity`,
+      `${there} of ${partNumber} ${where}`,
+    );
+  });
+}
+
 /** Asked at the door and again by the workflow. */
 export const engineChecks: Checks = {
   reportPhoneTriage: (answer) => [
@@ -118,21 +144,8 @@ export const engineChecks: Checks = {
   confirmVisit: proposedSlotProblems,
   reportRepair: (answer, context) => [
     ...serialsMatch(answer.usedParts, '/usedParts'),
-    ...answer.usedParts.flatMap((line, index) => {
-      // several loans may have the same part out
-      const out = context.onLoan
-        .filter((tally) => tally.partNumber === line.partNumber)
-        .reduce((sum, tally) => sum + tally.outstanding, 0);
-      const taken = answer.usedParts.filter(
-        (other) => other.source === 'loan' && other.partNumber === line.partNumber,
-      );
-      const used = taken.reduce((sum, other) => sum + other.quantity, 0);
-      return when(
-        line.source === 'loan' && used > out,
-        `/usedParts/${index}/quantity`,
-        `${out} of ${line.partNumber} on loan`,
-      );
-    }),
+    ...drawnTooMuch(answer.usedParts, 'loan', outstandingOf(context.onLoan), 'on loan'),
+    ...drawnTooMuch(answer.usedParts, 'sale', context.sold ?? [], 'at hand for sale'),
     ...when(
       answer.result === 'partMissing' && answer.expectedParts.length === 0,
       '/expectedParts',

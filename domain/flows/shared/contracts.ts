@@ -104,7 +104,7 @@ export const answers = {
         z.strictObject({
           partNumber,
           quantity,
-          source: z.enum(['loan', 'customer']),
+          source: z.enum(['loan', 'customer', 'sale']),
           oldPartSerials: z.array(stampedSerial).max(99),
         }),
       )

@@ -79,7 +79,7 @@ export const examples: Examples<keyof typeof roles> = {
     procedure: { id: 'PS-HYD-012', version: 3 },
     advice: 'Bleed the circuit before the first start.',
   }),
-  reportRepair: ({ onLoan = [], customerParts = [] }) => ({
+  reportRepair: ({ onLoan = [], sold = [], customerParts = [] }) => ({
     result: 'repaired',
     usedParts: [
       ...onLoan
@@ -88,7 +88,8 @@ export const examples: Examples<keyof typeof roles> = {
           ...withSerials({ partNumber: line.partNumber, quantity: line.outstanding }),
           source: 'loan' as const,
         })),
-      ...(onLoan.length > 0
+      ...sold.map((line) => ({ ...withSerials(line), source: 'sale' as const })),
+      ...(onLoan.length > 0 || sold.length > 0
         ? []
         : customerParts.map((line) => ({ ...withSerials(line), source: 'customer' as const }))),
     ],

@@ -1,0 +1,73 @@
+import type { Tariff } from '../../charge.ts';
+import { milliseconds, type Opening, type Planned, type RepairPlan } from '../../plan.ts';
+import { type RepairFacts, repairPromises } from '../../repair-plan.ts';
+import { checkEntitlement } from '../../warranty.ts';
+import type { OpenOutOfWarrantyRepair } from './contracts.ts';
+
+/** The promises of a repair that is paid: by the customer after a quote, or by a running maintenance contract. */
+export interface PaidRepairPlan extends RepairPlan {
+  /** Finance says that the customer owes money from before (FLOW-ARR). */
+  arrears: boolean;
+  /** Why the parts are asked to be free, or null when nobody asked (FLOW-SPEC). */
+  specialUser: { reason: string } | null;
+  /** The published tariff of the day on which the case was opened: a later one does not touch it. */
+  tariff: Tariff;
+  /** Milliseconds: how long a quote holds, how long before its end the customer is reminded. */
+  quote: { validForMs: number; remindBeforeMs: number };
+  /** Milliseconds after which a supervisor is reminded of a decision, and a customer of a payment. */
+  remindAfterMs: { decision: number; payment: number };
+}
+
+/** What the door gathers before a paid repair is promised. */
+export interface PaidRepairFacts extends RepairFacts {
+  arrears: boolean;
+  tariff: Tariff;
+}
+
+/** Every promise of an out-of-warranty repair, or the flow that fits an asset still in warranty. */
+export function planOutOfWarrantyRepair(
+  opening: Opening<OpenOutOfWarrantyRepair>,
+  facts: PaidRepairFacts,
+): Planned<PaidRepairPlan> {
+  const { now, override, because, request } = opening;
+  const found = checkEntitlement(facts.asset, now);
+  const covered = found.verdict === 'inWarranty';
+  if (covered && !override)
+    return { refused: 'entitlementMismatch', evidence: found.evidence, fits: 'inWarrantyRepair' };
+  const overridden = covered ? override : null;
+  const entitlement = {
+    ...found,
+    overriddenBy: overridden?.by ?? null,
+    overrideReason: overridden?.reason ?? null,
+  };
+  const { arrears, tariff, policy } = facts;
+  const { quoteValidFor, quoteReminder, decisionReminder, paymentReminder } = policy.body.paid;
+  return {
+    plan: {
+      class: 'repair',
+      entitlement,
+      routing: {
+        flow: 'outOfWarrantyRepair',
+        because: [
+          ...because,
+          `entitlement ${entitlement.verdict}`,
+          ...entitlement.evidence,
+          ...(overridden ? [`entitlement overridden: ${overridden.reason}`] : []),
+          ...(arrears ? ['customer in arrears: a supervisor decides'] : []),
+        ],
+      },
+      ...repairPromises(opening, facts),
+      arrears,
+      specialUser: request.specialUser ?? null,
+      tariff,
+      quote: {
+        validForMs: milliseconds(quoteValidFor),
+        remindBeforeMs: milliseconds(quoteReminder),
+      },
+      remindAfterMs: {
+        decision: milliseconds(decisionReminder),
+        payment: milliseconds(paymentReminder),
+      },
+    },
+  };
+}
