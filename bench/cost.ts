@@ -24,15 +24,12 @@ export interface Cost {
   statements: Statements;
   /** Mean of a walk, what the processes use when idle included. */
   cpu: CpuSeconds;
-  /** Per second with nothing to do. */
-  idleCpu: CpuSeconds;
 }
 
 /** Walks the flow's longest path so many times, one after another, and once before to warm up. */
 export async function costOf(stack: Stack, door: Door, flow: string, walks: number): Promise<Cost> {
   await walk(door, stack, flow);
-  const idleCpu = await cpuWhile(stack, 3, () => delay(3_000));
-  let cpu = idleCpu;
+  let cpu: CpuSeconds | undefined;
   const [done, counted] = await countingStatements(stack.sql, async () => {
     const all: Walked[] = [];
     cpu = await cpuWhile(stack, walks, async () => {
@@ -43,7 +40,7 @@ export async function costOf(stack: Stack, door: Door, flow: string, walks: numb
   const [last] = done.slice(-1);
   const ordered = await historiesOf(stack, done);
   const history = ordered[Math.floor(ordered.length / 2)];
-  if (!last || !history) throw new Error('a walk at least must be measured');
+  if (!last || !history || !cpu) throw new Error('a walk at least must be measured');
   return {
     walks,
     walkMs: percentile(
@@ -57,9 +54,12 @@ export async function costOf(stack: Stack, door: Door, flow: string, walks: numb
     effects: await countEffects(stack.sql, last.caseNumber),
     statements: perWalk(counted, walks),
     cpu,
-    idleCpu,
   };
 }
+
+/** What the processes use in a second with nothing to do. */
+export const idleCpuOf = (stack: Stack): Promise<CpuSeconds> =>
+  cpuWhile(stack, 3, () => delay(3_000));
 
 /** Shortest first. */
 async function historiesOf({ client }: Stack, walked: Walked[]): Promise<CaseHistory[]> {

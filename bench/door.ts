@@ -20,6 +20,8 @@ export type CasePage = z.infer<typeof caseShape>;
 export type Body = Record<string, unknown>;
 
 export interface Door {
+  /** Names of every flow that can be opened. */
+  flows(): Promise<string[]>;
   /** The first example of what opens the flow. Fails when there is no such flow. */
   exampleOf(flow: string): Promise<Body>;
   open(flow: string, body: Body): Promise<CasePage>;
@@ -43,10 +45,12 @@ export function createDoor(base: string): Door {
       await delay(100);
     }
   };
+  const listed = async () =>
+    flowsShape.parse(await expected(await call('GET', '/flows', 'hotline'))).items;
   return {
+    flows: async () => (await listed()).map(({ name }) => name),
     async exampleOf(flow) {
-      const { items } = flowsShape.parse(await expected(await call('GET', '/flows', 'hotline')));
-      const found = items.find(({ name }) => name === flow);
+      const found = (await listed()).find(({ name }) => name === flow);
       return first(found?.inputSchema.examples, flow);
     },
     open: async (flow, body) =>

@@ -15,7 +15,3 @@ export const spreadOf = (values: readonly number[]): Spread => ({
   p50: percentile(values, 50),
   p99: percentile(values, 99),
 });
-
-/** Sum of a count that each item has. */
-export const total = <T>(items: readonly T[], count: (item: T) => number): number =>
-  items.reduce((sum, item) => sum + count(item), 0);

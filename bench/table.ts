@@ -1,108 +1,131 @@
 import type { Cost } from './cost.ts';
 import type { CpuSeconds } from './cpu.ts';
-import { causes, countBy, eventBudget, kinds } from './history.ts';
+import { type Cause, causes, countBy, eventBudget, type Kind, kinds } from './history.ts';
 import type { Latency } from './latency.ts';
 import type { Machine } from './machine.ts';
-import { total } from './numbers.ts';
 
 /** Everything that was measured. */
 export interface Report {
-  flow: string;
   machine: Machine;
-  cost: Cost;
+  /** One for each flow that the door opens. */
+  costs: { flow: string; cost: Cost }[];
+  /** Per second with nothing to do. */
+  idleCpu: CpuSeconds;
+  /** The flow whose opening was timed. */
+  opened: string;
   latencies: Latency[];
   /** Calls that were answered 503 and made again. */
   repeated: number;
 }
 
-type Row = [name: string, value: string, aim?: string];
+/** A measure, a value for each flow or one for all, and what it should be. */
+type Row = [name: string, values: string[], aim?: string];
+const single = (name: string, value: string, aim?: string): Row => [
+  name,
+  [value],
+  ...(aim ? ([aim] as [string]) : ([] as [])),
+];
+const blank: Row = ['', []];
 
-/** One table for people. */
+/** One table for people: a column for each flow. */
 export function tableOf(report: Report): string {
-  const rows: Row[] = [
-    ...machineRows(report.machine),
-    ['', ''],
-    ...costRows(report.flow, report.cost),
-    ['', ''],
-    ...eventRows(report.cost),
-    ['', ''],
-    ...report.latencies.flatMap(latencyRows),
-    ['calls repeated after a 503', String(report.repeated)],
+  const { machine, costs, idleCpu, opened, latencies, repeated } = report;
+  const wide: Row[] = [
+    ...machineRows(machine),
+    single('CPU seconds an idle second', cpuText(idleCpu)),
+    blank,
+    ...latencies.flatMap((one) => latencyRows(opened, one)),
+    single('calls repeated after a 503', String(repeated)),
+    blank,
   ];
-  const lines = rows.map(
-    ([name, value, aim = '']) => `${name.padEnd(34)} ${value.padEnd(52)} ${aim}`,
-  );
-  return lines.map((line) => line.trimEnd()).join('\n');
+  const perFlow: Row[] = [
+    ['longest path', costs.map(({ flow }) => flow)],
+    ...measures.map(
+      ([name, of, aim]): Row => [
+        name,
+        costs.map(({ cost }) => of(cost)),
+        ...(aim ? ([aim] as [string]) : ([] as [])),
+      ],
+    ),
+  ];
+  return [...wide.map((row) => line(row, 52)), ...perFlow.map((row) => line(row, 21))].join('\n');
 }
+
+const line = ([name, values, aim = '']: Row, width: number) =>
+  `${name.padEnd(34)} ${values.map((value) => value.padEnd(width)).join(' ')} ${aim}`.trimEnd();
 
 const machineRows = (machine: Machine): Row[] => [
-  ['measured', `${machine.at}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB`],
-  ['', `${machine.system}, Node ${machine.node}`],
-  ['', `Temporal ${machine.temporalServer}, PostgreSQL ${machine.postgres}`],
-  ['load at the start, at the end', machine.load.map((load) => load.toFixed(1)).join(', ')],
+  single('measured', `${machine.at}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB`),
+  single('', `${machine.system}, Node ${machine.node}`),
+  single('', `Temporal ${machine.temporalServer}, PostgreSQL ${machine.postgres}`),
+  single('load at the start, at the end', machine.load.map((load) => load.toFixed(1)).join(', ')),
 ];
 
-function costRows(flow: string, cost: Cost): Row[] {
-  const { history, statements } = cost;
-  const count = (type: string) => history.events.filter((event) => event.type === type).length;
-  const all = total(Object.values(statements), (one) => one);
-  return [
-    [
-      `${flow}, longest path`,
-      `${Math.round(cost.walkMs)} ms from call to close, ${cost.walks} walks`,
-    ],
-    ['answered tasks', `${cost.answered.length}`],
-    ['business effects', `${cost.effects} keys that left something behind`],
-    [
-      'history events',
-      `${history.events.length} (${cost.fewest} to ${cost.most}) in ${history.workflows.length} workflows`,
-    ],
-    ['history bytes', `${history.bytes}`],
-    ['workflow tasks', `${count('WORKFLOW_TASK_COMPLETED')}`],
-    ['activities', `${count('ACTIVITY_TASK_SCHEDULED')} and ${count('MARKER_RECORDED')} local`],
-    ['SQL statements', `${round(all)}: ${named(statements)}`],
-    ['CPU seconds a case', cpuText(cost.cpu)],
-    ['CPU seconds an idle second', cpuText(cost.idleCpu)],
-  ];
-}
+const ofType = ({ history }: Cost, type: string) =>
+  String(history.events.filter((event) => event.type === type).length);
+const ofKind = ({ history }: Cost, kind: Kind) =>
+  String(countBy(kinds, history.events, (event) => event.kind)[kind]);
+const ofCause = ({ history }: Cost, cause: Cause) =>
+  countBy(causes, history.events, (event) => event.cause)[cause];
+
+const measures: [name: string, of: (cost: Cost) => string, aim?: string][] = [
+  ['ms from call to close, median', ({ walkMs }) => String(Math.round(walkMs))],
+  ['answered tasks', ({ answered }) => String(answered.length)],
+  ['business effects', ({ effects }) => String(effects)],
+  [
+    'history events (least to most)',
+    ({ history, fewest, most }) => `${history.events.length} (${fewest} to ${most})`,
+  ],
+  ['workflows', ({ history }) => String(history.workflows.length)],
+  ['history bytes', ({ history }) => String(history.bytes)],
+  ['workflow tasks', (cost) => ofType(cost, 'WORKFLOW_TASK_COMPLETED')],
+  ['activities', (cost) => ofType(cost, 'ACTIVITY_TASK_SCHEDULED')],
+  ['local activities', (cost) => ofType(cost, 'MARKER_RECORDED')],
+  ['SQL statements, worker', ({ statements }) => round(statements.worker)],
+  ['SQL statements, API', ({ statements }) => round(statements.api)],
+  ['CPU seconds, engine', ({ cpu }) => seconds(cpu.engine)],
+  ['CPU seconds, worker', ({ cpu }) => seconds(cpu.worker)],
+  ['', () => ''],
+  ...kinds.map((kind): [string, (cost: Cost) => string] => [
+    `  events of ${kind}`,
+    (cost) => ofKind(cost, kind),
+  ]),
+  ...causes.map((cause): [string, (cost: Cost) => string] => [
+    `  events by ${cause}`,
+    (cost) => String(ofCause(cost, cause)),
+  ]),
+  ['', () => ''],
+  [
+    'events an answered task',
+    (cost) => (ofCause(cost, 'answers') / cost.answered.length).toFixed(1),
+    'aim ≤ 8',
+  ],
+  [
+    'events a business effect',
+    (cost) => (ofCause(cost, 'effects') / cost.effects).toFixed(1),
+    'aim ≤ 6',
+  ],
+  [
+    'share of 8 × answers + 6 × effects',
+    ({ history, answered, effects }) =>
+      (history.events.length / eventBudget(answered.length, effects)).toFixed(2),
+    'aim ≤ 1',
+  ],
+];
 
 const round = (value: number) => String(Math.round(value * 10) / 10);
-const named = (counts: Record<string, number>) =>
-  Object.entries(counts)
-    .map(([name, count]) => `${name} ${round(count)}`)
-    .join(', ');
+const seconds = (used: number | null | undefined) => (used == null ? 'n/a' : used.toFixed(2));
 const cpuText = (cpu: CpuSeconds) =>
   Object.entries(cpu)
-    .map(([name, used]) => `${name} ${used === null ? 'n/a' : used.toFixed(2)}`)
+    .map(([name, used]) => `${name} ${seconds(used)}`)
     .join(', ');
 
-function eventRows({ history: { events }, answered, effects }: Cost): Row[] {
-  const byKind = countBy(kinds, events, (event) => event.kind);
-  const byCause = countBy(causes, events, (event) => event.cause);
-  const budget = eventBudget(answered.length, effects);
-  const share = `${events.length} of ${budget} (${(events.length / budget).toFixed(2)})`;
-  return [
-    ...counted('of them', byKind),
-    ['', ''],
-    ...counted('caused by', byCause),
-    ['', ''],
-    ['caused by answers, each', (byCause.answers / answered.length).toFixed(1), 'aim ≤ 8'],
-    ['caused by effects, each', (byCause.effects / effects).toFixed(1), 'aim ≤ 6'],
-    ['of 8 × answers + 6 × effects', share, 'aim ≤ 1'],
-    ['all events, an answered task', (events.length / answered.length).toFixed(1)],
-    ['all events, a business effect', (events.length / effects).toFixed(1)],
-  ];
-}
-
-const counted = (title: string, counts: Record<string, number>): Row[] =>
-  Object.entries(counts).map(([name, count]) => [`  ${title} ${name}`, String(count)]);
-
-function latencyRows({ atOnce, samples, open, bare, ratio }: Latency): Row[] {
+function latencyRows(flow: string, { atOnce, samples, open, bare, ratio }: Latency): Row[] {
   const text = ({ p50, p99 }: Latency['open']) =>
     `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
   return [
-    [`open to durable, ${atOnce} at once`, `${text(open)} (${samples} cases)`],
-    ['  bare SDK, empty workflow', text(bare)],
-    ['  ratio at the median', ratio.toFixed(2), 'aim ≤ 2.5'],
+    single(`open to durable, ${atOnce} at once`, `${text(open)} (${samples} cases of ${flow})`),
+    single('  bare SDK, empty workflow', text(bare)),
+    single('  ratio at the median', ratio.toFixed(2), 'aim ≤ 2.5'),
   ];
 }

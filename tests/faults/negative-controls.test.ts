@@ -127,7 +127,7 @@ async function startAgain({ sql, client, engine }: World, caseNumber: string) {
 }
 
 async function openTwice(walker: Walker): Promise<void> {
-  const opened = await walker.open({ allowDuplicate: { reason: 'a second machine' } });
+  const opened = await walker.open({ beside: 'a second machine' });
   const sent = walker.calls.find(({ method }) => method === 'POST');
   expect(sent?.caseNumber).toBe(opened.caseNumber);
   await walker.call('POST', '/v1/cases', 'hotline', sent?.body as object, sent?.key ?? '');

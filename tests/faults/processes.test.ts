@@ -32,7 +32,7 @@ afterEach(async () => {
 let opened = 0;
 async function walkOne(): Promise<void> {
   opened += 1;
-  const found = await walker.open({ allowDuplicate: { reason: `walk ${opened}` } });
+  const found = await walker.open({ beside: `walk ${opened}` });
   expect((await walker.finish(found)).status).toBe('closed');
 }
 

@@ -1,5 +1,6 @@
 /** A world with its API listening on a free port: everything in one process, so that many cases are walked at once. */
 import type { AppDeps } from '../../api/deps.ts';
+import { flows } from '../../domain/catalogue.ts';
 import { engineOf, openDoor } from '../api/door.ts';
 import type { Walker } from '../support/walker.ts';
 import type { World } from '../support/world.ts';
@@ -12,10 +13,16 @@ export async function listenFor(world: World, changes: Partial<AppDeps> = {}) {
   return { base, deps, close: () => app.close() };
 }
 
-/** Opens so many cases of the first example beside each other and walks them all at once; the statuses in which they ended. */
-export async function walkMany(walker: Walker, count: number): Promise<string[]> {
+/** Opens so many cases of the first examples beside each other, of each flow by turns, and walks them all at once; the statuses in
+ *  which they ended. */
+export async function walkMany(
+  walker: Walker,
+  count: number,
+  names: string[] = flows.map(({ name }) => name),
+): Promise<string[]> {
   const walks = Array.from({ length: count }, async (_, index) => {
-    const opened = await walker.open({ allowDuplicate: { reason: `walk ${index + 1}` } });
+    const flow = names[index % names.length] ?? '';
+    const opened = await walker.open({ flow, beside: `walk ${index + 1}` });
     return (await walker.finish(opened)).status;
   });
   return Promise.all(walks);

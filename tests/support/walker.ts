@@ -18,7 +18,13 @@ const readCase = z.looseObject({
 });
 const flowList = z.object({
   items: z.array(
-    z.looseObject({ inputSchema: z.looseObject({ examples: z.array(z.looseObject({})) }) }),
+    z.looseObject({
+      name: z.string(),
+      inputSchema: z.looseObject({
+        properties: z.looseObject({}),
+        examples: z.array(z.looseObject({})),
+      }),
+    }),
   ),
 });
 export type WalkedTask = z.infer<typeof task>;
@@ -45,8 +51,8 @@ export interface Walker {
     body?: object,
     key?: string,
   ): Promise<{ status: number; body: unknown }>;
-  /** Opens a case of the first flow by its first example. */
-  open(changes?: object): Promise<WalkedCase>;
+  /** Opens a case of the flow, or of the first one, by its first example; beside others of its kind when asked to and the flow knows of duplicates. */
+  open(how?: { flow?: string; beside?: string }): Promise<WalkedCase>;
   read(caseNumber: string): Promise<WalkedCase>;
   /** Answers by the first example; the case as it is then, or null when the task was not open any more. */
   answer(caseNumber: string, task: WalkedTask): Promise<WalkedCase | null>;
@@ -97,11 +103,18 @@ export function createWalker({ base, send = fetch, patienceMs = 120_000 }: Walke
   };
   const read = async (caseNumber: string) =>
     readCase.parse(expectStatus(await call('GET', `/v1/cases/${caseNumber}`, 'hotline'), [200]));
-  const open = async (changes: object = {}) => {
-    const [flow] = flowList.parse(
-      expectStatus(await call('GET', '/v1/flows', 'hotline'), [200]),
-    ).items;
-    const body = { ...flow?.inputSchema.examples[0], ...changes };
+  const open: Walker['open'] = async ({ flow: name, beside } = {}) => {
+    const listed = expectStatus(await call('GET', '/v1/flows', 'hotline'), [200]);
+    const { items } = flowList.parse(listed);
+    const flow = items.find((one) => one.name === (name ?? items[0]?.name));
+    if (!flow) throw new Error(`no flow ${name}`);
+    const { properties, examples } = flow.inputSchema;
+    const allowed = beside && 'allowDuplicate' in properties;
+    const body = {
+      flow: flow.name,
+      ...examples[0],
+      ...(allowed ? { allowDuplicate: { reason: beside } } : {}),
+    };
     const answer = await call('POST', '/v1/cases', 'hotline', body, randomUUID());
     return readCase.parse(expectStatus(answer, [201, 200]));
   };
