@@ -29,7 +29,7 @@ test('a plan holds every promise in milliseconds, by the severity', () => {
 });
 
 test('a plan names the version of the policy that it was made by', () => {
-  expect(planOf().policy).toEqual({ name: 'heavyEquipment', version: 1 });
+  expect(planOf().policy).toEqual({ name: 'heavyEquipment', version: 2 });
 });
 
 test("only the customer's waiting stops the clocks, and only restore and resolution", () => {

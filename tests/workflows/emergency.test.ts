@@ -1,0 +1,191 @@
+/** FLOW-EMER: how an emergency is answered, solved, verified, followed up and reviewed. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import type { Body, Case } from './case.ts';
+import { createDesk, type Desk, type Opening } from './desk.ts';
+import { dataLost, remotely, visited } from './emergency-steps.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const open = (opening: Opening = {}) => desk.open({ flow: 'emergencyResponse', ...opening });
+/** Opens one and answers it by examples, with changes, to the end. */
+async function walked(changes: Record<string, Body>, opening: Opening = {}) {
+  const kase = await open(opening);
+  await kase.walkTo('the end', changes);
+  return { kase, view: await kase.ended(), saw: await seen(world, kase.caseNumber) };
+}
+const stagesOf = async (kase: Case) =>
+  (await kase.timeline())
+    .filter((line) => line.kind === 'stageEntered')
+    .map((line) => line.subject);
+const clocksOf = ({ clocks }: { clocks: { name: string; state: string }[] }) =>
+  Object.fromEntries(clocks.map(({ name, state }) => [name, state]));
+
+test.concurrent('the longest path: remote fix fails, parts are swapped on a visit, data is recovered, all is signed, verified, followed up, reviewed', async () => {
+  const { kase, view, saw } = await walked({});
+  expect(view).toMatchObject({ status: 'closed', outcome: 'restored', blockers: [] });
+  expect(await stagesOf(kase)).toEqual([
+    ...['paging', 'firstContact', 'remoteFix', 'borrowingParts', 'arrangingVisit', 'departing'],
+    ...['recordingOnSite', 'diagnosing', 'repairing', 'checkingMachine', 'recoveringData'],
+    ...['writingRecord', 'signingOff', 'recording', 'returningParts', 'verifying'],
+    ...['followingUp', 'reviewing', 'filing'],
+  ]);
+  expect(clocksOf(view)).toEqual({
+    ...{ response: 'met', restore: 'met', resolution: 'met', callback: 'met' },
+  });
+  expect(saw).toMatchObject({
+    visits: ['completed'],
+    loans: { loan1: { 'SV-DISK-8T': [2, 2, 0, 0], 'SV-MEM-32G': [1, 1, 0, 0] } },
+    signatures: ['A'],
+    records: 2,
+    claims: 0,
+    articles: 1,
+    archived: true,
+  });
+  expect(view.facts).toMatchObject({
+    responder: 'ST-03',
+    firstContact: 'phone',
+    data: 'complete',
+    callback: 'reached',
+    followUp: 'reached',
+    review: { rootCause: 'product', improvements: ['technology'] },
+    incidentReport: { version: 2 },
+  });
+  const told = ['applicationConfirmed', 'paged', 'notFinished', 'dispatched', 'resultReport'];
+  expect(saw.messages.filter((one) => [...told, 'improvementProposed'].includes(one))).toEqual([
+    ...told,
+    'improvementProposed',
+  ]);
+});
+
+test.concurrent('fixed remotely: nobody goes, nothing is signed, the incident is reported all the same', async () => {
+  const { view, saw } = await walked(remotely);
+  expect(view).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
+  expect(clocksOf(view)).toMatchObject({ restore: 'met', resolution: 'met' });
+  expect(saw).toMatchObject({ visits: [], loans: {}, signatures: [], records: 1, articles: 1 });
+  expect(saw.messages).not.toContain('notFinished');
+});
+
+test.concurrent('a remote fix that failed is tried once more, graded anew, the customer told each time', async () => {
+  const { kase, view, saw } = await walked({
+    ...remotely,
+    'reportRemoteFix-1': { next: 'remote', severity: 'critical', dataLost: false },
+  });
+  expect(view).toMatchObject({ outcome: 'restoredRemotely', severity: 'critical' });
+  expect(saw.messages.filter((one) => one === 'notFinished')).toHaveLength(1);
+  expect((await stagesOf(kase)).filter((one) => one === 'remoteFix')).toHaveLength(1);
+});
+
+test.concurrent('at once on site, with the parts that the customer has in stock: nothing is lent, the old parts come in', async () => {
+  const own = [{ partNumber: 'SV-SWITCH-10G', quantity: 1 }];
+  const { kase, view, saw } = await walked({
+    reportFirstContact: { way: 'visit', dataLost: false, expectedParts: [], customerParts: own },
+  });
+  expect(view).toMatchObject({ outcome: 'restored' });
+  expect(saw).toMatchObject({ loans: {}, visits: ['completed'], oldParts: 1, claims: 0 });
+  const stages = await stagesOf(kase);
+  expect(stages).not.toContain('remoteFix');
+  expect(stages).not.toContain('recoveringData');
+});
+
+test.concurrent('only data is lost: it is recovered, which restores the service', async () => {
+  const { kase, view, saw } = await walked(dataLost);
+  expect(view).toMatchObject({ outcome: 'restoredRemotely', facts: { data: 'complete' } });
+  expect(clocksOf(view)).toMatchObject({ restore: 'met' });
+  expect(saw).toMatchObject({ visits: [] });
+  expect(await stagesOf(kase)).toContain('recoveringData');
+});
+
+test.concurrent('data that is not all recovered is tried again, and then the branch knows that the rest is lost', async () => {
+  const { kase, view } = await walked({
+    ...dataLost,
+    'reportDataRecovery-1': { recovered: 'failed', source: 'replica', tryAgain: true },
+    'reportDataRecovery-2': { recovered: 'partial', source: 'backup' },
+  });
+  expect(view.facts).toMatchObject({ data: 'partial' });
+  const raised = (await kase.timeline()).find((line) => line.kind === 'alertRaised');
+  expect(raised).toMatchObject({ detail: { level: 2, trigger: 'data lost for good' } });
+});
+
+test.concurrent('a fault that is not covered ends the service on site; it is signed, reported and reviewed', async () => {
+  const { view, saw } = await walked({
+    ...visited,
+    reportDiagnosis: { covered: false },
+    decideCoverage: { decision: 'notCovered' },
+  });
+  expect(view).toMatchObject({ status: 'closed', outcome: 'notCovered' });
+  expect(saw).toMatchObject({ visits: ['completed'], signatures: ['A'], records: 2 });
+});
+
+test.concurrent('in warranty the swapped parts are claimed', async () => {
+  const lent = [{ partNumber: 'HP-FILTER-230', quantity: 1 }];
+  const { view, saw } = await walked(
+    { reportFirstContact: { way: 'visit', dataLost: false, expectedParts: lent } },
+    {
+      request: {
+        customerNumber: 'CU-1001',
+        serialNumber: 'ZE230E-000117',
+        fault: { code: 'SLEW-MOTOR-NOISE', description: 'Stands across the road.' },
+        severity: 'high',
+      },
+    },
+  );
+  expect(view).toMatchObject({ outcome: 'restored', severity: 'high' });
+  expect(saw).toMatchObject({ claims: 1, oldParts: 1 });
+});
+
+test.concurrent('not solved when the customer verifies it: another round, with a report of its own', async () => {
+  const { kase, view, saw } = await walked({
+    ...remotely,
+    'recordCallback-1': { fixed: 'notFixed', rating: 'D' },
+  });
+  expect(view).toMatchObject({ status: 'closed', outcome: 'restored' });
+  expect(saw).toMatchObject({ visits: ['completed'], records: 3 });
+  expect(await stagesOf(kase)).toContain('furtherService');
+});
+
+test.concurrent('not solved when it is followed up: another round as well', async () => {
+  const { kase, view } = await walked({
+    ...remotely,
+    'recordFollowUp-1': { fixed: 'partly', rating: 'B' },
+  });
+  expect(view).toMatchObject({ status: 'closed', outcome: 'restored', blockers: [] });
+  const stages = await stagesOf(kase);
+  expect(stages.slice(stages.indexOf('followingUp')).slice(0, 3)).toEqual([
+    ...['followingUp', 'furtherService', 'arrangingVisit'],
+  ]);
+});
+
+test.concurrent('when the rounds are used up a supervisor ends it unsatisfied; it is reviewed all the same', async () => {
+  const { kase, view } = await walked(
+    { ...remotely, recordCallback: { fixed: 'notFixed', rating: 'D' } },
+    { policy: { maxServiceRounds: 1 } },
+  );
+  expect(view).toMatchObject({ status: 'closed', outcome: 'endedUnsatisfied' });
+  expect(await stagesOf(kase)).toEqual(expect.arrayContaining(['furtherService', 'reviewing']));
+});
+
+test.concurrent('a customer who is never reached for the follow-up keeps nothing open; one whom a supervisor waives neither', async () => {
+  const exhausted = await walked(
+    { ...remotely, recordFollowUp: { result: 'noAnswer', fixed: undefined, rating: undefined } },
+    { policy: { maxCallbackAttempts: 1 } },
+  );
+  expect(exhausted.view.facts).toMatchObject({ followUp: 'exhausted' });
+  const kase = await open();
+  await kase.walkTo('recordFollowUp', remotely);
+  expect((await kase.view()).blockers).toMatchObject([{ id: 'followUp', waivable: true }]);
+  await kase.say('waive', { blocker: 'followUp', reason: 'The site was closed down.' });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
+});
