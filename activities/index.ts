@@ -49,6 +49,17 @@ export interface IntakeActivities {
   openLinkedCase(request: LinkedRequest): Promise<LinkedCase>;
   /** Starts the cycle that a case's row stands in; harmless when it has started. */
   startCycle(request: { effectKey: string; caseNumber: string; cycle: number }): Promise<void>;
+  /** Opens the round of a plan's nominal time (ISO 8601), once, or says what stands of it. */
+  openOccurrence(due: OccurrenceDue): Promise<OpenedOccurrence>;
+}
+export interface OccurrenceDue {
+  planNumber: string;
+  nominalAt: string;
+}
+/** `caseNumber`: the round that was opened, or the open one that it was left out for. */
+export interface OpenedOccurrence {
+  result: 'opened' | 'skipped' | 'buffered' | 'refused';
+  caseNumber: string | null;
 }
 export interface BookkeepingActivities {
   claimCycle: ProgressStore['claimCycle'];
@@ -129,6 +140,7 @@ const ownBooks = ({ progress, records, billing, intake }: ActivityDeps) =>
       'recordOldPartChoices',
     ]),
     ...only(intake, ['openLinkedCase', 'startCycle']),
+    openOccurrence: insisting(intake.openOccurrence.bind(intake)),
   }) satisfies BookkeepingActivities & RecordsActivities & IntakeActivities;
 
 /** The activities of every task queue, over whatever implements the services; our own books stand beside the workflows. */

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import type { OpenRequest } from './contracts.ts';
 import { type FlowShape, kernelTasks } from './flow.ts';
+import { openDefectReport } from './flows/defect-report/contracts.ts';
+import { openExamples as defectExamples } from './flows/defect-report/examples.ts';
+import { defectReportFlow } from './flows/defect-report/stages.ts';
 import { openEmergencyResponse } from './flows/emergency-response/contracts.ts';
 import { openExamples as emergencyExamples } from './flows/emergency-response/examples.ts';
 import { emergencyResponseFlow } from './flows/emergency-response/stages.ts';
@@ -20,6 +23,7 @@ export interface FlowDefinition extends FlowShape {
 export const flows: FlowDefinition[] = [
   { ...inWarrantyRepairFlow, input: openInWarrantyRepair, examples: inWarrantyExamples },
   { ...emergencyResponseFlow, input: openEmergencyResponse, examples: emergencyExamples },
+  { ...defectReportFlow, input: openDefectReport, examples: defectExamples },
 ];
 
 export function flowDefinition(name: string): FlowDefinition | undefined {

@@ -31,7 +31,8 @@ export const templates = [
   'paged', // N17
   'pageUnanswered',
   'improvementProposed',
-  'inspectionAnnounced',
+  'inspectionAnnounced', // N08
+  'inspectorAssigned',
   'earlyFindings', // N14
   'causesReported', // N32
   'upgradesNeeded', // N33

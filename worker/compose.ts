@@ -1,6 +1,7 @@
 import type { ActivityDeps } from '../activities/index.ts';
 import { createStores, type Sql } from '../db/index.ts';
 import { createDispatch } from '../services/dispatch/built-in.ts';
+import { openOccurrence } from '../services/inspection/index.ts';
 import { type CaseStarter, openLinkedCase, startAgain } from '../services/intake/index.ts';
 import { createNotification } from '../services/notification/built-in.ts';
 import { createParts } from '../services/parts/built-in.ts';
@@ -19,6 +20,7 @@ export function createActivityDeps(sql: Sql, starter: CaseStarter): ActivityDeps
     notification: createNotification(sql),
     intake: {
       openLinkedCase: (request) => openLinkedCase({ ...stores, parts, starter, now }, request),
+      openOccurrence: (due) => openOccurrence({ ...stores, parts, starter, now }, due),
       startCycle: ({ caseNumber }) => startAgain({ cases: stores.cases, starter }, caseNumber),
     },
   };

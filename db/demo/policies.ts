@@ -49,6 +49,15 @@ const emergencyDue = {
   scoreDrill: 'P3D',
 };
 
+const defectDue = {
+  fileFaultAnalysis: 'P7D',
+  verifyDefect: 'P7D',
+  reportRootCause: 'P14D',
+  proposeAction: 'P7D',
+  approveAction: 'P7D',
+  reportActionInPlace: 'P0D', // by the action's own due date
+};
+
 const common = {
   emergency,
   ratingScale: ['A', 'B', 'C', 'D'], // R35
@@ -86,6 +95,7 @@ const heavyEquipment: PolicyBody = {
   ],
   taskDue: {
     ...emergencyDue,
+    ...defectDue,
     default: 'P1D', // R03
     reportPhoneTriage: 'PT4H', // R17
     confirmVisit: 'PT20M', // R23
@@ -110,6 +120,7 @@ const itProduct: PolicyBody = {
   ],
   taskDue: {
     ...emergencyDue,
+    ...defectDue,
     default: 'P1D',
     confirmVisit: 'PT20M',
     adviseDiagnosis: 'PT4H',
@@ -130,7 +141,13 @@ const homeAppliance: PolicyBody = {
     clock('resolution', 'R05 R30', ['P4D', 'P7D', 'P7D', 'PT300H']),
     clock('callback', 'R11', ['P3D', 'P3D', 'P3D', 'P3D']),
   ],
-  taskDue: { ...emergencyDue, default: 'P1D', confirmVisit: 'PT20M', reportReturn: 'P7D' },
+  taskDue: {
+    ...emergencyDue,
+    ...defectDue,
+    default: 'P1D',
+    confirmVisit: 'PT20M',
+    reportReturn: 'P7D',
+  },
   onSiteSignatures: 'user',
   visitMinutes: 60,
 };

@@ -23,7 +23,7 @@ export type Intake =
 
 export { warrantyFacts } from './facts.ts';
 export { type LinkedDeps, openLinkedCase } from './linked.ts';
-export { type IntakeDeps, type IntakeRequest, openCase } from './open-case.ts';
+export { type IntakeDeps, type IntakeRequest, openCase, startAgain } from './open-case.ts';
 export { createWorkflowReader } from './reader.ts';
 export { reconcile, type WorkflowReader } from './reconcile.ts';
 export { unknownFields } from './references.ts';

@@ -113,8 +113,11 @@ async function again(
   return before;
 }
 
-/** From what the row promised, not from what this call would promise now. */
-async function startAgain({ cases, starter }: IntakeDeps, caseNumber: string): Promise<void> {
+/** Starts a case whose row was never seen started: from what the row promised, not from what this call would promise now. */
+export async function startAgain(
+  { cases, starter }: Pick<IntakeDeps, 'starter'> & { cases: Pick<CaseStore, 'get'> },
+  caseNumber: string,
+): Promise<void> {
   const row = await cases.get(caseNumber);
   if (!row || row.started) return;
   const { flow, plan, openedAt, openedBy, view } = row;

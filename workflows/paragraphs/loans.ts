@@ -57,13 +57,13 @@ function isReport(value: unknown): value is LoanReport {
   );
 }
 
-const loansOf = (work: WorkFile) => work.state.facts.loans as Record<string, LoanReport>;
+// a flow that lends nothing has none
+const loansOf = (work: WorkFile) => (work.state.facts.loans ?? {}) as Record<string, LoanReport>;
 
 /** Asks for the parts and waits until they are issued: true; or the loan is rejected, or called off in the engine: false. */
 export async function borrow(file: AnyCase, undo: UndoList, lines: PartLine[]): Promise<boolean> {
   const { work } = file;
-  // the ledger keeps the loans of all cycles: those of the second are loan101 and on
-  const loan = `loan${(work.identity.cycle - 1) * 100 + nextOccurrence(work, 'startLoan')}`;
+  const loan = `loan${nextOccurrence(work, 'startLoan')}`;
   undo.add('endLoan', { loan });
   loansOf(work)[loan] ??= { loan, status: 'requested', lines: [] };
   const status = () => loansOf(work)[loan]?.status ?? 'canceled';

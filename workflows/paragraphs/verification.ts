@@ -1,11 +1,13 @@
 /** After the work: callback, further service until satisfied, knowledge entry and archive (FLOW-CB, FLOW-CSAT, FLOW-KB, FLOW-REC). */
 import type { Answer } from '../../domain/contracts.ts';
 import { type PartLine, sumLines } from '../../domain/loan.ts';
+import type { CasePlan } from '../../domain/plan.ts';
 import { callbackOutcome } from '../../domain/satisfaction.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { humanTask, type TaskOptions } from '../kernel/tasks.ts';
 import { now } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
+import { recordFailure } from './failure-record.ts';
 import type { WorkDone } from './sign-off.ts';
 
 export type VerificationStage = 'verifying' | 'furtherService' | 'filing';
@@ -100,30 +102,47 @@ export async function planFurtherService(
   return { expectedParts };
 }
 
-/** Knowledge entry and archive code (FLOW-KB, FLOW-REC, R73, R74). A drill is archived, but what it pretended is no knowledge. */
+/** A repair is filed, and its failure counted (FLOW-FRACAS). */
 export async function fileAway(file: VerifiedCase, done: WorkDone): Promise<void> {
-  const { plan } = file;
-  file.enter('filing');
-  const closedAt = now();
-  const [knowledge, archive] = await Promise.all([
-    plan.drill ? null : fileKnowledge(file, done),
-    file.call(
-      'records',
-      'archiveCase',
-      {
-        customerNumber: plan.customerNumber,
-        serviceType: plan.class,
-        closedAt: new Date(closedAt).toISOString(),
-        retainUntil: new Date(closedAt + plan.retentionMs).toISOString(),
-      },
-      'archive code',
-    ),
-  ]);
-  const article = knowledge && { knowledgeArticle: knowledge.articleNumber };
-  file.know({ ...article, archiveCode: archive.archiveCode });
+  await fileCase(file, done);
+  await recordFailure(file, done);
 }
 
-function fileKnowledge({ plan, call }: VerifiedCase, done: WorkDone) {
+/** What is filed of any case about a model: its fault, its cause, its remedy, and the documents that hold the words. */
+export type Filed = Pick<WorkDone, 'faultCode' | 'causeCode' | 'remedyCode' | 'used' | 'documents'>;
+type FiledCase = CaseFile<'filing', CasePlan & { productModel: string }>;
+
+/** Knowledge entry and archive code (FLOW-KB, FLOW-REC, R73, R74). A drill is archived, but what it pretended is no knowledge. */
+export async function fileCase(file: FiledCase, done: Filed): Promise<void> {
+  file.enter('filing');
+  const [knowledge, { archiveCode }] = await Promise.all([
+    file.plan.drill ? null : fileKnowledge(file, done),
+    archive(file),
+  ]);
+  const article = knowledge && { knowledgeArticle: knowledge.articleNumber };
+  file.know({ ...article, archiveCode });
+}
+
+/** Kept as long as the policy says; what is about no customer is archived under its model. */
+export function archive({
+  plan,
+  call,
+}: CaseFile<'filing', CasePlan>): Promise<{ archiveCode: string }> {
+  const closedAt = now();
+  return call(
+    'records',
+    'archiveCase',
+    {
+      customerNumber: plan.customerNumber ?? plan.productModel ?? plan.class,
+      serviceType: plan.class,
+      closedAt: new Date(closedAt).toISOString(),
+      retainUntil: new Date(closedAt + plan.retentionMs).toISOString(),
+    },
+    'archive code',
+  );
+}
+
+function fileKnowledge({ plan, call }: FiledCase, done: Filed) {
   const { faultCode, causeCode, remedyCode, documents } = done;
   const parts = sumLines(done.used.map(({ partNumber, quantity }) => ({ partNumber, quantity })));
   return call(

@@ -13,7 +13,6 @@ export interface Contexts {
   };
   verifyDefect: { failureModeCode: string; occurrences: number; reportNumber: string };
   acknowledgeDefect: { grade: string };
-  reportRootCause: { failureModeCode: string; grade: string };
   proposeAction: {
     causeCode: string;
     productModel: string;

@@ -1,0 +1,44 @@
+/** What a closed repair teaches (FLOW-FRACAS): its failure is counted, and the count itself may open a defect report. */
+import { opensReport } from '../../domain/recurrence.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import type { WorkDone } from './sign-off.ts';
+
+/** Records a confirmed product failure, once per case and cycle. Whoever completes the trend opens the report, and waits for nobody. */
+export async function recordFailure(file: CaseFile<'filing'>, done: WorkDone): Promise<void> {
+  const { plan, work, openedAt } = file;
+  if (plan.drill || !isConfirmed(done)) return;
+  const { serialNumber, productModel, trend } = plan;
+  const { faultCode, causeCode, remedyCode } = done;
+  const seen = await file.call(
+    'records',
+    'recordFailure',
+    {
+      ...{
+        cycle: work.identity.cycle,
+        productModel,
+        serialNumber,
+        faultCode,
+        causeCode,
+        remedyCode,
+      },
+      failedAt: openedAt,
+      windowMs: trend.windowMs,
+    },
+    `failure record for ${faultCode}`,
+  );
+  if (!opensReport(seen, trend.count)) return;
+  await file.openLinked({
+    kind: 'trend',
+    flow: 'defectReport',
+    request: {
+      productModel,
+      fault: { code: faultCode },
+      source: { kind: 'trend', caseNumber: file.caseNumber },
+      affectedSerials: seen.serials.slice(0, 100),
+      contact: null,
+    },
+  });
+}
+
+/** Something was repaired or replaced: a fault that advice made go away is no failure of the product. */
+const isConfirmed = ({ remedyCode, used }: WorkDone) => remedyCode !== null || used.length > 0;

@@ -1,0 +1,38 @@
+/** The product owner of a defect: the quality desk until somebody is named; reminded while a step waits (FLOW-DEF, FLOW-ALERT). */
+import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts';
+import type { Recipient } from '../../domain/message.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import type { TaskOptions } from '../kernel/tasks.ts';
+
+type DefectCase = CaseFile<string, DefectReportPlan>;
+
+export const staff = (staffNumber: string): Recipient => ({ kind: 'staff', staffNumber });
+export const roleOf = ({ territory }: DefectReportPlan, role: string): Recipient => ({
+  kind: 'role',
+  role,
+  territory,
+});
+export const qualityDesk = (plan: DefectReportPlan) => roleOf(plan, 'quality');
+
+export const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
+
+/** Reminders of an open step, counted from when it began. */
+export const reminding = (
+  { plan, tell }: DefectCase,
+  step: string,
+  whom: Recipient,
+  since: string,
+): TaskOptions => ({
+  reminders: plan.ownerRemindersMs.map((ms) => ({
+    at: later(since, ms),
+    say: () => tell('defectReminder', whom, { step, since }),
+  })),
+});
+
+/** A step of the owner that was named. */
+export const ofOwner = (
+  file: DefectCase,
+  step: string,
+  owner: string,
+  since: string,
+): TaskOptions => ({ ...reminding(file, step, staff(owner), since), assignee: owner });
