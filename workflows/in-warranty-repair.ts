@@ -3,10 +3,10 @@ import type { PartLine } from '../domain/loan.ts';
 import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import type { Settled, UndoList } from './kernel/settle.ts';
-import { humanTask } from './kernel/tasks.ts';
-import * as messages from './messages.ts';
+import { acceptCase } from './paragraphs/acceptance.ts';
 import { endLoans, listenToLoans } from './paragraphs/loans.ts';
-import { fromLoans, noteUse } from './paragraphs/repair.ts';
+import { judgeByPhone, phoneTasks } from './paragraphs/phone.ts';
+import { fromLoans } from './paragraphs/repair.ts';
 import {
   bringPartsIn,
   nothingDone,
@@ -14,13 +14,7 @@ import {
   undosOf,
   visitUntilDone,
 } from './paragraphs/service.ts';
-import {
-  claimWarranty,
-  documentOf,
-  signAndRate,
-  type WorkDone,
-  writeRecord,
-} from './paragraphs/sign-off.ts';
+import { claimWarranty, signAndRate, type WorkDone, writeRecord } from './paragraphs/sign-off.ts';
 import {
   fileAway,
   planFurtherService,
@@ -71,59 +65,13 @@ interface Repair {
   customerParts: PartLine[];
 }
 
-/** How this round of service is done; `borrow` names the parts that must be lent for a visit. */
-type Way = { kind: 'advice' } | { kind: 'guidance' } | { kind: 'visit'; borrow: PartLine[] };
-
 /** Who may speak, beside the supervisor. */
 function repairTasks(file: CaseFile<RepairStage>) {
-  const { work } = file;
   return {
-    triage: humanTask(messages.reportPhoneTriage, work),
-    guidance: humanTask(messages.reportGuidedReplacement, work),
+    ...phoneTasks(file),
     ...serviceTasks(file),
     ...verificationTasks(file),
   };
-}
-
-/** The plan was made at the door: in scope, classed, entitled. The clocks run from the customer's call; the customer hears it is logged (N01). */
-function acceptCase(file: CaseFile<RepairStage>): void {
-  file.move('triage');
-  for (const clock of ['response', 'restore', 'resolution'] as const)
-    file.startClock(clock, file.openedAt);
-  file.tellCustomer('applicationConfirmed');
-}
-
-/** Steps 2 to 4: the likely cause; decision A, has the user the part; decision B, can the user be guided to replace it. */
-async function judgeByPhone(repair: Repair): Promise<Way> {
-  const { file, ask } = repair;
-  const { faultCode, expectedParts } = file.plan;
-  file.enter('phoneTriage');
-  const advice = await ask.triage.completed({ faultCode, expectedParts });
-  repair.done.documents.push(...documentOf(advice));
-  if (advice.fixedByPhone) return fixedByPhone(file, { kind: 'advice' });
-
-  if (!advice.customerHasPart) return { kind: 'visit', borrow: advice.expectedParts };
-  repair.customerParts = advice.expectedParts;
-  if (!advice.guideByPhone || file.plan.visitWhenUserOwnsPart) return { kind: 'visit', borrow: [] };
-  return guideReplacement(repair);
-}
-
-/** The user replaces the part, guided by phone; when that fails it becomes a visit, with what it needs beyond the user's own part. */
-async function guideReplacement({ file, ask, done, customerParts }: Repair): Promise<Way> {
-  file.enter('guidingReplacement');
-  const guided = await ask.guidance.completed({ expectedParts: customerParts });
-  done.documents.push(...documentOf(guided));
-  noteUse(
-    done,
-    guided.usedParts.map((line) => ({ ...line, source: 'customer' })),
-  );
-  if (!guided.fixed) return { kind: 'visit', borrow: guided.expectedParts };
-  return fixedByPhone(file, { kind: 'guidance' });
-}
-
-function fixedByPhone(file: CaseFile<RepairStage>, way: Way): Way {
-  file.meetClock('restore');
-  return way;
 }
 
 /** Steps 10 to 13: service record, warranty procedure for what was used in this round, signature, rating, copy 4. True when satisfied. */

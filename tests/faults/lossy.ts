@@ -13,13 +13,14 @@ export type Around = (
 
 /** Every method of every service and store that the activities use, with something around it. */
 export function aroundAll(deps: ActivityDeps, around: Around): ActivityDeps {
-  const { progress, parts, dispatch, notification, records, intake } = deps;
+  const { progress, parts, dispatch, notification, records, billing, intake } = deps;
   return {
     progress: aroundOne(progress, around),
     parts: aroundOne(parts, around),
     dispatch: aroundOne(dispatch, around),
     notification: aroundOne(notification, around),
     records: aroundOne(records, around),
+    billing: aroundOne(billing, around),
     intake: aroundOne(intake, around),
   };
 }

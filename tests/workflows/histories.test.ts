@@ -58,7 +58,7 @@ test('a build with two steps swapped by mistake does not replay them', async () 
 
 /** The loan comes after the visit is arranged, instead of before. */
 function swapped(bundle: string): string {
-  const steps = /( +await borrowParts\(repair, needed\);\n)( +const visit = .*\n)/;
+  const steps = /( +const stop = await provide\(needed\);\n +if \(stop\) return stop;\n)( +const visit = .*\n)/;
   const wrong = bundle.replace(steps, '$2$1');
   expect(wrong).not.toBe(bundle);
   return wrong;

@@ -21,12 +21,17 @@ export function siteTasks({ work }: RepairCase) {
   };
 }
 
-interface Repair {
+/** A repair as its paragraphs hand it on. */
+export interface Repair {
   file: RepairCase;
   ask: ReturnType<typeof siteTasks> & VisitTasks;
   done: WorkDone;
   /** Parts that the customer has at hand. */
   customerParts: PartLine[];
+  /** Parts that the engineer carries for sale; left out by flows that sell none. */
+  partsForSale?: () => PartLine[];
+  /** True while the customer pays whatever the fault: then nothing is to be decided on its coverage. */
+  customerPays?: () => boolean;
 }
 
 /** How the work on site ended; `needed` names the parts that the next visit must bring. */
@@ -42,7 +47,8 @@ export async function repairOnSite(repair: Repair): Promise<OnSite> {
     const finding = await diagnose(file, ask);
     Object.assign(done, { faultCode: finding.faultCode, causeCode: finding.causeCode });
     done.documents.push(...documentOf(finding));
-    if (!finding.covered && (await ask.coverage.completed({})).decision === 'notCovered')
+    const undecided = !finding.covered && !repair.customerPays?.();
+    if (undecided && (await ask.coverage.completed({})).decision === 'notCovered')
       return { kind: 'notCovered' };
 
     const result = await replace(repair);
@@ -65,6 +71,7 @@ async function replace(repair: Repair): Promise<OnSite> {
       {
         onLoan: onLoan(file, fromLoans(repair.done)),
         customerParts: leftOf(repair.customerParts, ofCustomer(repair.done)),
+        ...(repair.partsForSale ? { sold: repair.partsForSale() } : {}),
       },
       forEngineer(file),
     );

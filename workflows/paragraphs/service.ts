@@ -1,15 +1,15 @@
 /** A service on site from the parts to the last visit (FLOW-IW 3–9): shared by every flow that lends parts and sends an engineer. */
 import type { PartLine } from '../../domain/loan.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { callEffect } from '../kernel/effects.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { humanTask } from '../kernel/tasks.ts';
 import * as messages from '../messages.ts';
 import { borrow, endLoan, endLoans } from './loans.ts';
-import { fromLoans, repairOnSite, type SiteStage, siteTasks } from './repair.ts';
+import { fromLoans, type Repair, repairOnSite, type SiteStage, siteTasks } from './repair.ts';
 import { returnParts, type SignOffStage, signOffTasks, type WorkDone } from './sign-off.ts';
 import {
   arrangeVisit,
+  cancelVisit,
   checkDeparture,
   finishVisit,
   recordOnSite,
@@ -30,26 +30,20 @@ export function serviceTasks(file: ServiceCase) {
   };
 }
 
-/** A service as its paragraphs hand it on. */
-export interface Service {
+/** A service on site as its paragraphs hand it on. */
+export interface SiteService extends Repair {
+  undo: UndoList;
+}
+/** A service that lends parts. */
+export interface Service extends SiteService {
   file: ServiceCase;
   ask: ReturnType<typeof serviceTasks>;
-  undo: UndoList;
-  done: WorkDone;
-  /** Parts that the customer has at hand. */
-  customerParts: PartLine[];
 }
 
 /** How each effect of a service is undone when the case is canceled. */
 export const undosOf = (file: ServiceCase, done: WorkDone): Undos => ({
   endLoan: ({ loan = '' }) => endLoan(file, loan, fromLoans(done)),
-  cancelVisit: ({ bookingKey = '' }) =>
-    callEffect(
-      'dispatch',
-      'cancel',
-      { effectKey: `${bookingKey}/undo`, bookingKey },
-      'cancel the visit',
-    ),
+  cancelVisit,
 });
 
 export const nothingDone = (faultCode: string): WorkDone => ({
@@ -61,16 +55,27 @@ export const nothingDone = (faultCode: string): WorkDone => ({
   coresToBringIn: [],
   machineRuns: false,
   documents: [],
+  visits: [],
 });
 
 /** Parts are lent, then engineers go until the machine runs, or the fault turns out not to be covered. */
-export async function visitUntilDone(
+export const visitUntilDone = (
   service: Service,
   borrowFirst: PartLine[],
-): Promise<'repaired' | 'notCovered'> {
-  let needed = borrowFirst;
+): Promise<'repaired' | 'notCovered'> =>
+  serveOnSite<never>(service, borrowFirst, (lines) => borrowParts(service, lines));
+
+/** Parts are provided, then engineers go until the machine runs, the fault turns out not to be covered, or `provide` gives why
+ *  nobody goes. */
+export async function serveOnSite<Stop extends string = never>(
+  service: SiteService,
+  first: PartLine[],
+  provide: (lines: PartLine[]) => Promise<Stop | undefined>,
+): Promise<'repaired' | 'notCovered' | Stop> {
+  let needed = first;
   for (;;) {
-    await borrowParts(service, needed);
+    const stop = await provide(needed);
+    if (stop) return stop;
     const visit = await arrangeVisit(service.file, service.ask, service.undo);
     await checkDeparture(service.file, service.ask, visit);
     if (!(await recordOnSite(service.file, service.ask, visit))) {
@@ -79,6 +84,7 @@ export async function visitUntilDone(
       continue;
     }
 
+    service.done.visits.push(visit.engineerNumber);
     const result = await repairOnSite(service);
     await finishVisit(
       service.file,
@@ -91,7 +97,7 @@ export async function visitUntilDone(
 }
 
 /** Step 3, no part: listed, lent against formalities, issued (FLOW-LOAN). A rejected loan is a supervisor's to decide. */
-async function borrowParts({ file, ask, undo }: Service, lines: PartLine[]): Promise<void> {
+async function borrowParts({ file, ask, undo }: Service, lines: PartLine[]): Promise<undefined> {
   let asked = lines;
   while (asked.length > 0) {
     file.enter('borrowingParts');

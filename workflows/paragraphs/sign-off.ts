@@ -17,13 +17,15 @@ export interface WorkDone {
   causeCode: string | null;
   remedyCode: string | null;
   /** Parts fitted, over all rounds of service. */
-  used: (UsedLine & { source: 'loan' | 'customer' })[];
+  used: (UsedLine & { source: 'loan' | 'customer' | 'sale' })[];
   /** How many of `used` a warranty claim was filed for. */
   claimed: number;
   /** Old parts of the customer's own new ones, still to be handed in. */
   coresToBringIn: UsedLine[];
   machineRuns: boolean;
   documents: string[];
+  /** Engineer numbers of the visits made, in order: those on which somebody was there. */
+  visits: string[];
 }
 
 /** Who may speak at the end of a service. */
@@ -42,6 +44,10 @@ interface ServiceRecord {
   version: number;
   digest: string;
 }
+/** A record that was just written, with the minutes that it names. */
+export interface WrittenRecord extends ServiceRecord {
+  laborMinutes: number;
+}
 
 /** The service record of this round, a new version each time; what is signed is this version by its digest (N15). */
 export async function writeRecord(
@@ -49,7 +55,7 @@ export async function writeRecord(
   ask: SignOffTasks,
   done: WorkDone,
   round: number,
-): Promise<ServiceRecord> {
+): Promise<WrittenRecord> {
   file.enter('writingRecord');
   const written = await ask.record.completed({}, { assignee: file.work.state.assignee });
   const { documents, coresToBringIn: _, claimed: __, ...facts } = done;
@@ -64,7 +70,7 @@ export async function writeRecord(
     `service record of round ${round}`,
   );
   file.know({ serviceRecord: record });
-  return record;
+  return { ...record, laborMinutes: written.laborMinutes };
 }
 
 /** The formal claim for the replaced parts, on every path that used one, before the user signs (FLOW-IW 11). */

@@ -1,5 +1,7 @@
 /** The visit to a customer, up to the fault being found (FLOW-FIELD, FLOW-TECH): shared by every flow that sends an engineer. */
+import type { Candidate } from '../../domain/dispatch.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
+import { callEffect } from '../kernel/effects.ts';
 import type { UndoList } from '../kernel/settle.ts';
 import { type Answered, humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
@@ -37,23 +39,28 @@ export async function arrangeVisit(
   for (;;) {
     const candidates = await proposals(file);
     const agreed = await ask.visit.completed({ candidates, proposedAt: isoNow() });
-    const proposed = candidates.find((one) => one.engineerNumber === agreed.engineerNumber);
-    const slot = {
-      engineerNumber: agreed.engineerNumber,
-      start: agreed.start ?? proposed?.start ?? '',
-      end: agreed.end ?? proposed?.end ?? '',
-    };
-
-    const bookingKey = file.keyOfNext('dispatch.book');
-    undo.add('cancelVisit', { bookingKey });
-    const booking = await file.call(
-      'dispatch',
-      'book',
-      slot,
-      `book ${slot.engineerNumber} from ${slot.start} to ${slot.end}`,
-    );
-    if (booking.booked) return dispatched(file, { bookingKey, ...slot }, booking.staffNumber);
+    const { visit, booking } = bookSlot(file, undo, agreed, candidates);
+    const booked = await booking;
+    if (booked.booked) return dispatched(file, visit, booked.staffNumber);
   }
+}
+
+/** Asks for an engineer's time, the proposed one unless another is given; how it is undone stands first. */
+export function bookSlot(
+  { keyOfNext, call }: Pick<VisitCase, 'keyOfNext' | 'call'>,
+  undo: UndoList,
+  agreed: { engineerNumber: string; start?: string | undefined; end?: string | undefined },
+  candidates: Candidate[],
+) {
+  const { engineerNumber } = agreed;
+  const proposed = candidates.find((one) => one.engineerNumber === engineerNumber);
+  const start = agreed.start ?? proposed?.start ?? '';
+  const end = agreed.end ?? proposed?.end ?? '';
+  const bookingKey = keyOfNext('dispatch.book');
+  undo.add('cancelVisit', { bookingKey });
+  const slot = { engineerNumber, start, end };
+  const booking = call('dispatch', 'book', slot, `book ${engineerNumber} from ${start} to ${end}`);
+  return { visit: { bookingKey, ...slot }, booking };
 }
 
 function proposals({ plan, call }: VisitCase) {
@@ -148,13 +155,22 @@ function askHeadquarters(file: VisitCase): void {
 }
 
 /** Meant for whoever is in charge; any engineer may answer. */
-export const forEngineer = (file: VisitCase, notBefore?: string) => ({
+export const forEngineer = (file: Pick<VisitCase, 'work'>, notBefore?: string) => ({
   assignee: file.work.state.assignee,
   notBefore,
 });
 
+/** The undo of a booking; harmless when it never came. */
+export const cancelVisit = ({ bookingKey = '' }: Record<string, string>) =>
+  callEffect(
+    'dispatch',
+    'cancel',
+    { effectKey: `${bookingKey}/undo`, bookingKey },
+    'cancel the visit',
+  );
+
 export function finishVisit(
-  file: VisitCase,
+  file: Pick<VisitCase, 'call'>,
   { bookingKey }: Visit,
   result: 'completed' | 'partiallyCompleted' | 'cannotComplete',
 ): Promise<void> {
