@@ -11,6 +11,9 @@ import { emergencyResponseFlow } from './flows/emergency-response/stages.ts';
 import { openInWarrantyRepair } from './flows/in-warranty-repair/contracts.ts';
 import { openExamples as inWarrantyExamples } from './flows/in-warranty-repair/examples.ts';
 import { inWarrantyRepairFlow } from './flows/in-warranty-repair/stages.ts';
+import { openScheduledInspection } from './flows/scheduled-inspection/contracts.ts';
+import { openExamples as inspectionExamples } from './flows/scheduled-inspection/examples.ts';
+import { scheduledInspectionFlow } from './flows/scheduled-inspection/stages.ts';
 import { definitionOf, type TaskDefinition } from './tasks.ts';
 
 export type JsonSchema = Record<string, unknown>;
@@ -24,6 +27,7 @@ export const flows: FlowDefinition[] = [
   { ...inWarrantyRepairFlow, input: openInWarrantyRepair, examples: inWarrantyExamples },
   { ...emergencyResponseFlow, input: openEmergencyResponse, examples: emergencyExamples },
   { ...defectReportFlow, input: openDefectReport, examples: defectExamples },
+  { ...scheduledInspectionFlow, input: openScheduledInspection, examples: inspectionExamples },
 ];
 
 export function flowDefinition(name: string): FlowDefinition | undefined {

@@ -2,6 +2,7 @@ import { connect, type Sql } from '../connect.ts';
 import { json } from '../effects.ts';
 import { paidFaultCodes, paidKits, paidParts, paidStock, tariffParts, tariffs } from './billing.ts';
 import { engineerShifts, engineers, providers } from './engineers.ts';
+import { inspectionPlans } from './inspections.ts';
 import {
   assets,
   faultCodes,
@@ -22,6 +23,7 @@ export async function loadDemoData(databaseUrl: string): Promise<void> {
     await loadReference(sql);
     await loadAssets(sql);
     await loadStock(sql);
+    await loadPlans(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }
@@ -84,4 +86,15 @@ async function loadStock(sql: Sql): Promise<void> {
     )
     insert into part_movements (effect_key, kind, location, part_number, on_hand_delta)
     select 'demo/opening', 'receive', location, part_number, on_hand from arrived where on_hand > 0`;
+}
+
+async function loadPlans(sql: Sql): Promise<void> {
+  for (const { key, terms } of inspectionPlans) {
+    await sql`
+      insert into inspection_plans (plan_number, scope, idempotency_key, body_hash, customer_number, terms,
+        created_by, created_at, changed_at)
+      select inspection_plan_number_of(nextval('inspection_plan_numbers')), 'demo', ${key}, '', ${terms.customerNumber},
+        ${json(sql, terms)}, ${json(sql, { id: 'system:demo', role: 'system' })}, now(), now()
+      where not exists (select from inspection_plans where scope = 'demo' and idempotency_key = ${key})`;
+  }
 }

@@ -108,6 +108,8 @@ export const faultCodes = [
   fault('NET-NO-LINK', 'itProduct', 'network', 'No link on any port', '端口无连接'),
   fault('NET-PSU-HUM', 'itProduct', 'network', 'Power supply hums, then fails', '电源异响后失效'),
   fault('NET-PSU-DROP', 'itProduct', 'network', 'Power supply drops out', '电源间歇掉电'),
+  fault('NET-PORT-DEAD', 'itProduct', 'network', 'A port is dead', '端口损坏'),
+  fault('NET-FAN-STOPS', 'itProduct', 'network', 'Fan stops', '风扇停转'),
   fault('SRV-DISK-FAIL', 'itProduct', 'storage', 'Disk failed', '磁盘故障'),
   fault('SRV-ARRAY-LOST', 'itProduct', 'storage', 'Storage array down', '存储阵列宕机'),
   fault('SRV-NODE-HANG', 'itProduct', 'storage', 'Node hangs', '节点宕机'),

@@ -58,6 +58,13 @@ const defectDue = {
   reportActionInPlace: 'P0D', // by the action's own due date
 };
 
+const inspectionDue = {
+  planRound: 'P7D', // R71
+  recordAttendance: 'P1D', // R72
+  analyseFindings: 'P7D', // R71
+  decideCauses: 'P7D',
+};
+
 const common = {
   emergency,
   ratingScale: ['A', 'B', 'C', 'D'], // R35
@@ -95,6 +102,7 @@ const heavyEquipment: PolicyBody = {
   ],
   taskDue: {
     ...emergencyDue,
+    ...inspectionDue,
     ...defectDue,
     default: 'P1D', // R03
     reportPhoneTriage: 'PT4H', // R17
@@ -120,6 +128,7 @@ const itProduct: PolicyBody = {
   ],
   taskDue: {
     ...emergencyDue,
+    ...inspectionDue,
     ...defectDue,
     default: 'P1D',
     confirmVisit: 'PT20M',
@@ -143,6 +152,7 @@ const homeAppliance: PolicyBody = {
   ],
   taskDue: {
     ...emergencyDue,
+    ...inspectionDue,
     ...defectDue,
     default: 'P1D',
     confirmVisit: 'PT20M',

@@ -1,0 +1,28 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { OpenedOccurrence } from '../activities/index.ts';
+import { callEffect } from './kernel/effects.ts';
+
+/** The instant that the calendar says, however late it was started. */
+const nominalTime = defineSearchAttributeKey(
+  'TemporalScheduledStartTime',
+  SearchAttributeType.DATETIME,
+);
+
+/** A plan's Schedule has fired: opens the round of that nominal time, once, and ends (N22). Started by hand it names no time, and fails. */
+export async function inspectionOccurrence({
+  planNumber,
+}: {
+  planNumber: string;
+}): Promise<OpenedOccurrence> {
+  const nominalAt = workflowInfo().typedSearchAttributes.get(nominalTime)?.toISOString();
+  if (typeof planNumber !== 'string' || !nominalAt)
+    throw ApplicationFailure.nonRetryable('not started by a plan’s Schedule', 'invalidInput');
+  const opened = await callEffect(
+    'intake',
+    'openOccurrence',
+    { planNumber, nominalAt },
+    `round of ${planNumber} due ${nominalAt}`,
+  );
+  return opened as OpenedOccurrence;
+}
