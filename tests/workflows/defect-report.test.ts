@@ -1,10 +1,11 @@
 /** FLOW-DEF: a defect is analysed, verified, owned, corrected, and those that it came from hear of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import type { Body, Case } from './case.ts';
+import { linesOf, openReport } from './defects.ts';
 import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
 import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
+import { noPart } from './steps.ts';
 
 let world: World;
 let desk: Desk;
@@ -17,17 +18,10 @@ afterAll(async () => {
   await world.close();
 });
 
-const open = (request: Body = {}) => desk.open({ flow: 'defectReport', request });
-const linesOf = async (kase: Case, kind: string) =>
-  (await kase.timeline()).filter((line) => line.kind === kind);
-const stages = async (kase: Case) =>
-  (await linesOf(kase, 'stageEntered')).map(({ subject }) => subject);
-
 test.concurrent('the longest path: analysed, verified, acknowledged, caused, approved, in place; then its effect is watched', async () => {
-  const kase = await open();
+  const kase = await openReport(desk);
   await kase.walkTo('the end');
-  const view = await kase.ended();
-  expect(view).toMatchObject({
+  expect(await kase.ended()).toMatchObject({
     status: 'closed',
     outcome: 'correctiveActionInPlace',
     severity: 'high',
@@ -44,7 +38,8 @@ test.concurrent('the longest path: analysed, verified, acknowledged, caused, app
       effectCheck: { state: 'waiting' },
     },
   });
-  expect(await stages(kase)).toEqual([
+  const entered = await linesOf(kase, 'stageEntered');
+  expect(entered.map(({ subject }) => subject)).toEqual([
     'analysing',
     'verifyingDefect',
     'acknowledging',
@@ -66,4 +61,134 @@ test.concurrent('the longest path: analysed, verified, acknowledged, caused, app
     () => linesOf(kase, 'effectCheckPlanned'),
     (lines) => lines.length === 1,
   );
+});
+
+test.concurrent('the review board sends a proposal back; only the approved one counts', async () => {
+  const kase = await openReport(desk);
+  await kase.walkTo('the end', {
+    'proposeAction-1': { actionCode: 'LOWER-LOAD' },
+    'approveAction-1': { approved: false, reason: 'Treats the symptom only.' },
+    'proposeAction-2': { treats: 'allUnits', treatedSerials: [] },
+  });
+  expect((await kase.ended()).facts).toMatchObject({
+    action: { actionCode: 'PSU-REV-B', treatedSerials: null },
+  });
+  const entered = (await linesOf(kase, 'stageEntered')).map(({ subject }) => subject);
+  expect(entered.slice(4, 9)).toEqual([
+    'proposingAction',
+    'approvingAction',
+    'proposingAction',
+    'approvingAction',
+    'implementing',
+  ]);
+});
+
+test.concurrent('a defect that nobody can reproduce is closed, the case that it was found in is told, and nothing is watched', async () => {
+  const source = await desk.open();
+  const kase = await openReport(desk, 'NET-PSU-HUM', {
+    source: { kind: 'case', caseNumber: source.caseNumber },
+  });
+  await kase.walkTo('the end', { verifyDefect: { result: 'notReproduced', grade: undefined } });
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'notReproduced' });
+  expect(await linesOf(source, 'defectNotReproduced')).toMatchObject([
+    { subject: kase.caseNumber, actor: { id: 'system:flow' } },
+  ]);
+  expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 1, messages: [] });
+  const check = world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  await expect(check.describe()).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
+  await source.walkTo('the end', { reportPhoneTriage: { ...noPart, fixedByPhone: true } });
+});
+
+test.concurrent('a duplicate is withdrawn in favour of the report that stays', async () => {
+  const source = await desk.open();
+  const stays = await openReport(desk);
+  const kase = await openReport(desk, 'NET-PSU-HUM', {
+    source: { kind: 'inspection', caseNumber: source.caseNumber },
+  });
+  const duplicate = { result: 'duplicate', grade: undefined };
+  await kase.answer('fileFaultAnalysis');
+  await expectRefusal(kase.answer('verifyDefect', duplicate), 'invalidAnswer');
+  const itself = { ...duplicate, duplicateOf: kase.caseNumber };
+  await expectRefusal(kase.answer('verifyDefect', itself), 'invalidAnswer');
+  await kase.answer('verifyDefect', { ...duplicate, duplicateOf: stays.caseNumber });
+  expect(await kase.ended()).toMatchObject({ outcome: 'withdrawnAsDuplicate' });
+  expect(await linesOf(source, 'defectWithdrawn')).toMatchObject([
+    { detail: { duplicateOf: stays.caseNumber } },
+  ]);
+  await stays.say('cancel', { reason: 'Enough.' });
+  await source.walkTo('the end', { reportPhoneTriage: { ...noPart, fixedByPhone: true } });
+});
+
+test.concurrent('an action that is due in the past, leaves out the reported model, or lists no unit is refused', async () => {
+  const kase = await openReport(desk);
+  await kase.walkTo('proposeAction');
+  const refused = (changes: object) =>
+    expectRefusal(kase.answer('proposeAction', { ...changes }), 'invalidAnswer');
+  const { context } = await kase.task('proposeAction');
+  await refused({ dueAt: '2020-01-01T00:00:00Z' });
+  await refused({ dueAt: context.earliestDueAt });
+  // later than the task was opened, and past all the same
+  await refused({ dueAt: new Date(Date.now() - 1).toISOString() });
+  await refused({ affectedModels: ['TV55'] });
+  await refused({ treatedSerials: [] });
+  await refused({ treats: 'allUnits' });
+  await kase.walkTo('reportActionInPlace');
+  await expectRefusal(kase.answer('reportActionInPlace', { treatedSerials: [] }), 'invalidAnswer');
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'correctiveActionInPlace' });
+});
+
+test.concurrent('a verified defect needs a grade; each step is for its role', async () => {
+  const kase = await openReport(desk);
+  await expectRefusal(kase.answer('fileFaultAnalysis', {}, { role: 'hotline' }), 'forbidden');
+  await kase.answer('fileFaultAnalysis');
+  await expectRefusal(kase.answer('verifyDefect', { grade: undefined }), 'invalidAnswer');
+  await expectRefusal(kase.answer('verifyDefect', {}, { role: 'supervisor' }), 'forbidden');
+  await kase.walkTo('approveAction');
+  await expectRefusal(kase.answer('approveAction', {}, { role: 'quality' }), 'forbidden');
+  await kase.walkTo('the end', { verifyDefect: { grade: 'critical' } });
+  await kase.ended();
+});
+
+test.concurrent.each([
+  'fileFaultAnalysis',
+  'verifyDefect',
+  'acknowledgeDefect',
+  'reportRootCause',
+  'proposeAction',
+  'approveAction',
+  'reportActionInPlace',
+])(
+  'a report that is canceled before %s is answered leaves nothing behind, and nothing is let in any more',
+  async (task) => {
+    const kase = await openReport(desk);
+    await kase.walkTo(task);
+    await kase.say('cancel', { reason: 'Reported in error.' });
+    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 0, archived: false });
+    const [left] =
+      await world.sql`select from corrective_actions where case_number = ${kase.caseNumber}`;
+    expect(left).toBeUndefined();
+    await expect(kase.say('cancel', { reason: 'Again.' })).rejects.toThrow();
+  },
+);
+
+test.concurrent('an effect check that is started with garbage ends at once, and one that is canceled in the engine goes on', async () => {
+  const { client, engine } = world;
+  const garbage = await client.workflow.start('effectCheck', {
+    workflowId: 'garbage/effectCheck1',
+    taskQueue: engine.taskQueues.workflows,
+    args: [{ caseNumber: 7 }],
+  });
+  await expect(garbage.result()).rejects.toMatchObject({ cause: { type: 'invalidInput' } });
+  const kase = await openReport(desk);
+  await kase.walkTo('the end');
+  await kase.ended();
+  const check = client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  await check.cancel();
+  await eventually(
+    () => linesOf(kase, 'refused'),
+    (lines) => lines.some(({ subject }) => subject === 'cancel'),
+  );
+  expect((await check.describe()).status.name).toBe('RUNNING');
 });
