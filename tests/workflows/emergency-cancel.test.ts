@@ -1,0 +1,85 @@
+/** An emergency may be canceled at each stage up to the moment it is resolved: what it did is undone (N9, I3, I4). */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import type { Body } from './case.ts';
+import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { remotely, visited } from './emergency-steps.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const reason = { reason: 'The customer withdrew.' };
+const unsatisfied = { ...visited, signServiceRecord: { rating: 'D' } };
+const lent = { reportFirstContact: { way: 'visit' } };
+
+/** Each task of its own or of a stage before it is resolved; what is left of the effects after a cancel there. */
+const before: [string, Record<string, Body>, { visits: string[]; reservations: string[] }][] = [
+  ['answerPage', {}, { visits: [], reservations: [] }],
+  ['reportFirstContact', {}, { visits: [], reservations: [] }],
+  ['reportRemoteFix', {}, { visits: [], reservations: [] }],
+  ['issueParts', lent, { visits: [], reservations: ['released'] }],
+  ['confirmVisit', visited, { visits: [], reservations: [] }],
+  ['confirmDeparture', lent, { visits: ['canceled'], reservations: ['issued'] }],
+  ['confirmSafety', visited, { visits: ['canceled'], reservations: [] }],
+  ['reportDiagnosis', visited, { visits: ['canceled'], reservations: [] }],
+  ['reportRepair', visited, { visits: ['canceled'], reservations: [] }],
+  ['reportMachineCheck', visited, { visits: ['canceled'], reservations: [] }],
+  [
+    'reportDataRecovery',
+    { reportFirstContact: { ...visited.reportFirstContact, dataLost: true } },
+    { visits: ['completed'], reservations: [] },
+  ],
+  ['signServiceRecord', visited, { visits: ['completed'], reservations: [] }],
+  ['writeIncidentReport', remotely, { visits: [], reservations: [] }],
+  ['planFurtherService', unsatisfied, { visits: ['completed'], reservations: [] }],
+];
+
+test.concurrent.each(before)(
+  'canceled while %s is open: its effects are undone',
+  async (task, changes, left) => {
+    const kase = await desk.open({ flow: 'emergencyResponse' });
+    await kase.walkTo(task, changes);
+    await kase.say('cancel', reason, { role: 'hotline' });
+    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    await expect(kase.say('note', reason)).rejects.toMatchObject({ name: 'WorkflowGone' });
+    const { clocks } = await kase.view();
+    expect(clocks.filter((clock) => clock.state === 'running')).toEqual([]);
+    const saw = await eventually(
+      () => seen(world, kase.caseNumber),
+      ({ reservations }) => reservations.every((one) => one === 'released' || one === 'issued'),
+    );
+    expect(saw).toMatchObject({ ...left, archived: false });
+    expect(saw.messages).toContain('caseCanceled');
+    if (left.reservations.includes('issued')) await kase.answer('reportReturn');
+  },
+);
+
+test.concurrent('once resolved an emergency is not canceled any more, while it is followed up or reviewed', async () => {
+  const kase = await desk.open({ flow: 'emergencyResponse' });
+  for (const task of ['recordCallback', 'recordFollowUp', 'reviewEmergency']) {
+    await kase.walkTo(task, remotely);
+    await expectRefusal(kase.say('cancel', reason), 'illegalTransition');
+  }
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
+});
+
+test.concurrent('a supervisor may close an emergency that only waits for its review', async () => {
+  const kase = await desk.open({ flow: 'emergencyResponse' });
+  await kase.walkTo('recordFollowUp', remotely);
+  await expectRefusal(kase.say('close', reason), 'blocked');
+  await kase.walkTo('reviewEmergency', remotely);
+  await kase.say('close', reason);
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'closedBySupervisor' });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({ archived: true, articles: 1 });
+});

@@ -1,0 +1,88 @@
+/** FLOW-EMER over hours: the answer clocks of the four grades ring at their times, and pages that nobody answers go up the ladder (R18–R21). */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { severities } from '../../domain/case.ts';
+import type { Case } from './case.ts';
+import { createDesk, eventually } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
+
+let skipping: SkippingWorld;
+beforeEach(async () => {
+  skipping = await startSkippingWorld();
+});
+afterEach(async () => {
+  await allIsWell(skipping.world);
+  await skipping.world.close();
+});
+
+const minuteMs = 60_000;
+const linesOf = async (kase: Case, kind: string) =>
+  (await kase.timeline()).filter((line) => line.kind === kind);
+
+test('each grade is to be answered within its own time; its clock rings before, at and after it, and an answer in time stops it', async () => {
+  const limits = { critical: 15, high: 60, medium: 120, low: 240 };
+  const desk = createDesk(skipping.world);
+  const cases = await Promise.all(
+    severities.map((severity) => desk.open({ flow: 'emergencyResponse', request: { severity } })),
+  );
+  for (const kase of cases) await kase.task('answerPage');
+  for (let hour = 0; hour < 7; hour += 1) await skipping.pass('1h');
+  for (const [index, kase] of cases.entries()) {
+    const rung = await eventually(
+      async () => (await linesOf(kase, 'clockRung')).filter((line) => line.subject === 'response'),
+      (lines) => lines.length === 3,
+    );
+    const openedAt = Date.parse((await kase.row()).openedAt);
+    const limit = limits[severities[index] ?? 'low'];
+    expect(
+      rung.map(({ detail }) => [
+        detail.percent,
+        (Date.parse(String(detail.rungAt)) - openedAt) / minuteMs,
+      ]),
+    ).toEqual([75, 100, 150].map((percent) => [percent, (limit * percent) / 100]));
+    for (const { detail } of rung) expect(Number(detail.lagMs)).toBeLessThan(minuteMs);
+  }
+});
+
+test('nobody answers: each on call is paged once a round in turn, each time it wraps the supervisor is told, then the page stands open', async () => {
+  const { world } = skipping;
+  const kase = await createDesk(world).open({ flow: 'emergencyResponse' });
+  await kase.task('answerPage');
+  for (let quarter = 0; quarter < 4; quarter += 1) await skipping.pass('15m');
+  const open = await kase.task('answerPage-10');
+  expect(open).toMatchObject({ assignee: null, context: { paged: null } });
+  const told = await world.sql<{ template: string; to: string }[]>`
+    select template, coalesce(recipient->>'staffNumber', recipient->>'role') as to from notifications
+    where case_number = ${kase.caseNumber} and template in ('paged', 'pageUnanswered') order by seq`;
+  const round = [...['paged ST-34', 'paged ST-03', 'paged ST-33'], 'pageUnanswered supervisor'];
+  expect(told.map(({ template, to }) => `${template} ${to}`)).toEqual([
+    ...round,
+    ...round,
+    ...round,
+  ]);
+  const withdrawn = await linesOf(kase, 'taskWithdrawn');
+  const opened = (await linesOf(kase, 'taskOpened')).slice(0, 9);
+  expect(withdrawn.map((line) => line.subject)).toEqual(opened.map((line) => line.subject));
+  for (const [index, line] of withdrawn.entries())
+    expect(Date.parse(line.at) - Date.parse(opened[index]?.at ?? '')).toBeGreaterThanOrEqual(
+      4 * minuteMs,
+    );
+  expect(await kase.view()).toMatchObject({ alertLevel: 3, status: 'triaged' });
+  await kase.answer('answerPage-10');
+  await kase.answer('reportFirstContact');
+  const { clocks } = await kase.view();
+  expect(clocks.find(({ name }) => name === 'response')).toMatchObject({ state: 'missed' });
+});
+
+test('a page answered in its time stops the ladder', async () => {
+  const { world } = skipping;
+  const kase = await createDesk(world).open({ flow: 'emergencyResponse' });
+  await kase.task('answerPage-1');
+  await skipping.pass('5m');
+  await kase.answer('answerPage-2');
+  await skipping.pass('1h');
+  const paged = await world.sql`select 1 from notifications
+    where case_number = ${kase.caseNumber} and template = 'paged'`;
+  expect(paged).toHaveLength(2);
+  expect(await kase.task('reportFirstContact')).toMatchObject({ assignee: 'ST-03' });
+});

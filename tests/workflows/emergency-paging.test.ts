@@ -1,0 +1,188 @@
+/** FLOW-EMER 2 and 3: who answers the page, when the answer counts, and what grade it has. Also drills (FLOW-DRILL). */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import type { Body, Case } from './case.ts';
+import { createDesk, type Desk, expectRefusal } from './desk.ts';
+import { remotely } from './emergency-steps.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const open = (request: Body = {}) => desk.open({ flow: 'emergencyResponse', request });
+const linesOf = async (kase: Case, kind: string) =>
+  (await kase.timeline()).filter((line) => line.kind === kind);
+const clockOf = async (kase: Case, name: string) =>
+  (await kase.view()).clocks.find((clock) => clock.name === name);
+const finish = async (kase: Case) => {
+  await kase.walkTo('the end', remotely);
+  await kase.ended();
+};
+
+test.concurrent('the first on call with the skill is paged by name, and has so long to answer', async () => {
+  const kase = await open();
+  const page = await kase.task('answerPage');
+  expect(page).toMatchObject({ role: 'support', assignee: 'ST-34', stage: 'paging' });
+  expect(page.context).toEqual({ paged: 'ST-34', round: 1, severity: 'critical' });
+  expect(Date.parse(page.dueAt ?? '') - Date.parse(page.openedAt)).toBe(4 * 60_000);
+  await finish(kase);
+  const paged = await world.sql`select recipient, text from notifications
+    where case_number = ${kase.caseNumber} and template = 'paged'`;
+  expect(paged).toMatchObject([{ recipient: { kind: 'staff', staffNumber: 'ST-34' } }]);
+});
+
+test.concurrent('whoever of the technical team answers the page owns the case; the response is the contact with the customer', async () => {
+  const kase = await open();
+  await kase.answer('answerPage');
+  const contact = await kase.task('reportFirstContact');
+  expect(contact).toMatchObject({ assignee: 'ST-03', role: 'support' });
+  expect(await kase.view()).toMatchObject({ assignee: 'ST-03', status: 'triaged' });
+  expect(await clockOf(kase, 'response')).toMatchObject({ state: 'running' });
+  await kase.answer('reportFirstContact', remotely.reportFirstContact);
+  expect(await kase.view()).toMatchObject({ status: 'inProgress' });
+  expect(await clockOf(kase, 'response')).toMatchObject({ state: 'met' });
+  await finish(kase);
+});
+
+test.concurrent('who does not take the page has the next one paged at once', async () => {
+  const kase = await open();
+  await kase.answer('answerPage-1', { takes: false, remark: 'In a tunnel.' });
+  expect(await kase.task('answerPage-2')).toMatchObject({ assignee: 'ST-03' });
+  await kase.answer('answerPage-2', { takes: false, remark: 'On another emergency.' });
+  expect(await kase.task('answerPage-3')).toMatchObject({ assignee: 'ST-33' });
+  await expectRefusal(kase.deliver('answerPage', lateAnswer()), 'taskNotOpen');
+  await finish(kase);
+});
+
+const lateAnswer = (): Body => ({
+  actor: { id: 'ST-34', role: 'support' },
+  occurredAt: new Date().toISOString(),
+  actId: 'a late double click',
+  taskId: 'answerPage-1',
+  answer: { takes: true, document: null },
+});
+
+test.concurrent('after the last on call the supervisor is told, and the ladder starts again; after the last round the page stands open for all', async () => {
+  const kase = await open();
+  const notMine = { takes: false, remark: 'Abroad.' };
+  for (let page = 1; page <= 3; page += 1) await kase.answer(`answerPage-${page}`, notMine);
+  expect((await kase.task('answerPage-4')).context).toMatchObject({ paged: 'ST-34', round: 2 });
+  expect(await kase.view()).toMatchObject({ alertLevel: 2 });
+  for (let page = 4; page <= 9; page += 1) await kase.answer(`answerPage-${page}`, notMine);
+  const last = await kase.task('answerPage-10');
+  expect(last).toMatchObject({ assignee: null, context: { paged: null } });
+  expect(await kase.view()).toMatchObject({ alertLevel: 3 });
+  await kase.answer('answerPage-10', notMine);
+  await kase.answer('answerPage-11');
+  await finish(kase);
+  const { messages } = await seen(world, kase.caseNumber);
+  expect(messages.filter((one) => one === 'paged')).toHaveLength(9);
+  expect(messages.filter((one) => one === 'pageUnanswered')).toHaveLength(3);
+});
+
+test.concurrent('a supervisor who reassigns the case names who answers it', async () => {
+  const kase = await open();
+  await kase.task('answerPage');
+  await kase.say('reassign', { assignee: 'ST-32', reason: 'Knows the site.' });
+  expect(await kase.task('reportFirstContact')).toMatchObject({ assignee: 'ST-32' });
+  expect((await linesOf(kase, 'taskWithdrawn')).map((line) => line.subject)).toEqual([
+    'answerPage-1',
+  ]);
+  await finish(kase);
+});
+
+test.concurrent('where nobody is on call the supervisor is told at once, and anybody of the team may answer', async () => {
+  await world.sql`delete from on_call_duties where product_class = 'homeAppliance'`;
+  const kase = await open({
+    customerNumber: 'CU-1005',
+    serialNumber: 'TV55-880001',
+    fault: { code: 'TV-NO-PICTURE', description: 'A wall of the control room is dark.' },
+    severity: 'medium',
+  });
+  expect(await kase.task('answerPage-1')).toMatchObject({ assignee: null });
+  await finish(kase);
+  const { messages } = await seen(world, kase.caseNumber);
+  expect(messages).not.toContain('paged');
+  expect(messages.filter((one) => one === 'pageUnanswered')).toHaveLength(1);
+});
+
+test.concurrent('a report that turns out to be none is rejected before the first contact, and canceled after it', async () => {
+  const none = { reason: 'A planned shutdown.' };
+  const early = await open();
+  await early.answer('answerPage');
+  const unconfirmed = early.answer('reportFirstContact', { problemConfirmed: false });
+  await expectRefusal(unconfirmed, 'invalidAnswer');
+  await early.say('reject', none, { role: 'hotline' });
+  expect(await early.ended()).toMatchObject({ status: 'rejected' });
+  const late = await open();
+  await late.answers('answerPage', 'reportFirstContact');
+  await expectRefusal(late.say('reject', none), 'illegalTransition');
+  await late.say('cancel', none);
+  expect(await late.ended()).toMatchObject({ status: 'canceled' });
+});
+
+test.concurrent('an emergency is not graded lower without a reason; with one it is, and keeps its promises', async () => {
+  const kase = await open();
+  await kase.answer('answerPage');
+  const before = await clockOf(kase, 'restore');
+  const lower = { ...remotely.reportFirstContact, severity: 'medium' };
+  await expectRefusal(kase.answer('reportFirstContact', lower), 'invalidAnswer');
+  expect(await kase.view()).toMatchObject({ severity: 'critical' });
+  await kase.answer('reportFirstContact', { ...lower, gradeReason: 'One tenant only.' });
+  expect(await kase.view()).toMatchObject({ severity: 'medium' });
+  expect(await clockOf(kase, 'restore')).toMatchObject({ dueAt: before?.dueAt });
+  await finish(kase);
+});
+
+test.concurrent('one that turns out graver has the shorter clocks from then on', async () => {
+  const kase = await open({ severity: 'medium' });
+  await kase.answers('answerPage');
+  await kase.answer('reportFirstContact', { ...remotely.reportFirstContact, severity: 'high' });
+  await kase.answer('reportRemoteFix', { severity: 'critical', next: 'remote', dataLost: false });
+  expect(await kase.view()).toMatchObject({ severity: 'critical' });
+  const restore = await clockOf(kase, 'restore');
+  expect(Date.parse(restore?.dueAt ?? '') - Date.parse(restore?.startedAt ?? '')).toBe(
+    4 * 3_600_000,
+  );
+  const tightened = (await linesOf(kase, 'clockTightened')).map((line) => line.subject);
+  expect(tightened).toEqual(['restore', 'resolution', 'restore']);
+  await finish(kase);
+});
+
+test.concurrent('a drill is the same flow, with no message to anybody, and is scored at its end', async () => {
+  const kase = await open({ drill: true });
+  await kase.walkTo('scoreDrill');
+  const { context } = await kase.task('scoreDrill');
+  const { clocks } = context as { clocks: { name: string; targetMs: number; tookMs: number }[] };
+  const response = clocks.find((clock) => clock.name === 'response');
+  expect(response).toMatchObject({ targetMs: 15 * 60_000 });
+  expect(response?.tookMs).toBeLessThan(60_000);
+  await kase.answer('scoreDrill', { response: 80, efficiency: 70, satisfaction: 60 });
+  const view = await kase.ended();
+  expect(view).toMatchObject({
+    status: 'closed',
+    outcome: 'drillCompleted',
+    facts: { drill: { response: 80, efficiency: 70, satisfaction: 60, form: 'simulated' } },
+  });
+  const saw = await seen(world, kase.caseNumber);
+  expect(saw).toMatchObject({ messages: [], articles: 0, archived: true, visits: ['completed'] });
+  const withheld = (await linesOf(kase, 'messageWithheld')).map((line) => line.subject);
+  expect(withheld).toEqual(
+    expect.arrayContaining([
+      ...['message applicationConfirmed', 'message paged', 'message notFinished'],
+      ...['message dispatched', 'message resultReport', 'message improvementProposed'],
+    ]),
+  );
+  await expect(kase.say('note', { reason: 'Late.' })).rejects.toMatchObject({
+    name: 'WorkflowGone',
+  });
+});
