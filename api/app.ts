@@ -17,6 +17,7 @@ import { boardRoutes } from './routes/board.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
+import { inspectionPlanRoutes } from './routes/inspection-plans.ts';
 import { openingRoutes } from './routes/open-case.ts';
 import { registerRoutes } from './routes/register.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -58,6 +59,7 @@ async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: num
   await flowRoutes(app);
   await registerRoutes(app, deps);
   await serviceRoutes(app, deps);
+  await inspectionPlanRoutes(app, deps);
 }
 
 /** Zod checks what comes in, bodies only after the caller's role (403 before 422); what goes out is ours, and is only described by its shape. */

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Stores } from '../db/index.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
+import type { Scheduler } from '../services/inspection/index.ts';
 import type { NotificationService } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
 import type { Engine } from './engine.ts';
@@ -14,6 +15,8 @@ export interface AppDeps {
   dispatch: DispatchService;
   notification: NotificationService;
   engine: Engine;
+  /** The engine's Schedules, for inspection plans. */
+  scheduler: Scheduler;
   authenticate: Authenticate;
   /** Fails when the database does not answer. */
   pingDatabase: () => Promise<unknown>;

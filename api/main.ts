@@ -11,6 +11,7 @@ import {
 } from '../config.ts';
 import { connect, createStores, type Sql, type Stores } from '../db/index.ts';
 import { createDispatch } from '../services/dispatch/built-in.ts';
+import { createScheduler, openWaiting, sweepPlans } from '../services/inspection/index.ts';
 import {
   createCaseStarter,
   createWorkflowReader,
@@ -80,6 +81,7 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
     parts: createParts(sql),
     dispatch: createDispatch(sql),
     notification: createNotification(sql),
+    scheduler: createScheduler(client, { taskQueue: taskQueues.workflows }),
     engine: createTemporalEngine(client, { starter, namespace, taskQueues }),
     authenticate,
     pingDatabase: () => sql`select 1`,
@@ -111,7 +113,8 @@ function temporalUiLinks(base: string, namespace: string): AppDeps['temporalUi']
 }
 
 /** Every few seconds: starts what was left pending, and has told anew what the rows know better than the engine. */
-function sweepFrom({ stores, engine }: AppDeps, reader: WorkflowReader, log: Logger) {
+function sweepFrom(deps: AppDeps, reader: WorkflowReader, log: Logger) {
+  const { stores, engine } = deps;
   let sweeping = false;
   return setInterval(async () => {
     if (sweeping) return;
@@ -121,10 +124,19 @@ function sweepFrom({ stores, engine }: AppDeps, reader: WorkflowReader, log: Log
       if (started > 0) log.info({ started }, 'started pending cases');
       const ahead = await reconcile({ acts: stores.acts, reader });
       if (ahead > 0) log.warn({ ahead }, 'rows were ahead of their workflows: told anew');
+      await sweepInspections(deps, log);
     } catch (error) {
       log.warn({ err: error }, 'the sweep could not be finished yet');
     } finally {
       sweeping = false;
     }
   }, sweepEveryMs);
+}
+
+/** Schedules that are still to follow their plans, and rounds that waited for the plan's open one to end. */
+async function sweepInspections(deps: AppDeps, log: Logger): Promise<void> {
+  const { stores, scheduler, engine: starter, parts, now } = deps;
+  const opened = await openWaiting({ ...stores, parts, starter, now });
+  const scheduled = await sweepPlans({ plans: stores.plans, scheduler, now });
+  if (scheduled + opened > 0) log.info({ scheduled, opened }, 'inspection plans swept');
 }

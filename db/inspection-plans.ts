@@ -44,7 +44,17 @@ export interface PlanEdit {
   kind: 'planChanged' | 'planPaused' | 'planResumed' | 'planArchived';
   reason: string;
   by: Actor;
+  /** The id of the act, kept in the audit log; null without one. */
+  actId: string | null;
   at: string;
+}
+
+/** A line of the audit log about a plan. */
+export interface PlanEvent {
+  kind: string;
+  at: string;
+  actor: Actor;
+  reason: string | null;
 }
 
 export interface PlanFilter {
@@ -65,6 +75,10 @@ export interface PlanStore extends OccurrenceStore {
   /** Plans whose Schedule does not follow them yet, the longest waiting first. */
   unsynced(limit: number): Promise<PlanRow[]>;
   markSynced(planNumber: string, version: number): Promise<void>;
+  /** True when the audit log holds this act as done. */
+  wasSaid(planNumber: string, actId: string): Promise<boolean>;
+  /** What was done to it, the latest first. */
+  changes(planNumber: string, limit: number): Promise<PlanEvent[]>;
 }
 
 /** The store of inspection plans and of what became of their occurrences (FLOW-INSP). */
@@ -84,6 +98,14 @@ export function createPlanStore(sql: Sql): PlanStore {
       await sql`update inspection_plans set synced_version = greatest(synced_version, ${version})
         where plan_number = ${planNumber}`;
     },
+    async wasSaid(planNumber, actId) {
+      const [line] = await sql`select from case_events
+        where case_number is null and subject = ${planNumber} and update_id = ${actId}`;
+      return line !== undefined;
+    },
+    changes: (planNumber, limit) => sql<PlanEvent[]>`
+      select kind, at, jsonb_build_object('id', actor_id, 'role', actor_role) as actor, reason from case_events
+      where case_number is null and subject = ${planNumber} order by seq desc limit ${limit}`,
   };
 }
 
@@ -110,7 +132,7 @@ async function create(sql: Sql, plan: NewPlan): ReturnType<PlanStore['create']> 
 }
 
 async function edit(sql: Sql, change: PlanEdit): Promise<boolean> {
-  const { planNumber, version, terms, status, kind, reason, by, at } = change;
+  const { planNumber, version, terms, status, kind, reason, by, actId, at } = change;
   const [done] = await sql`
     with changed as (
       update inspection_plans set terms = ${json(sql, terms)}, status = ${status}, reason = ${reason},
@@ -121,9 +143,9 @@ async function edit(sql: Sql, change: PlanEdit): Promise<boolean> {
       update inspection_occurrences o set result = 'skipped', detail = 'the plan was archived' from changed
       where o.plan_number = changed.plan_number and result = 'buffered' and changed.status = 'archived'
     ), told as (
-      insert into case_events (event_key, kind, at, actor_id, actor_role, reason, subject, detail)
+      insert into case_events (event_key, kind, at, actor_id, actor_role, reason, subject, update_id, detail)
       select plan_number || '/' || version, ${kind}::text, ${at}, ${by.id}, ${by.role}, ${reason}, plan_number,
-        ${json(sql, { terms, status })} from changed
+        ${actId}::text, ${json(sql, { terms, status })} from changed
     )
     select from changed`;
   return done !== undefined;

@@ -58,7 +58,8 @@ export interface PlanTerms {
   severity: 'medium' | 'low';
 }
 
-export type PlanStatus = 'active' | 'paused' | 'archived';
+export const planStatuses = ['active', 'paused', 'archived'] as const;
+export type PlanStatus = (typeof planStatuses)[number];
 
 /** The occurrence that a round was opened for: plan and nominal time, which make it unique. */
 export interface OccurrenceRef {

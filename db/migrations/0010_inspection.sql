@@ -23,6 +23,9 @@ create table inspection_plans (
 create index inspection_plans_unsynced on inspection_plans (changed_at) where synced_version < version;
 create index inspection_plans_customer on inspection_plans (customer_number);
 
+-- A plan's lines in the audit log, which are about no case.
+create index case_events_plan on case_events (subject, seq) where case_number is null;
+
 -- What became of each nominal time, once and for ever (N22). `buffered` waits for the plan's open round to end.
 create table inspection_occurrences (
   plan_number text not null references inspection_plans,

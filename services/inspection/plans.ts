@@ -11,10 +11,11 @@ export interface PlanDeps {
   now: () => string;
 }
 
-/** Who asks, and why. */
+/** Who asks, and why; under the same act id a repetition changes nothing. Null: never repeated. */
 export interface PlanActor {
   by: Actor;
   reason: string;
+  actId: string | null;
 }
 
 export type PlanTaken =
@@ -93,17 +94,18 @@ async function edit(
   deps: PlanDeps,
   planNumber: string,
   kind: WordKind,
-  { by, reason }: PlanActor,
+  { by, reason, actId }: PlanActor,
   termsOf: (before: PlanTerms) => PlanTerms,
 ): Promise<PlanTaken> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const plan = await planOf(deps, planNumber);
+    if (actId && (await deps.plans.wasSaid(planNumber, actId)))
+      return { kind: 'done', plan: await synced(deps, planNumber) };
     const status = (moves[kind] as Partial<Record<string, PlanRow['status']>>)[plan.status];
     if (!status) return { kind: 'notNow', plan };
     const { version } = plan;
-    const at = deps.now();
-    const terms = termsOf(plan.terms);
-    if (await deps.plans.edit({ planNumber, version, terms, status, kind, reason, by, at }))
+    const edit = { planNumber, version, terms: termsOf(plan.terms), status, kind };
+    if (await deps.plans.edit({ ...edit, reason, by, actId, at: deps.now() }))
       return { kind: 'done', plan: await synced(deps, planNumber) };
   }
   throw new ServiceFailure('Contention', `${planNumber} keeps changing`);
@@ -141,9 +143,11 @@ async function planOf({ plans }: Pick<PlanDeps, 'plans'>, planNumber: string): P
   return plan;
 }
 
-/** Makes the Schedules of plans that were written and not scheduled, and answers how many. Harmless when several sweep at once. */
+/** Makes the Schedules of plans that were written and not scheduled, and answers how many. Harmless when several sweep at once.
+ *  Fails with the first plan that could not be scheduled, once the others are. */
 export async function sweepPlans(deps: PlanDeps): Promise<number> {
   const waiting = await deps.plans.unsynced(50);
-  for (const { planNumber } of waiting) await synced(deps, planNumber);
+  const ends = await Promise.allSettled(waiting.map(({ planNumber }) => synced(deps, planNumber)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return waiting.length;
 }

@@ -8,6 +8,7 @@ import { createStores, type Sql } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
 import { flows } from '../../domain/catalogue.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
+import type { Scheduler } from '../../services/inspection/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
@@ -25,7 +26,7 @@ export interface Door {
   app: FastifyInstance;
   deps: AppDeps;
   call(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     role: Role,
     body?: unknown,
@@ -46,6 +47,22 @@ export const noEngine: Engine = {
   },
 };
 
+/** The Schedules of an engine that is away. */
+export const noScheduler: Scheduler = {
+  put: async () => {
+    throw new EngineUnavailable('away');
+  },
+  remove: async () => {
+    throw new EngineUnavailable('away');
+  },
+  upcoming: async () => {
+    throw new EngineUnavailable('away');
+  },
+  backfill: async () => {
+    throw new EngineUnavailable('away');
+  },
+};
+
 /** The API over a real database, with an engine of the test's choosing. */
 export async function openDoor(
   sql: Sql,
@@ -59,6 +76,7 @@ export async function openDoor(
     dispatch: createDispatch(sql),
     notification: createNotification(sql),
     engine,
+    scheduler: noScheduler,
     authenticate: createDemoAuth(stores.directory),
     pingDatabase: () => sql`select 1`,
     temporalUi: (id, runId) => `http://127.0.0.1:8233/namespaces/test/workflows/${id}/${runId}`,

@@ -13,7 +13,7 @@ import { databaseOfThisFile } from '../db/fixtures.ts';
 
 const database = databaseOfThisFile();
 const by = { id: 'ST-05', role: 'supervisor' } as const;
-const because = { by, reason: 'Term dates have moved.' };
+const because = { by, reason: 'Term dates have moved.', actId: null };
 const weekly: PlanTerms = termsOf(
   newPlan.parse({
     customerNumber: 'CU-1003',
