@@ -55,7 +55,7 @@ export interface BillingStore {
       lines: ChargeLine[];
       issuedAt: string;
     },
-  ): Promise<{ invoiceNumber: string; totalMinor: number }>;
+  ): Promise<{ invoiceNumber: string; totalMinor: number; issuedAt: string }>;
   /** Undo: voids the invoice that was written under `invoiceKey`, and bars a late one (D3). Harmless when there is none. */
   voidInvoice(request: Effect & { invoiceKey: string; reason: string; at: string }): Promise<void>;
   /** Money that came in; with `settlesArrears` finance's flag on the customer is cleared as well. */

@@ -30,12 +30,14 @@ export async function issueInvoice(sql: Sql, request: Request<'issueInvoice'>) {
       'PartsNotIssued',
       `a part on the bill was not drawn for ${told.caseNumber}`,
     );
-  return { invoiceNumber: known?.invoiceNumber ?? '', totalMinor: known?.totalMinor ?? 0 };
+  const { hash: _, ...invoice } = { invoiceNumber: '', totalMinor: 0, issuedAt, hash, ...known };
+  return invoice;
 }
 
 interface Invoice {
   invoiceNumber: string;
   totalMinor: number;
+  issuedAt: string;
   hash: string;
 }
 
@@ -61,7 +63,7 @@ const insertInvoice = (sql: Sql, request: Request<'issueInvoice'> & { hash: stri
   select last, ${request.effectKey}, ${request.hash}, ${request.caseNumber}, ${request.tariffVersion},
     ${request.quoteRevision}, ${request.currency}, ${json(sql, request.lines)}, ${totalOf(request.lines)},
     ${request.issuedAt} from numbered
-  returning invoice_number as "invoiceNumber", total_minor as "totalMinor", request_hash as hash`;
+  returning invoice_number as "invoiceNumber", total_minor as "totalMinor", issued_at as "issuedAt", request_hash as hash`;
 
 const partsOn = (lines: Request<'issueInvoice'>['lines']) =>
   sumLines(
@@ -70,7 +72,7 @@ const partsOn = (lines: Request<'issueInvoice'>['lines']) =>
 
 async function invoiceUnder(sql: Sql, effectKey: string): Promise<Invoice | undefined> {
   const [known] = await sql<Invoice[]>`
-    select invoice_number as "invoiceNumber", total_minor as "totalMinor", request_hash as hash
+    select invoice_number as "invoiceNumber", total_minor as "totalMinor", issued_at as "issuedAt", request_hash as hash
     from invoices where effect_key = ${effectKey}`;
   return known;
 }

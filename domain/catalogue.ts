@@ -11,6 +11,9 @@ import { emergencyResponseFlow } from './flows/emergency-response/stages.ts';
 import { openInWarrantyRepair } from './flows/in-warranty-repair/contracts.ts';
 import { openExamples as inWarrantyExamples } from './flows/in-warranty-repair/examples.ts';
 import { inWarrantyRepairFlow } from './flows/in-warranty-repair/stages.ts';
+import { openOutOfWarrantyRepair } from './flows/out-of-warranty-repair/contracts.ts';
+import { openExamples as outOfWarrantyExamples } from './flows/out-of-warranty-repair/examples.ts';
+import { outOfWarrantyRepairFlow } from './flows/out-of-warranty-repair/stages.ts';
 import { openScheduledInspection } from './flows/scheduled-inspection/contracts.ts';
 import { openExamples as inspectionExamples } from './flows/scheduled-inspection/examples.ts';
 import { scheduledInspectionFlow } from './flows/scheduled-inspection/stages.ts';
@@ -28,6 +31,7 @@ export const flows: FlowDefinition[] = [
   { ...emergencyResponseFlow, input: openEmergencyResponse, examples: emergencyExamples },
   { ...defectReportFlow, input: openDefectReport, examples: defectExamples },
   { ...scheduledInspectionFlow, input: openScheduledInspection, examples: inspectionExamples },
+  { ...outOfWarrantyRepairFlow, input: openOutOfWarrantyRepair, examples: outOfWarrantyExamples },
 ];
 
 export function flowDefinition(name: string): FlowDefinition | undefined {

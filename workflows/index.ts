@@ -5,5 +5,6 @@ export { effectCheck } from './effect-check.ts';
 export { emergencyResponse } from './emergency-response.ts';
 export { inWarrantyRepair } from './in-warranty-repair.ts';
 export { inspectionOccurrence } from './inspection-occurrence.ts';
+export { outOfWarrantyRepair } from './out-of-warranty-repair.ts';
 export { partsLoan } from './parts-loan.ts';
 export { scheduledInspection } from './scheduled-inspection.ts';

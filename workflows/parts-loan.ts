@@ -5,8 +5,9 @@ import type { Decision } from './kernel/loan-words.ts';
 import { type Settled, settle } from './kernel/settle.ts';
 import type { Ending } from './kernel/state.ts';
 import { type HumanTask, humanTask } from './kernel/tasks.ts';
-import { isoNow, nextKey, publish, recall, until } from './kernel/work-file.ts';
+import { isoNow, publish, recall, until } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
+import { reserveParts } from './paragraphs/stock.ts';
 
 /** Parts loan, FLOW-LOAN: requested, approved, reserved, issued, cleared by the field office against old part and slip.
  *  Endings: cleared | rejected | canceled. Undone on cancellation: the reservation. Once issued it outlives its case. */
@@ -29,9 +30,13 @@ export async function partsLoan(opened: OpenedLoan): Promise<Settled> {
       const { approved } = await approval.completed({ lines: opened.lines });
       if (!approved) return 'rejected';
 
-      const reservationKey = await reserve(file, shortage, (key) =>
-        undo.add('releaseReservation', { reservationKey: key }),
-      );
+      const { reservationKey } = await reserveParts({
+        ...file,
+        shortage,
+        territory,
+        lines: opened.lines,
+        beforehand: (key) => undo.add('releaseReservation', { reservationKey: key }),
+      });
       const { borrower } = await counter.completed({
         lines: opened.lines,
         borrower: opened.borrower,
@@ -53,35 +58,6 @@ const undos = {
       'release the reservation',
     ),
 };
-
-/** The field office's own stock first, then any other store; what no store has arrives first (FLOW-PP-E). Gives the key it is reserved under. */
-async function reserve(
-  file: LoanFile,
-  shortage: HumanTask<'receiveShortage'>,
-  beforehand: (key: string) => void,
-): Promise<string> {
-  const { lines, plan } = file.opened;
-  for (;;) {
-    beforehand(nextKey(file.work, 'parts.reserve'));
-    const result = await file.call(
-      'parts',
-      'reserve',
-      { territory: plan.territory, lines },
-      'reserve the parts',
-    );
-    if (result.reserved) return result.reservationKey;
-    const arrived = await shortage.completed({
-      shortages: result.shortages,
-      location: result.office,
-    });
-    await file.call(
-      'parts',
-      'receive',
-      { location: arrived.location, lines: arrived.lines },
-      'take in the missing parts',
-    );
-  }
-}
 
 /** Handed over the counter: from here on the loan stands until it is cleared, whatever becomes of the case. */
 async function issue(file: LoanFile, reservationKey: string, borrower: string): Promise<PartLoan> {

@@ -8,7 +8,9 @@ import { recall } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 import { loansCleared } from './loans.ts';
 
-export type SignOffStage = 'writingRecord' | 'claimingWarranty' | 'signingOff' | 'returningParts';
+export type RecordStage = 'writingRecord' | 'signingOff';
+export type SignOffStage = RecordStage | 'claimingWarranty' | 'returningParts';
+type RecordedCase = CaseFile<RecordStage>;
 type SignOffCase = CaseFile<SignOffStage>;
 
 /** What was done, for the record: codes, quantities, and the documents that hold the words. */
@@ -28,14 +30,22 @@ export interface WorkDone {
   visits: string[];
 }
 
-/** Who may speak at the end of a service. */
-export function signOffTasks({ work }: SignOffCase) {
+/** Who may speak of the service record. */
+export function recordTasks({ work }: RecordedCase) {
   return {
     record: humanTask(messages.writeServiceRecord, work),
-    claim: humanTask(messages.fileWarrantyClaim, work),
     signature: humanTask(messages.signServiceRecord, work),
     refusedSignature: humanTask(messages.decideRefusedSignature, work),
-    oldParts: humanTask(messages.receiveOldParts, work),
+  };
+}
+type RecordTasks = ReturnType<typeof recordTasks>;
+
+/** Who may speak at the end of a service that the warranty pays. */
+export function signOffTasks(file: SignOffCase) {
+  return {
+    ...recordTasks(file),
+    claim: humanTask(messages.fileWarrantyClaim, file.work),
+    oldParts: humanTask(messages.receiveOldParts, file.work),
   };
 }
 export type SignOffTasks = ReturnType<typeof signOffTasks>;
@@ -51,8 +61,8 @@ export interface WrittenRecord extends ServiceRecord {
 
 /** The service record of this round, a new version each time; what is signed is this version by its digest (N15). */
 export async function writeRecord(
-  file: SignOffCase,
-  ask: SignOffTasks,
+  file: RecordedCase,
+  ask: RecordTasks,
   done: WorkDone,
   round: number,
 ): Promise<WrittenRecord> {
@@ -104,8 +114,8 @@ const plainLine = ({ partNumber, quantity, oldPartSerials }: UsedLine): UsedLine
 
 /** The user signs what was shown and rates it; copy 4 stays with the user (R53). A refusal is recorded and decided. True when satisfied. */
 export async function signAndRate(
-  file: SignOffCase,
-  ask: SignOffTasks,
+  file: RecordedCase,
+  ask: RecordTasks,
   { version, digest }: ServiceRecord,
 ): Promise<boolean> {
   file.enter('signingOff');

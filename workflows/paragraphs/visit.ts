@@ -160,6 +160,16 @@ export const forEngineer = (file: Pick<VisitCase, 'work'>, notBefore?: string) =
   notBefore,
 });
 
+/** Arranged, checked, and tried again until somebody is there. */
+export async function goThere(file: VisitCase, ask: VisitTasks, undo: UndoList): Promise<Visit> {
+  for (;;) {
+    const visit = await arrangeVisit(file, ask, undo);
+    await checkDeparture(file, ask, visit);
+    if (await recordOnSite(file, ask, visit)) return visit;
+    await finishVisit(file, visit, 'cannotComplete');
+  }
+}
+
 /** The undo of a booking; harmless when it never came. */
 export const cancelVisit = ({ bookingKey = '' }: Record<string, string>) =>
   callEffect(

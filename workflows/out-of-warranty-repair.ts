@@ -1,0 +1,242 @@
+import type { PaidRepairPlan } from '../domain/flows/out-of-warranty-repair/plan.ts';
+import type {
+  PaidRepairOutcome,
+  PaidRepairStage,
+} from '../domain/flows/out-of-warranty-repair/stages.ts';
+import type { PartLine } from '../domain/loan.ts';
+import type { OpenedCase } from '../domain/plan.ts';
+import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
+import type { Settled, UndoList, Undos } from './kernel/settle.ts';
+import { humanTask } from './kernel/tasks.ts';
+import * as messages from './messages.ts';
+import { acceptCase } from './paragraphs/acceptance.ts';
+import {
+  type Account,
+  charge,
+  chargeTasks,
+  chargeUndos,
+  emptyAccount,
+  settleProvider,
+  takeChargesBack,
+} from './paragraphs/charging.ts';
+import { decideArrears, decideSpecialUser, decisionTasks } from './paragraphs/decisions.ts';
+import { collectDeposit, paymentTasks, paymentUndos, settleInvoice } from './paragraphs/payment.ts';
+import { judgeByPhone, phoneTasks } from './paragraphs/phone.ts';
+import { agreeOnQuote, quoteTasks, quoteUndos } from './paragraphs/quote.ts';
+import { siteTasks } from './paragraphs/repair.ts';
+import {
+  carried,
+  handOutParts,
+  nothingSold,
+  type Sale,
+  saleTasks,
+  saleUndos,
+  settleParts,
+} from './paragraphs/sale.ts';
+import { nothingDone, serveOnSite } from './paragraphs/service.ts';
+import {
+  documentOf,
+  recordTasks,
+  signAndRate,
+  type WorkDone,
+  writeRecord,
+} from './paragraphs/sign-off.ts';
+import {
+  fileAway,
+  planFurtherService,
+  verificationTasks,
+  verifyWithCustomer,
+} from './paragraphs/verification.ts';
+import { cancelVisit, finishVisit, forEngineer, goThere, visitTasks } from './paragraphs/visit.ts';
+
+/** Out-of-warranty repair, FLOW-OW with FLOW-ARR, FLOW-SPEC, FLOW-CHARGE, FLOW-PF-OW. Endings: repaired | repairedByPhone |
+ *  quoteDeclined | quoteExpired | serviceRefused | madeSafe | endedUnsatisfied, or closed by a supervisor.
+ *  Undone on cancellation: the quote, the parts set aside or handed out and not fitted, the visit, the invoice, what was paid. */
+export async function outOfWarrantyRepair(opened: OpenedCase<PaidRepairPlan>): Promise<Settled> {
+  const file = openCaseFile<PaidRepairStage, PaidRepairPlan>(opened);
+  const ask = paidRepairTasks(file);
+  const done = nothingDone(file.plan.faultCode);
+  const sale = nothingSold(file.plan.entitlement.verdict === 'contract' ? 'contract' : 'charged');
+
+  return settleCase(
+    file,
+    undosOf(file, done, sale),
+    () => fileAway(file, done),
+    async (undo) => {
+      const repair = begun(file, ask, undo, done, sale);
+      acceptCase(file);
+      const { decision, depositPercent } = await decideArrears(file, ask);
+      if (decision === 'refuse') return refuseService(file);
+      repair.account.depositPercent = depositPercent;
+      sale.partsFree = await decideSpecialUser(file, ask);
+
+      let way = await judgeByPhone(repair);
+      for (let round = 1; ; round += 1) {
+        if (way.kind === 'visit' && decision === 'safetyOnly') return makeSafe(repair, round);
+        const outcome = way.kind === 'visit' ? await serve(repair, way.borrow) : 'repairedByPhone';
+        if (isUnagreed(outcome)) return endUnrepaired(repair, outcome, round);
+        const satisfied = way.kind === 'advice' || (await recordChargeAndSign(repair, round));
+        if (satisfied && (await completedAndVerified(repair, outcome))) return outcome;
+
+        const further = await planFurtherService(file, ask, round);
+        if (!further) return endUnsatisfied(repair);
+        way = serveAgain(repair, further.expectedParts);
+      }
+    },
+  );
+}
+
+type PaidCase = CaseFile<PaidRepairStage, PaidRepairPlan>;
+
+interface PaidRepair {
+  file: PaidCase;
+  ask: ReturnType<typeof paidRepairTasks>;
+  undo: UndoList;
+  done: WorkDone;
+  /** Parts that the customer has at hand. */
+  customerParts: PartLine[];
+  sale: Sale;
+  account: Account;
+  partsForSale: () => PartLine[];
+  customerPays: () => boolean;
+}
+
+const begun = (
+  file: PaidCase,
+  ask: PaidRepair['ask'],
+  undo: UndoList,
+  done: WorkDone,
+  sale: Sale,
+): PaidRepair => ({
+  ...{ file, ask, undo, done, sale, customerParts: [], account: emptyAccount() },
+  partsForSale: () => carried({ sale, done }),
+  customerPays: () => sale.terms !== 'contract',
+});
+
+/** Who may speak, beside the supervisor. */
+function paidRepairTasks(file: PaidCase) {
+  return {
+    madeSafe: humanTask(messages.reportMadeSafe, file.work),
+    ...decisionTasks(file),
+    ...phoneTasks(file),
+    ...quoteTasks(file),
+    ...saleTasks(file),
+    ...visitTasks(file),
+    ...siteTasks(file),
+    ...recordTasks(file),
+    ...chargeTasks(file),
+    ...paymentTasks(file),
+    ...verificationTasks(file),
+  };
+}
+
+const undosOf = (file: PaidCase, done: WorkDone, sale: Sale): Undos => ({
+  ...quoteUndos(file),
+  ...saleUndos(file, done, sale),
+  cancelVisit,
+  ...paymentUndos(file),
+  ...chargeUndos(file),
+});
+
+/** A supervisor does not let the customer be served until what is owed is paid (FLOW-ARR). */
+function refuseService(file: PaidCase): PaidRepairOutcome {
+  file.tellCustomer('serviceRefused');
+  file.move('contact');
+  file.meetClock('response');
+  file.move('resolve');
+  return 'serviceRefused';
+}
+
+/** Why nobody goes. */
+type Unagreed = 'quoteDeclined' | 'quoteExpired';
+const isUnagreed = (outcome: PaidRepairOutcome): outcome is Unagreed =>
+  outcome === 'quoteDeclined' || outcome === 'quoteExpired';
+
+/** The price is agreed, parts are handed out, engineers go until the machine runs. What a maintenance contract turns out not to cover is
+ *  the customer's to pay: it is quoted then. */
+async function serve(repair: PaidRepair, needed: PartLine[]): Promise<'repaired' | Unagreed> {
+  const result = await serveOnSite<Unagreed>(repair, needed, (lines) =>
+    provideParts(repair, lines),
+  );
+  if (result !== 'notCovered') return result;
+  repair.sale.terms = 'charged';
+  return serve(repair, []);
+}
+
+/** Before the first visit, and again when more parts are needed, the customer agrees to the price; a contract and failed work ask for none. */
+async function provideParts(repair: PaidRepair, lines: PartLine[]): Promise<Unagreed | undefined> {
+  const { sale, account } = repair;
+  const asksPrice = sale.terms === 'charged' && (!account.accepted || lines.length > 0);
+  if (!asksPrice) return handOutParts(repair, lines);
+  const quote = await agreeOnQuote(repair, lines);
+  if (typeof quote === 'string') return quote;
+  await collectDeposit(repair, quote);
+  return handOutParts(repair, []);
+}
+
+/** A customer in arrears is served for safety only: the machine is made safe, not repaired, and nothing is charged. */
+async function makeSafe(repair: PaidRepair, round: number): Promise<PaidRepairOutcome> {
+  const { file, ask, undo, done } = repair;
+  const visit = await goThere(file, ask, undo);
+  done.visits.push(visit.engineerNumber);
+  file.enter('makingSafe');
+  const safe = await ask.madeSafe.completed({}, forEngineer(file));
+  done.remedyCode = safe.remedyCode;
+  done.documents.push(...documentOf(safe));
+  await finishVisit(file, visit, 'completed');
+  await recordChargeAndSign(repair, round);
+  await complete(repair, 'madeSafe');
+  return 'madeSafe';
+}
+
+/** Service record, fee breakdown and invoice, signature, rating, copy 4. True when satisfied. */
+async function recordChargeAndSign(repair: PaidRepair, round: number): Promise<boolean> {
+  const { file, ask, done } = repair;
+  const record = await writeRecord(file, ask, done, round);
+  await charge(repair, record.laborMinutes);
+  return signAndRate(file, ask, record);
+}
+
+/** The work is completed: the customer hears the result (N05), says what becomes of the old parts, and pays; the provider is settled with. */
+async function complete(repair: PaidRepair, outcome: PaidRepairOutcome): Promise<void> {
+  repair.file.move('resolve');
+  repair.file.tellCustomer('resultReport', { outcome });
+  await settleParts(repair);
+  await settleInvoice(repair);
+  await settleProvider(repair);
+}
+
+/** Completed is not closed: the customer is called. False sends the case back to service. */
+async function completedAndVerified(
+  repair: PaidRepair,
+  outcome: PaidRepairOutcome,
+): Promise<boolean> {
+  await complete(repair, outcome);
+  return (await verifyWithCustomer(repair.file, repair.ask)) === 'settled';
+}
+
+/** No agreement on the price: what was done on site before is recorded, charged as it was accepted, and signed; nobody is called back. */
+async function endUnrepaired(
+  repair: PaidRepair,
+  outcome: Unagreed,
+  round: number,
+): Promise<Unagreed> {
+  if (repair.done.visits.length > 0) await recordChargeAndSign(repair, round);
+  await complete(repair, outcome);
+  return outcome;
+}
+
+/** Another visit; who was served on site before does not pay again. */
+function serveAgain({ sale, done }: PaidRepair, borrow: PartLine[]) {
+  if (done.visits.length > 0) sale.terms = 'rework';
+  return { kind: 'visit' as const, borrow };
+}
+
+/** The work failed for good: the invoice is void and the money goes back; what was sold and not needed comes in. */
+async function endUnsatisfied(repair: PaidRepair): Promise<PaidRepairOutcome> {
+  repair.file.move('resolve');
+  await settleParts(repair);
+  await takeChargesBack(repair);
+  await settleProvider(repair);
+  return 'endedUnsatisfied';
+}

@@ -1,0 +1,143 @@
+/** What the customer pays in the end: fee breakdown, invoice, payment, refund, and what the provider is paid by (FLOW-CHARGE, FLOW-SETTLE). */
+import { amountText, type ChargeLine, totalOf } from '../../domain/charge.ts';
+import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import { callEffect } from '../kernel/effects.ts';
+import type { UndoList, Undos } from '../kernel/settle.ts';
+import { humanTask } from '../kernel/tasks.ts';
+import { isoNow } from '../kernel/work-file.ts';
+import * as messages from '../messages.ts';
+import { giveBack, type PaymentStage } from './payment.ts';
+import type { AcceptedQuote, Quote } from './quote.ts';
+import { type Sale, soldAndUsed } from './sale.ts';
+import type { WorkDone } from './sign-off.ts';
+
+export type ChargeStage = 'charging' | PaymentStage;
+type ChargedCase = CaseFile<ChargeStage, PaidRepairPlan>;
+
+/** The money of one case. */
+export interface Account {
+  /** What the customer accepted; null while nothing is to be paid. */
+  accepted: AcceptedQuote | null;
+  /** So many percent of it are asked before the work; null: nothing. */
+  depositPercent: number | null;
+  paidMinor: number;
+  invoice: { number: string; key: string; totalMinor: number; issuedAt: string } | null;
+  /** Minutes that the service records name, over all rounds. */
+  laborMinutes: number;
+  providerSettled: boolean;
+}
+
+export const emptyAccount = (): Account => ({
+  accepted: null,
+  depositPercent: null,
+  paidMinor: 0,
+  invoice: null,
+  laborMinutes: 0,
+  providerSettled: false,
+});
+
+interface Charging {
+  file: ChargedCase;
+  ask: ReturnType<typeof chargeTasks>;
+  undo: UndoList;
+  done: WorkDone;
+  sale: Sale;
+  account: Account;
+}
+
+/** Who may speak of the charges. */
+export function chargeTasks({ work }: ChargedCase) {
+  return {
+    charges: humanTask(messages.confirmCharges, work),
+  };
+}
+
+/** Undone on cancellation: the invoice is void. */
+export const chargeUndos = (file: ChargedCase): Undos => ({
+  voidInvoice: ({ invoiceKey = '' }) =>
+    callEffect(
+      'records',
+      'voidInvoice',
+      {
+        effectKey: `${invoiceKey}/undo`,
+        caseNumber: file.caseNumber,
+        invoiceKey,
+        reason: 'canceled',
+        at: isoNow(),
+      },
+      'void the invoice',
+    ),
+});
+
+/** The fee breakdown, gone through with the customer: by the tariff, no more than was accepted, the parts those of the stock issue. The
+ *  invoice follows from it. Failed work that is done again is not charged again. */
+export async function charge(charging: Charging, laborMinutes: number): Promise<void> {
+  const { file, ask, done, account } = charging;
+  const { accepted } = account;
+  account.laborMinutes += laborMinutes;
+  if (!accepted || account.invoice) return;
+  file.enter('charging');
+  const quoted = (item: ChargeLine['item']) =>
+    accepted.lines.find((line) => line.item === item)?.quantity ?? 0;
+  const work = {
+    visits: Math.min(quoted('visit'), done.visits.length),
+    laborMinutes: Math.min(quoted('labor'), laborMinutes),
+    parts: soldAndUsed(done),
+  };
+  const { lines } = await ask.charges.completed(
+    { prices: accepted.prices, done: work },
+    { assignee: file.work.state.assignee },
+  );
+  if (totalOf(lines) > 0) await invoice(charging, accepted, lines);
+}
+
+async function invoice(
+  { file, undo, account }: Charging,
+  { revision, prices }: Quote,
+  lines: ChargeLine[],
+): Promise<void> {
+  const { currency, version } = prices;
+  const key = file.keyOfNext('records.issueInvoice');
+  const amount = amountText(totalOf(lines), currency);
+  undo.add('voidInvoice', { invoiceKey: key });
+  const { invoiceNumber, totalMinor, issuedAt } = await file.call(
+    'records',
+    'issueInvoice',
+    { tariffVersion: version, quoteRevision: revision, currency, lines, issuedAt: isoNow() },
+    `invoice over ${amount}`,
+  );
+  account.invoice = { number: invoiceNumber, key, totalMinor, issuedAt };
+  file.know({ invoice: { invoiceNumber, totalMinor, currency } });
+  file.block({ kind: 'openCharge', id: 'charge', waivable: true });
+  file.tellCustomer('invoiceIssued', { invoiceNumber, amount });
+}
+
+/** The work failed for good: the invoice is void, and what was paid goes back (FLOW-OW). */
+export async function takeChargesBack(charging: Charging): Promise<void> {
+  const { file, account } = charging;
+  if (account.invoice) {
+    const { key: invoiceKey, number } = account.invoice;
+    const request = { invoiceKey, reason: 'workFailed', at: isoNow() };
+    await file.call('records', 'voidInvoice', request, `void ${number}`);
+  }
+  if (account.paidMinor > 0) await giveBack(charging, account.paidMinor, 'workFailed');
+  file.unblock('charge');
+}
+
+/** The engineer's provider is paid once for the order: for a special user as in warranty (FLOW-SPEC, FLOW-SETTLE). */
+export async function settleProvider({ file, done, sale, account }: Charging): Promise<void> {
+  const engineerNumber = done.visits.at(-1);
+  if (!engineerNumber || account.providerSettled) return;
+  account.providerSettled = true;
+  const otherwise = sale.terms === 'contract' ? 'contract' : 'outOfWarranty';
+  const basis = sale.partsFree ? 'inWarranty' : otherwise;
+  const { laborMinutes } = account;
+  const { settlementNumber } = await file.call(
+    'records',
+    'settleProvider',
+    { engineerNumber, basis, laborMinutes, parts: soldAndUsed(done) },
+    `settle ${engineerNumber} as ${basis}`,
+  );
+  file.know({ settlement: { settlementNumber, basis } });
+}

@@ -1,0 +1,158 @@
+/** Money in and money back: deposit, payment, refund (FLOW-ARR, FLOW-CHARGE). */
+import { amountText } from '../../domain/charge.ts';
+import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { Given } from '../kernel/call.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import { callEffect } from '../kernel/effects.ts';
+import type { UndoList, Undos } from '../kernel/settle.ts';
+import { type Answered, type HumanTask, humanTask } from '../kernel/tasks.ts';
+import { isoNow, recall } from '../kernel/work-file.ts';
+import * as messages from '../messages.ts';
+import type { Account } from './charging.ts';
+import { type AcceptedQuote, after, depositDue } from './quote.ts';
+
+export type PaymentStage = 'collectingDeposit' | 'collectingPayment';
+type PaidCase = CaseFile<PaymentStage, PaidRepairPlan>;
+
+interface Paying {
+  file: PaidCase;
+  ask: ReturnType<typeof paymentTasks>;
+  undo: UndoList;
+  account: Account;
+}
+
+/** Who may speak of payments. */
+export function paymentTasks({ work }: PaidCase) {
+  return {
+    deposit: humanTask(messages.recordDeposit, work),
+    payment: humanTask(messages.recordPayment, work),
+  };
+}
+
+/** Undone on cancellation: what was paid goes back. */
+export const paymentUndos = (file: PaidCase): Undos => ({
+  async refund({ paymentKey = '' }) {
+    const request = {
+      effectKey: `${paymentKey}/undo`,
+      caseNumber: file.caseNumber,
+      amountMinor: null,
+      bars: paymentKey,
+      reason: 'canceled',
+      at: isoNow(),
+    };
+    const given = await callEffect('records', 'refund', request, 'give the money back');
+    sayRefunded(file, (given as Given<'records', 'refund'>).refundedMinor);
+  },
+});
+
+function sayRefunded(file: PaidCase, minor: number): void {
+  const amount = amountText(minor, file.plan.tariff.currency);
+  if (minor > 0) file.tellCustomer('refunded', { amount });
+}
+
+/** Who is served against payment pays so much of the quote before the work (FLOW-ARR). The case is on hold until then. */
+export async function collectDeposit(paying: Paying, quote: AcceptedQuote): Promise<void> {
+  const { file, ask, account } = paying;
+  account.accepted = quote;
+  const due = depositDue(quote, account.depositPercent, account.paidMinor);
+  if (due === 0) return;
+  file.enter('collectingDeposit');
+  file.tellCustomer('paymentDue', {
+    amount: amountText(due, quote.prices.currency),
+    purpose: 'deposit',
+  });
+  await collect(paying, ask.deposit, {
+    targetMinor: account.paidMinor + due,
+    since: quote.acceptedAt,
+    beforeWork: true,
+  });
+}
+
+/** What is left of the invoice is paid, unless a supervisor waives it by name; what was paid too much goes back. */
+export async function settleInvoice(paying: Paying): Promise<void> {
+  const { file, ask, account } = paying;
+  if (!account.invoice) return;
+  const { totalMinor, issuedAt } = account.invoice;
+  const due = totalMinor - account.paidMinor;
+  const waived = await recall(file.work, 'chargeWaived', async () => file.isWaived('charge'));
+  if (due < 0) await giveBack(paying, -due, 'overpaid');
+  if (due > 0 && !waived) {
+    const amount = amountText(due, file.plan.tariff.currency);
+    file.enter('collectingPayment');
+    file.tellCustomer('paymentDue', { amount, purpose: 'invoice' });
+    await collect(paying, ask.payment, {
+      targetMinor: totalMinor,
+      since: issuedAt,
+      beforeWork: false,
+    });
+  }
+  file.unblock('charge');
+}
+
+interface Collecting {
+  targetMinor: number;
+  /** Instant from which the customer's reminder counts. */
+  since: string;
+  /** The case is on hold meanwhile. */
+  beforeWork: boolean;
+}
+
+/** Payments come in, in parts if need be, until the target is reached or a supervisor waives the rest. */
+async function collect(
+  paying: Paying,
+  task: HumanTask<'recordDeposit'> | HumanTask<'recordPayment'>,
+  { targetMinor, since, beforeWork }: Collecting,
+): Promise<void> {
+  const { file, account } = paying;
+  const { currency } = file.plan.tariff;
+  const purpose = beforeWork ? 'deposit' : 'invoice';
+  const due = () => targetMinor - account.paidMinor;
+  const remind = () =>
+    file.tellCustomer('paymentDue', { amount: amountText(due(), currency), purpose });
+  const reminders = [{ at: after(since, file.plan.remindAfterMs.payment), say: remind }];
+  while (due() > 0) {
+    if (beforeWork) file.hold('awaitingCustomer');
+    const waived = () => file.isWaived('charge');
+    const paid = await task.completedUnless(waived, { dueMinor: due(), currency }, { reminders });
+    if (!paid) return;
+    await bookPayment(paying, paid);
+  }
+}
+
+type Paid = Answered<'recordDeposit'> | Answered<'recordPayment'>;
+
+async function bookPayment({ file, undo, account }: Paying, paid: Paid): Promise<void> {
+  const { amountMinor, method, receiptNumber, settlesArrears = false } = paid;
+  const { currency } = file.plan.tariff;
+  const amount = amountText(amountMinor, currency);
+  undo.add('refund', { paymentKey: file.keyOfNext('records.recordPayment') });
+  await file.call(
+    'records',
+    'recordPayment',
+    {
+      customerNumber: file.plan.customerNumber,
+      amountMinor,
+      currency,
+      method,
+      receiptNumber,
+      settlesArrears,
+      at: paid.answeredAt,
+    },
+    `${amount} paid${settlesArrears ? ', arrears settled' : ''}`,
+  );
+  account.paidMinor += amountMinor;
+  file.know({ paidMinor: account.paidMinor });
+  file.tellCustomer('paymentReceived', { amount, receiptNumber });
+}
+
+export async function giveBack(
+  { file, account }: Pick<Paying, 'file' | 'account'>,
+  amountMinor: number,
+  reason: 'overpaid' | 'workFailed',
+): Promise<void> {
+  const request = { amountMinor, bars: null, reason, at: isoNow() };
+  const { refundedMinor } = await file.call('records', 'refund', request, `refund: ${reason}`);
+  account.paidMinor -= refundedMinor;
+  file.know({ paidMinor: account.paidMinor });
+  sayRefunded(file, refundedMinor);
+}

@@ -1,0 +1,186 @@
+/** Parts that a customer buys: reserved at the quote, handed out, fitted, the rest back; and what becomes of the old ones (FLOW-OW, FLOW-PF-OW). */
+import type { UsedLine } from '../../domain/checks.ts';
+import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
+import type { CaseFile } from '../kernel/case-file.ts';
+import { callEffect } from '../kernel/effects.ts';
+import type { UndoList, Undos } from '../kernel/settle.ts';
+import { humanTask } from '../kernel/tasks.ts';
+import * as messages from '../messages.ts';
+import type { WorkDone } from './sign-off.ts';
+import { reserveParts } from './stock.ts';
+
+export type SaleStage = 'issuingParts' | 'handlingOldParts';
+type SaleCase = CaseFile<SaleStage, PaidRepairPlan>;
+
+/** Who pays for parts: the customer, a maintenance contract, or nobody when failed work is done again. */
+export type Terms = 'charged' | 'contract' | 'rework';
+
+/** The parts of one case that are, or are to be, the customer's. */
+export interface Sale {
+  terms: Terms;
+  /** For a special user (FLOW-SPEC). */
+  partsFree: boolean;
+  /** Set aside and not handed out yet. */
+  reserved: { key: string; lines: PartLine[] } | null;
+  /** Handed out to engineers, less what came back. */
+  issued: PartLine[];
+  /** How many of the lines used the customer was asked about. */
+  asked: number;
+}
+
+interface Selling {
+  file: SaleCase;
+  ask: ReturnType<typeof saleTasks>;
+  undo: UndoList;
+  done: WorkDone;
+  sale: Sale;
+}
+
+export const nothingSold = (terms: Terms): Sale => ({
+  terms,
+  partsFree: false,
+  reserved: null,
+  issued: [],
+  asked: 0,
+});
+
+/** Who may speak of the parts sold. */
+export function saleTasks({ work }: SaleCase) {
+  return {
+    shortage: humanTask(messages.receiveShortage, work),
+    handOut: humanTask(messages.handOutParts, work),
+    oldPartChoice: humanTask(messages.recordOldPartChoice, work),
+    takeIn: humanTask(messages.takeInParts, work),
+  };
+}
+
+/** Parts fitted that were drawn for sale. */
+export const soldAndUsed = (done: WorkDone): PartLine[] =>
+  sumLines(done.used.filter(({ source }) => source === 'sale').map(plain));
+
+/** What the engineer has at hand for sale. */
+export const carried = ({ sale, done }: Pick<Selling, 'sale' | 'done'>): PartLine[] =>
+  leftOf(sale.issued, soldAndUsed(done));
+
+const plain = ({ partNumber, quantity }: PartLine): PartLine => ({ partNumber, quantity });
+
+/** Undone on cancellation: what is reserved is released, what was handed out and not fitted goes back on the books. */
+export const saleUndos = (file: SaleCase, done: WorkDone, sale: Sale): Undos => ({
+  async endSale({ reservationKey = '' }) {
+    const { territory } = file.plan;
+    if (carried({ sale, done }).length > 0)
+      file.tell('soldPartsComeBack', { kind: 'role', role: 'partsKeeper', territory });
+    const release = { effectKey: `${reservationKey}/undo`, reservationKey };
+    await callEffect('parts', 'release', release, 'release the parts');
+    const kept = soldAndUsed(done);
+    sale.issued = kept;
+    const back = { effectKey: `${reservationKey}/back`, caseNumber: file.caseNumber, kept };
+    await callEffect('parts', 'takeBackSold', back, 'take back what was not fitted');
+  },
+});
+
+/** Sets the parts aside for the customer. */
+export async function reserveForSale(selling: Selling, lines: PartLine[]): Promise<void> {
+  const { file, ask, undo, sale } = selling;
+  if (lines.length === 0) return;
+  const { reservationKey } = await reserveParts({
+    ...file,
+    shortage: ask.shortage,
+    territory: file.plan.territory,
+    lines,
+    beforehand: (key) => undo.add('endSale', { reservationKey: key }),
+  });
+  sale.reserved = { key: reservationKey, lines };
+}
+
+/** Nobody buys them: they are free for others. */
+export async function releaseParts({ file, sale }: Selling): Promise<void> {
+  if (!sale.reserved) return;
+  const { key } = sale.reserved;
+  sale.reserved = null;
+  await file.call('parts', 'release', { reservationKey: key }, 'release the parts');
+}
+
+/** The stock issue: what was set aside, and what is to be set aside now, is handed to the engineer who goes and signs for it. */
+export async function handOutParts(selling: Selling, more: PartLine[]): Promise<undefined> {
+  const { file, ask, sale } = selling;
+  if (!sale.reserved && more.length === 0) return;
+  file.enter('issuingParts');
+  await reserveForSale(selling, more);
+  const { key = '', lines = [] } = sale.reserved ?? {};
+  const assignee = file.work.state.assignee;
+  const { receivedBy } = await ask.handOut.completed({ lines, receivedBy: assignee });
+  await file.call(
+    'parts',
+    'issueSale',
+    { reservationKey: key, terms: sale.terms, receivedBy },
+    `hand out ${lines.map(({ partNumber, quantity }) => `${quantity} × ${partNumber}`).join(', ')}`,
+  );
+  sale.reserved = null;
+  sale.issued.push(...lines);
+  blockOverParts(file);
+}
+
+const blockOverParts = (file: SaleCase): void =>
+  file.block({ kind: 'soldParts', id: 'soldParts', waivable: true });
+
+/** The customer keeps or hands over each old part; what is handed over, and what was sold and not needed, comes in. */
+export async function settleParts(selling: Selling): Promise<void> {
+  const { file, done, sale } = selling;
+  const oldParts = done.used.slice(sale.asked).map(withSerials);
+  const unused = carried(selling);
+  sale.asked = done.used.length;
+  if (oldParts.length > 0 || unused.length > 0) {
+    file.enter('handlingOldParts');
+    blockOverParts(file);
+    const handedOver = oldParts.length > 0 ? await askAboutOldParts(selling, oldParts) : [];
+    if (handedOver.length > 0 || unused.length > 0) await takeIn(selling, unused, handedOver);
+  }
+  file.unblock('soldParts');
+}
+
+const withSerials = ({ partNumber, quantity, oldPartSerials }: UsedLine): UsedLine => ({
+  partNumber,
+  quantity,
+  oldPartSerials,
+});
+
+async function askAboutOldParts({ file, ask }: Selling, oldParts: UsedLine[]): Promise<UsedLine[]> {
+  const { keep, handOver } = await ask.oldPartChoice.completed(
+    { oldParts },
+    { assignee: file.work.state.assignee },
+  );
+  await file.call(
+    'records',
+    'recordOldPartChoices',
+    { keep, handOver },
+    `${keep.length} lines kept, ${handOver.length} handed over`,
+  );
+  return handOver;
+}
+
+/** A supervisor may waive it by name; then the parts stay where they are. */
+async function takeIn(
+  { file, ask, done, sale }: Selling,
+  unused: PartLine[],
+  oldParts: UsedLine[],
+): Promise<void> {
+  const waived = () => file.isWaived('soldParts');
+  const taken = await ask.takeIn.completedUnless(waived, { unused, oldParts });
+  if (!taken) return;
+  const { territory } = file.plan;
+  const { disposal, handedOver: lines } = taken;
+  if (unused.length > 0) {
+    const kept = soldAndUsed(done);
+    await file.call('parts', 'takeBackSold', { kept }, 'unused parts back on the shelf');
+    sale.issued = kept;
+  }
+  if (lines.length > 0)
+    await file.call(
+      'parts',
+      'receiveHandedOver',
+      { territory, disposal, lines },
+      `old parts: ${disposal}`,
+    );
+}
