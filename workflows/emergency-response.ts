@@ -11,6 +11,7 @@ import type { Settled, UndoList } from './kernel/settle.ts';
 import { humanTask } from './kernel/tasks.ts';
 import { now } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
+import { acceptCase } from './paragraphs/acceptance.ts';
 import { endLoans, listenToLoans } from './paragraphs/loans.ts';
 import { pageOnCall, pageTask } from './paragraphs/on-call.ts';
 import {
@@ -59,7 +60,7 @@ export async function emergencyResponse(opened: OpenedCase<EmergencyPlan>): Prom
     () => closeFile(file, done),
     async (undo) => {
       const emergency = reported(file, ask, undo, done);
-      acceptReport(file);
+      acceptCase(file); // steps 1 and 2: reported by its form, graded at the door
       await pageOnCall(file, ask.page);
       const outcome = await respondUntilSatisfied(emergency, await contactCustomer(emergency));
       await reviewCase(emergency);
@@ -99,14 +100,6 @@ const reported = (
   ...{ file, ask, undo, done, customerParts: [], responder: '' },
   ...{ severity: file.plan.severity, dataLost: false, crew: new Set() },
 });
-
-/** Steps 1 and 2: reported by its form, graded at the door. The clocks of its grade run from the report. */
-function acceptReport(file: EmergencyCase): void {
-  file.move('triage');
-  for (const clock of ['response', 'restore', 'resolution'] as const)
-    file.startClock(clock, file.openedAt);
-  file.tellCustomer('applicationConfirmed');
-}
 
 /** Step 4, solve and close: round after round, until the customer is satisfied or a supervisor ends it (C13). */
 async function respondUntilSatisfied(emergency: Emergency, first: Way): Promise<EmergencyOutcome> {
@@ -174,11 +167,12 @@ async function writeIncidentReport(emergency: Emergency, round: number): Promise
   const { causeCode, remedyCode, handlingMinutes, staff } = written;
   Object.assign(done, { causeCode, remedyCode });
   noteWork(emergency, written);
-  const { documents, coresToBringIn: _, claimed: __, ...facts } = done;
+  const { documents, faultCode, used } = done;
+  const facts = { incident: severity, faultCode, causeCode, remedyCode, used };
   const incidentReport = await file.call(
     'records',
     'createServiceRecord',
-    { round, documents, facts: { incident: severity, ...facts, handlingMinutes, staff } },
+    { round, documents, facts: { ...facts, handlingMinutes, staff } },
     `incident report of round ${round}`,
   );
   file.know({ incidentReport });

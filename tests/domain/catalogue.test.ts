@@ -54,6 +54,8 @@ test.each(flows)('tasks of $name are listed once, in the order of its stages', (
 
 /** What the flow would put into an open task, so that its example fits that case. */
 const contexts: Partial<Record<TaskName, object>> = {
+  reportFirstContact: { severity: 'high', expectedParts: [], drill: false },
+  reportRemoteFix: { severity: 'high', expectedParts: [], dataLost: true },
   confirmVisit: {
     candidates: [
       {
