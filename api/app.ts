@@ -15,6 +15,7 @@ import { invalid, notFound } from './problem.ts';
 import { actRoutes } from './routes/acts.ts';
 import { boardRoutes } from './routes/board.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { chargeRoutes } from './routes/charges.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inspectionPlanRoutes } from './routes/inspection-plans.ts';
@@ -59,6 +60,7 @@ async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: num
   await flowRoutes(app);
   await registerRoutes(app, deps);
   await serviceRoutes(app, deps);
+  await chargeRoutes(app, deps);
   await inspectionPlanRoutes(app, deps);
 }
 

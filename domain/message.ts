@@ -20,7 +20,6 @@ export const templates = [
   'assigned',
   'quotePresented',
   'quoteReminder',
-  'quoteExpired',
   'serviceRefused',
   'decisionDue',
   'paymentDue',

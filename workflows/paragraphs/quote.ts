@@ -156,7 +156,6 @@ async function awaitAnswer(
     { revision, status, at },
     `quote ${revision} ${status}`,
   );
-  if (!answer) file.tellCustomer('quoteExpired', { revision });
   return answer;
 }
 

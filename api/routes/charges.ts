@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+import type { AppDeps } from '../deps.ts';
+import { notFound } from '../problem.ts';
+import { problemsOf } from '../shapes.ts';
+import { caseOn, caseParams, typed } from './context.ts';
+
+/** What a paid repair costs: the published tariff, and the quotes, invoices and payments of a case (FLOW-CHARGE). */
+export async function chargeRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const { billing, directory } = deps.stores;
+  typed(app).get(
+    '/tariff',
+    {
+      schema: {
+        tags: ['services'],
+        summary: 'The published tariff: visit, labor and parts in minor units',
+        response: problemsOf(401, 404),
+      },
+    },
+    async () => {
+      const tariff = await directory.tariffOn(deps.now().slice(0, 10));
+      if (!tariff) throw notFound('tariff');
+      return tariff;
+    },
+  );
+  typed(app).get(
+    '/cases/:caseNumber/charges',
+    {
+      schema: {
+        tags: ['cases'],
+        summary:
+          'Decisions, quotes, invoices with their breakdown, payments, settlements, old parts',
+        params: caseParams,
+        response: problemsOf(401, 404),
+      },
+    },
+    async ({ params }) => {
+      const { view } = await caseOn(deps, params.caseNumber);
+      return billing.charges(view.caseNumber);
+    },
+  );
+}
