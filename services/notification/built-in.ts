@@ -13,41 +13,50 @@ export function createNotification(sql: Sql): NotificationService {
   };
 }
 
-async function send(sql: Sql, request: SendRequest): Promise<{ notificationNumber: string }> {
-  const hash = hashOf(request);
+const send = async (sql: Sql, request: SendRequest): Promise<Accepted> =>
+  accept(sql, await compose(sql, request), hashOf(request));
+
+type Accepted = { notificationNumber: string };
+
+/** A message in its recipient's language, as it leaves. */
+export type Composed = SendRequest & Pick<Addressee, 'channel' | 'locale'> & { text: string };
+
+/** Writes a message for whoever gets it. Fails `UnknownRecipient`. */
+export async function compose(
+  sql: Sql,
+  request: SendRequest,
+): Promise<Composed & Pick<Addressee, 'phone' | 'mail'> & { name: string | null }> {
   const addressee = await addresseeOf(sql, request);
   if (!addressee)
     throw new ServiceFailure('UnknownRecipient', `nobody to tell about ${request.caseNumber}`);
-  const { locale, timeZone, values } = addressee;
+  const { channel, phone, mail, locale, timeZone, values } = addressee;
   const text = render(request.template, locale, { ...values, ...request.params }, timeZone);
-  const [fresh] = await retrying(() => deliver(sql, request, { ...addressee, text, hash }));
-  return fresh ?? sentBefore(sql, request.effectKey, hash);
+  const name = values.recipientName ? String(values.recipientName) : null;
+  return { ...request, channel, phone, mail, name, locale, text };
+}
+
+/** Takes a composed message once per effect key; `hash` is that of what was asked. */
+export async function accept(sql: Sql, message: Composed, hash: string): Promise<Accepted> {
+  const [fresh] = await retrying(() => deliver(sql, message, hash));
+  return fresh ?? sentBefore(sql, message.effectKey, hash);
 }
 
 // The built-in channel delivers into the log: accepted and delivered are one fact.
-const deliver = (
-  sql: Sql,
-  request: SendRequest,
-  message: Addressee & { text: string; hash: string },
-) =>
-  sql<{ notificationNumber: string }[]>`
+const deliver = (sql: Sql, message: Composed, hash: string) =>
+  sql<Accepted[]>`
     with accepted as (
       insert into notifications (effect_key, request_hash, case_number, sequence, template, channel, recipient,
         locale, text, status)
-      values (${request.effectKey}, ${message.hash}, ${request.caseNumber}, ${request.sequence}, ${request.template},
-        ${message.channel}, ${json(sql, request.recipient)}, ${message.locale}, ${message.text}, 'delivered')
+      values (${message.effectKey}, ${hash}, ${message.caseNumber}, ${message.sequence}, ${message.template},
+        ${message.channel}, ${json(sql, message.recipient)}, ${message.locale}, ${message.text}, 'delivered')
       on conflict (effect_key) do nothing returning seq
     ), delivered as (
       insert into notification_deliveries (seq, attempt, result) select seq, 1, 'delivered' from accepted
     )
     select 'N-' || seq as "notificationNumber" from accepted`;
 
-async function sentBefore(
-  sql: Sql,
-  effectKey: string,
-  hash: string,
-): Promise<{ notificationNumber: string }> {
-  const [known] = await sql<{ notificationNumber: string; hash: string }[]>`
+async function sentBefore(sql: Sql, effectKey: string, hash: string): Promise<Accepted> {
+  const [known] = await sql<(Accepted & { hash: string })[]>`
     select 'N-' || seq as "notificationNumber", request_hash as hash from notifications where effect_key = ${effectKey}`;
   sameRequest(effectKey, known?.hash ?? null, hash);
   return { notificationNumber: known?.notificationNumber ?? '' };
