@@ -124,16 +124,17 @@ async function backfill(
   return { kind: 'done', nominalTimes };
 }
 
-/** The plan once its Schedule follows it: a change in between is followed as well. */
+/** The plan once its Schedule follows it. Who finds that it was changed meanwhile puts the later one: his own may have come last. */
 async function synced({ plans, scheduler }: PlanDeps, planNumber: string): Promise<PlanRow> {
+  let plan = await planOf({ plans }, planNumber);
+  if (plan.syncedVersion === plan.version) return plan;
   for (;;) {
-    const plan = await planOf({ plans }, planNumber);
-    if (plan.syncedVersion === plan.version) return plan;
     if (plan.status === 'archived') await scheduler.remove(planNumber);
     else await scheduler.put(plan);
-    // one that was put meanwhile may have been overwritten: only what still is the latest was surely put last
-    if ((await planOf({ plans }, planNumber)).version === plan.version)
-      await plans.markSynced(planNumber, plan.version);
+    await plans.markSynced(planNumber, plan.version);
+    const now = await planOf({ plans }, planNumber);
+    if (now.version === plan.version) return now;
+    plan = now;
   }
 }
 

@@ -16,7 +16,7 @@ import type { Scheduled, Scheduler } from './index.ts';
 export interface SchedulerOptions {
   /** The task queue of the workflows. */
   taskQueue: string;
-  /** Milliseconds the engine may take; 5,000 when undefined. */
+  /** Milliseconds the engine may take; 10,000 when undefined. */
   deadlineMs?: number;
 }
 
@@ -24,7 +24,7 @@ export interface SchedulerOptions {
 export function createScheduler(client: Client, options: SchedulerOptions): Scheduler {
   const { schedule: schedules } = client;
   const within = <T>(call: () => Promise<T>) =>
-    client.withDeadline(Date.now() + (options.deadlineMs ?? 5_000), call);
+    client.withDeadline(Date.now() + (options.deadlineMs ?? 10_000), call);
   const ifThere = <T>(none: T, call: () => Promise<T>) =>
     within(call).catch((error) => {
       if (error instanceof ScheduleNotFoundError) return none;
