@@ -1,23 +1,8 @@
-import type { Fragment, Sql } from './connect.ts';
+import { type Checker, checker, type Violation } from './checker.ts';
+import { emergencyCheckers } from './checkers-emergency.ts';
+import type { Sql } from './connect.ts';
 
-/** What must never be true: the invariant of `faults.md`, what it is about, and what was found. */
-export interface Violation {
-  invariant: string;
-  subject: string;
-  detail: string;
-}
-
-/** Finds every violation of one invariant; an empty list when it holds. */
-export type Checker = (sql: Sql) => Promise<Violation[]>;
-
-/** Each checker's query answers `subject` and `detail` of what breaks it. */
-const checker =
-  (invariant: string, broken: (sql: Sql) => Fragment): Checker =>
-  async (sql) => {
-    const rows = await sql<{ subject: string; detail: string | null }[]>`
-      select subject::text as subject, detail::text as detail from (${broken(sql)}) broken order by 1, 2`;
-    return rows.map(({ subject, detail }) => ({ invariant, subject, detail: detail ?? '' }));
-  };
+export type { Checker, Violation } from './checker.ts';
 
 /** No part is reserved twice for one line; stock is never oversold. */
 const partsOnce = checker(
@@ -202,7 +187,7 @@ const signaturesHold = checker(
   from service_records r join signatures s using (case_number, version) where s.digest <> record_digest(r.body)`,
 );
 
-/** All invariants that the database can answer for, by their id in `faults.md` and `bar.md`. */
+/** All invariants that the database can answer for, by their id in `faults.md` and `bar.md`; of a flow's own by a word. */
 export const checkers = {
   I1: partsOnce,
   I2: stockConserved,
@@ -219,6 +204,7 @@ export const checkers = {
   I15: nothingStuck,
   I19: columnsAgree,
   N15: signaturesHold,
+  ...emergencyCheckers,
 } as const satisfies Record<string, Checker>;
 
 /** Runs every checker, one after another: for the end of each fault and end-to-end run. */

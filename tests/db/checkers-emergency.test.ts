@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { checkers } from '../../db/checkers.ts';
+import { createNotification } from '../../services/notification/built-in.ts';
+import { progress, task } from './fixtures.ts';
+import { livedIn } from './lived-in.ts';
+
+// As in checkers.test.ts: each test does what no guard would let through, and the checker must say so.
+
+type Lived = Awaited<ReturnType<typeof livedIn>>;
+const page = (id: string, paged: string) =>
+  task(id, { role: 'support', assignee: paged, context: { paged, round: 1, severity: 'high' } });
+const sendPage = ({ sql, caseNumber }: Lived, sequence: number, staffNumber: string) =>
+  createNotification(sql).send({
+    effectKey: `${caseNumber}/1/message/${sequence}`,
+    caseNumber,
+    sequence,
+    template: 'paged',
+    recipient: { kind: 'staff', staffNumber },
+    params: { severity: 'high', round: 1 },
+  });
+
+test('drillsSilent sees a message of a drill', async () => {
+  const { sql, caseNumber } = await livedIn();
+  expect(await checkers.drillsSilent(sql)).toEqual([]);
+  await sql`update cases set plan = plan || '{"drill": true}'`;
+  expect(await checkers.drillsSilent(sql)).toMatchObject([
+    { subject: caseNumber, detail: '2 messages of a drill' },
+  ]);
+});
+
+test('pagesInTurn sees two pages open at once', async () => {
+  const { sql, stores, caseNumber } = await livedIn();
+  const openTasks = [page('answerPage-1', 'ST-31')];
+  await stores.progress.record(progress(caseNumber, 3, { openTasks }));
+  expect(await checkers.pagesInTurn(sql)).toEqual([]);
+  openTasks.push(page('answerPage-2', 'ST-32'));
+  await stores.progress.record(progress(caseNumber, 4, { openTasks }));
+  expect(await checkers.pagesInTurn(sql)).toMatchObject([{ detail: '2 pages open' }]);
+});
+
+test('pagesInTurn sees somebody who was paged twice for one page', async () => {
+  const lived = await livedIn();
+  const { sql, stores, caseNumber } = lived;
+  const openTasks = [page('answerPage-1', 'ST-31')];
+  await stores.progress.record(progress(caseNumber, 3, { openTasks }));
+  await sendPage(lived, 3, 'ST-31');
+  expect(await checkers.pagesInTurn(sql)).toEqual([]);
+  await sendPage(lived, 4, 'ST-31');
+  expect(await checkers.pagesInTurn(sql)).toMatchObject([{ detail: '2 pages of ST-31' }]);
+});
+
+test('ladderWhole sees who is on call and should not be', async () => {
+  const { sql } = await livedIn();
+  expect(await checkers.ladderWhole(sql)).toEqual([]);
+  await sql`update staff set territories = '{south}' where staff_number = 'ST-31'`;
+  await sql`update staff set role = 'hotline' where staff_number = 'ST-34'`;
+  expect((await checkers.ladderWhole(sql)).map(({ detail }) => detail)).toEqual([
+    ...['ST-31, support', 'ST-31, support', 'ST-31, support'],
+    ...['ST-34, hotline', 'ST-34, hotline', 'ST-34, hotline'],
+  ]);
+});
