@@ -137,7 +137,8 @@ const newCycle = ({ firstStage, checkedAt }: Request<'checkEffect'>) => ({
   facts: {},
 });
 
-/** A line on the timeline of every case that the report came from: the one that it was found in, and all whose failure counted. */
+/** A line on the timeline of every case that the report came from: the one that it was found in, those that would have opened it
+ *  too, and all whose failure counted. */
 export const noteOnSources = (sql: Sql, request: Request<'noteOnSources'>) => sql<SourceCase[]>`
   with report as (
     select plan->'source'->>'caseNumber' as found_in, plan->>'productModel' as product_model, fault_code,
@@ -146,6 +147,8 @@ export const noteOnSources = (sql: Sql, request: Request<'noteOnSources'>) => sq
   ), source as (
     select case_number, serial_number from cases join (
       select found_in as case_number from report union
+      select e.case_number from case_events e
+      where e.kind = 'caseLinked' and e.detail->>'caseNumber' = ${request.caseNumber} union
       select f.case_number from report r join failure_records f on f.product_model = r.product_model
         and f.fault_code = r.fault_code and f.failed_at > r.since
     ) named using (case_number) order by seq desc limit 200

@@ -64,4 +64,5 @@ create trigger effect_checks_immutable before update or delete on effect_checks
 -- What a case showed when its cycle ended: kept when the next one begins (N6).
 alter table case_cycles add column closing_view jsonb;
 
+create index case_events_linked on case_events ((detail->>'caseNumber')) where kind = 'caseLinked';
 create index cases_defect_reports on cases (twin_key, closed_at) where flow = 'defectReport';

@@ -32,6 +32,8 @@ export interface Desk {
   world: World;
   stores: Stores;
   open(opening?: Opening): Promise<Case>;
+  /** A case that something else opened. */
+  caseOf(caseNumber: string): Case;
 }
 
 /** The staff of a world. Cases of one asset and fault may stand side by side. */
@@ -44,9 +46,11 @@ export function createDesk(world: World): Desk {
     deadlineMs: 20_000,
   });
   const door = createTemporalEngine(client, { starter, namespace, taskQueues, deadlineMs: 20_000 });
+  const caseOf = (caseNumber: string) => createCase({ world, stores, door, caseNumber });
   return {
     world,
     stores,
+    caseOf,
     async open({ flow = 'inWarrantyRepair', request = {}, policy = {} } = {}) {
       const opened = await openCase(
         {
@@ -67,7 +71,7 @@ export function createDesk(world: World): Desk {
         },
       );
       if (opened.kind !== 'opened') throw new Error(JSON.stringify(opened));
-      return createCase({ world, stores, door, caseNumber: opened.caseNumber });
+      return caseOf(opened.caseNumber);
     },
   };
 }

@@ -19,6 +19,8 @@ export interface SkippingWorld {
   /** Lets so much time pass: `30d`. */
   pass: TestWorkflowEnvironment['sleep'];
   nowMs(): Promise<number>;
+  /** This server's clock stands still after a child has ended whose parent had ended before: sets it going again. */
+  orphanEnded(): Promise<unknown>;
 }
 
 /** Starts one: a server whose clock begins at the present, with a database of its own. */
@@ -48,6 +50,7 @@ export async function startSkippingWorld(): Promise<SkippingWorld> {
   return {
     pass: (time) => environment.sleep(time),
     nowMs: () => environment.currentTimeMs(),
+    orphanEnded: () => environment.connection.testService.unlockTimeSkipping({}),
     world: {
       databaseUrl: database.url,
       sql,

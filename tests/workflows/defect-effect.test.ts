@@ -1,0 +1,172 @@
+/** Promises over weeks: owners are reminded, an overdue action raises the alert, and its effect is judged by data (N23). */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createStores } from '../../db/index.ts';
+import type { Case } from './case.ts';
+import { linesOf, openReport, school } from './defects.ts';
+import { createDesk, type Desk, eventually } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
+
+let skipping: SkippingWorld;
+let desk: Desk;
+beforeEach(async () => {
+  skipping = await startSkippingWorld();
+  desk = createDesk(skipping.world);
+});
+afterEach(async () => {
+  await allIsWell(skipping.world);
+  await skipping.world.close();
+});
+
+const dayMs = 86_400_000;
+
+/** A failure of that school's switch, so many days from now. */
+async function failed(number: number, inDays: number): Promise<Case> {
+  const kase = await desk.open();
+  const failedAt = new Date((await skipping.nowMs()) + inDays * dayMs).toISOString();
+  await createStores(skipping.world.sql).records.recordFailure({
+    effectKey: `${kase.caseNumber}/1/records.recordFailure/1`,
+    caseNumber: kase.caseNumber,
+    cycle: 1,
+    productModel: 'NET-SW48',
+    serialNumber: school(number),
+    faultCode: 'NET-PSU-HUM',
+    causeCode: null,
+    remedyCode: 'REPLACED',
+    failedAt,
+    windowMs: 90 * dayMs,
+  });
+  return kase;
+}
+
+const sent = (kase: Case, template: string) => async () => {
+  const rows = await skipping.world.sql`select from notifications
+    where case_number = ${kase.caseNumber} and template = ${template}`;
+  return rows.length;
+};
+
+test('the owner is reminded of each step until it is done, of the action before and when it is due, and an overdue one raises the alert', async () => {
+  const kase = await openReport(desk);
+  const reminders = sent(kase, 'defectReminder');
+  await kase.walkTo('acknowledgeDefect');
+  for (const [pass, count] of [
+    ['23h', 0],
+    ['2h', 1],
+    ['2d', 2],
+    ['4d', 3],
+    ['30d', 3],
+  ] as const) {
+    await skipping.pass(pass);
+    await eventually(reminders, (told) => told === count);
+  }
+  await kase.answer('acknowledgeDefect');
+  await kase.task('reportRootCause');
+  await skipping.pass('25h');
+  await eventually(reminders, (told) => told === 4);
+  await kase.walkTo('reportActionInPlace');
+  const { dueAt } = await kase.task('reportActionInPlace');
+  const { action } = (await kase.view()).facts as { action: { dueAt: string } };
+  expect(dueAt).toBe(action.dueAt);
+  const due = sent(kase, 'actionDue');
+  await skipping.pass('26d');
+  expect(await due()).toBe(0);
+  await skipping.pass('25h');
+  await eventually(due, (told) => told === 1);
+  expect((await kase.view()).alertLevel).toBe(0);
+  await skipping.pass('3d');
+  await eventually(due, (told) => told === 2);
+  await kase.once(({ view }) => view.alertLevel > 0);
+  await kase.answer('reportActionInPlace');
+  expect(await kase.ended()).toMatchObject({ outcome: 'correctiveActionInPlace' });
+});
+
+const checkOf = (kase: Case, cycle: number) =>
+  skipping.world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck${cycle}`);
+/** While a result is waited for the server lets the days pass. */
+async function resultOf(kase: Case, cycle: number): Promise<unknown> {
+  const result = await checkOf(kase, cycle).result();
+  await skipping.orphanEnded();
+  return result;
+}
+
+test('an action that works is confirmed after 90 days by the numbers, and the report stays closed', async () => {
+  const kase = await openReport(desk);
+  for (const number of [1, 2, 3]) await failed(number, -5);
+  await kase.walkTo('the end');
+  await kase.ended();
+  await failed(4, 20);
+  await skipping.pass('89d');
+  expect((await kase.view()).facts.effectCheck).toMatchObject({ state: 'waiting' });
+  expect(await resultOf(kase, 1)).toMatchObject({ outcome: 'effective' });
+  expect(await kase.view()).toMatchObject({
+    cycle: 1,
+    status: 'closed',
+    facts: {
+      effectCheck: {
+        state: 'effective',
+        treated: { units: 2, failures: 0 },
+        prior: { units: 22, failures: 4 },
+      },
+    },
+  });
+  expect(await linesOf(kase, 'effectConfirmed')).toHaveLength(1);
+  const { events } = await checkOf(kase, 1).fetchHistory();
+  const timers = (events ?? []).filter((event) => event.timerStartedEventAttributes);
+  const summary = timers.map((event) =>
+    Buffer.from(event.userMetadata?.summary?.data ?? []).toString(),
+  );
+  expect(summary).toEqual(['"effect check"']);
+});
+
+test('a fault that comes back on treated units begins the next cycle, tells the source cases, and leaves the first verdict as it was', async () => {
+  const sources = [await failed(1, -5), await failed(2, -5)];
+  const kase = await openReport(desk);
+  await kase.walkTo('the end');
+  await kase.ended();
+  const verdicts = () => skipping.world.sql`
+    select c.cycle, closing_view, effective, treated_failures from case_cycles c
+    left join effect_checks using (case_number, cycle) where c.case_number = ${kase.caseNumber} order by 1`;
+  const [before] = await verdicts();
+  expect(before).toMatchObject({ effective: null });
+  sources.push(await failed(11, 30));
+  expect(await resultOf(kase, 1)).toMatchObject({ outcome: 'failed' });
+
+  const reopened = await kase.once(({ view }) => view.cycle === 2 && view.status === 'triaged');
+  expect(reopened.view).toMatchObject({ stage: 'analysing', outcome: null });
+  expect(reopened.openTasks).toMatchObject([
+    { id: 'fileFaultAnalysis-101', context: { failedEffectCheck: { treated: { failures: 1 } } } },
+  ]);
+  expect(await linesOf(kase, 'caseReopened')).toMatchObject([{ cycle: 2, subject: 'cycle 2' }]);
+  for (const source of sources)
+    expect(await linesOf(source, 'effectCheckFailed')).toMatchObject([
+      { subject: kase.caseNumber, detail: { nextCycle: 2 } },
+    ]);
+  const [first] = await verdicts();
+  expect(first).toMatchObject({
+    effective: false,
+    treated_failures: 1,
+    closing_view: { cycle: 1, status: 'closed', outcome: 'correctiveActionInPlace' },
+  });
+  // a late double click of the first cycle answers nothing of the second
+  await expect(kase.deliver('fileFaultAnalysis', lateClick)).rejects.toMatchObject({
+    refusal: 'taskNotOpen',
+  });
+
+  await kase.walkTo('the end', { proposeAction: { actionCode: 'PSU-REV-C' } });
+  await kase.once(({ view }) => view.status === 'closed');
+  expect(await resultOf(kase, 2)).toMatchObject({ outcome: 'effective' });
+  expect(await kase.view()).toMatchObject({
+    cycle: 2,
+    outcome: 'correctiveActionInPlace',
+    facts: { action: { actionCode: 'PSU-REV-C' }, effectCheck: { state: 'effective' } },
+  });
+  expect((await verdicts())[0]).toEqual(first);
+});
+
+const lateClick = {
+  actor: { id: 'ST-03', role: 'support' },
+  occurredAt: new Date().toISOString(),
+  actId: 'late-click',
+  taskId: 'fileFaultAnalysis-1',
+  answer: { failureModeCode: 'PSU-CAP-AGED', occurrences: 3, document: null },
+};

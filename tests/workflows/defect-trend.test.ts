@@ -1,0 +1,84 @@
+/** FLOW-FRACAS: every closed repair of a real failure counts, and the count opens a defect report by itself, once. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import { createCase } from './case.ts';
+import { linesOf, repairSwitch, school } from './defects.ts';
+import { createDesk, type Desk, eventually } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { fixedByPhone } from './steps.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const recordsOf = (faultCode: string) => desk.stores.failures.list({ faultCode, limit: 50 });
+const reports = () => world.sql<{ caseNumber: string; opened: { id: string } }[]>`
+  select case_number as "caseNumber", opened_by as opened from cases where flow = 'defectReport'`;
+
+test('a fault that advice made go away is no failure of the product', async () => {
+  const kase = await desk.open();
+  await kase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
+  expect(await kase.ended()).toMatchObject({ outcome: 'repairedByPhone' });
+  expect((await recordsOf('HYD-PUMP-LOSS')).items).toEqual([]);
+});
+
+test('many closings at once open one report, which tells those that it came from when it is corrected', async () => {
+  // two failures of one unit are not two units
+  const twice = [await repairSwitch(desk, 1), await repairSwitch(desk, 1)];
+  for (const kase of twice) await kase.ended();
+  expect(await reports()).toEqual([]);
+
+  const numbers = [2, 3, 4, 5];
+  const cases = await Promise.all(
+    numbers.map((number) => repairSwitch(desk, number, 'recordCallback')),
+  );
+  await Promise.all(cases.map((kase) => kase.answer('recordCallback')));
+  await Promise.all(cases.map((kase) => kase.ended()));
+  const { items } = await recordsOf('NET-PSU-DROP');
+  expect(items.map(({ serialNumber }) => serialNumber).sort()).toEqual(
+    [1, 1, ...numbers].map(school),
+  );
+
+  const [opened, ...more] = await reports();
+  expect(more).toEqual([]);
+  expect(opened?.opened.id).toBe('system:flow');
+  const caseNumber = opened?.caseNumber ?? '';
+  const report = desk.caseOf(caseNumber);
+  const { plan } = await report.row();
+  expect(plan).toMatchObject({
+    productModel: 'NET-SW48',
+    faultCode: 'NET-PSU-DROP',
+    customerNumber: null,
+    serialNumber: null,
+    entitlement: null,
+    source: { kind: 'trend' },
+  });
+  // while it is open, the next one counts and opens nothing
+  await (await repairSwitch(desk, 6)).ended();
+  expect(await reports()).toHaveLength(1);
+
+  await report.walkTo('the end');
+  await report.ended();
+  const told = await world.sql<{ text: string }[]>`select text from notifications
+    where case_number = ${caseNumber} and template = 'defectCorrected'`;
+  expect(told).toHaveLength(7);
+  expect(told.map(({ text }) => text).join()).toContain(school(6));
+  for (const kase of [...twice, ...cases])
+    expect(await linesOf(kase, 'defectCorrected')).toMatchObject([
+      { subject: caseNumber, detail: { actionCode: 'PSU-REV-B' } },
+    ]);
+  // and while its effect is watched neither
+  await (await repairSwitch(desk, 7)).ended();
+  expect(await reports()).toHaveLength(1);
+  await eventually(
+    () => linesOf(report, 'effectCheckPlanned'),
+    (lines) => lines.length === 1,
+  );
+});
