@@ -1,4 +1,6 @@
 import { type Checker, checker, type Violation } from './checker.ts';
+import { billingCheckers } from './checkers-billing.ts';
+import { defectCheckers } from './checkers-defects.ts';
 import { emergencyCheckers } from './checkers-emergency.ts';
 import type { Sql } from './connect.ts';
 
@@ -204,7 +206,9 @@ export const checkers = {
   I15: nothingStuck,
   I19: columnsAgree,
   N15: signaturesHold,
+  ...billingCheckers,
   ...emergencyCheckers,
+  ...defectCheckers,
 } as const satisfies Record<string, Checker>;
 
 /** Runs every checker, one after another: for the end of each fault and end-to-end run. */

@@ -1,161 +1,23 @@
-/** FLOW-FRACAS: failures are counted once, a trend is seen by exactly whoever completes it, a failed effect check begins the next cycle. */
+/** FLOW-DEF: an action is judged by what failed; a failed check begins the next cycle, once (N23, N6). */
 import { expect, test } from 'vitest';
 import { checkAll } from '../../db/checkers.ts';
-import type { NewCase } from '../../db/index.ts';
-import { opensReport } from '../../domain/recurrence.ts';
-import { databaseOfThisFile, newCase, openedCase, progress, view } from './fixtures.ts';
+import { closedReport, day, dayMs, failed, newFault, reportOf, school } from './defect-fixtures.ts';
+import { databaseOfThisFile, openedCase } from './fixtures.ts';
 
 const database = databaseOfThisFile();
-const dayMs = 86_400_000;
-const start = Date.parse('2026-06-01T00:00:00.000Z');
-const day = (number: number) => new Date(start + number * dayMs).toISOString();
-const school = (number: number) => `NET-SCH-${String(number).padStart(4, '0')}`;
-
-/** A record of a failure of that school's switch, of a case of its own. */
-async function failed(number: number, onDay: number, faultCode: string, windowDays = 90) {
-  const caseNumber = await openedCase(database.stores);
-  return database.stores.records.recordFailure({
-    effectKey: `${caseNumber}/1/records.recordFailure/1`,
-    caseNumber,
-    cycle: 1,
-    productModel: 'NET-SW48',
-    serialNumber: school(number),
-    faultCode,
-    causeCode: null,
-    remedyCode: 'REPLACED',
-    failedAt: day(onDay),
-    windowMs: windowDays * dayMs,
-  });
-}
-
-const reportOf = (faultCode: string, more: Partial<NewCase> = {}): NewCase => {
-  const made = newCase({ flow: 'defectReport', firstStage: 'analysing', allowDuplicate: false });
-  return {
-    ...made,
-    plan: {
-      ...made.plan,
-      productModel: 'NET-SW48',
-      faultCode,
-      twinKey: `NET-SW48/${faultCode}`,
-      source: { kind: 'suggestion', caseNumber: null },
-    },
-    customerNumber: null,
-    serialNumber: null,
-    faultCode,
-    openedAt: day(10),
-    ...more,
-  };
-};
-
-/** A report whose action was in place on `inPlace` and is checked 30 days later; its workflow has closed. */
-async function closedReport(faultCode: string, treatedSerials: string[] | null, inPlace = 40) {
-  const { cases, progress: told, records } = database.stores;
-  const opened = await cases.open(reportOf(faultCode));
-  if (opened.kind !== 'created') throw new Error(opened.kind);
-  const { caseNumber } = opened;
-  await told.claimCycle({ caseNumber, cycle: 1, firstExecutionRunId: 'run-1' });
-  await records.registerAction({
-    effectKey: `${caseNumber}/1/records.registerAction/1`,
-    caseNumber,
-    cycle: 1,
-    productModel: 'NET-SW48',
-    faultCode,
-    actionCode: 'PSU-REV-B',
-    affectedModels: ['NET-SW48'],
-    treatedSerials,
-    inPlaceAt: day(inPlace),
-    checkAt: day(inPlace + 30),
-  });
-  const closed = view(caseNumber, {
-    flow: 'defectReport',
-    status: 'closed',
-    outcome: 'correctiveActionInPlace',
-    closedAt: day(inPlace),
-    facts: { effectCheck: { state: 'waiting' } },
-  });
-  await told.record(progress(caseNumber, 1, { view: closed }));
-  const check = () =>
-    records.checkEffect({
-      effectKey: `${caseNumber}/effectCheck1/1/records.checkEffect/1`,
-      caseNumber,
-      cycle: 1,
-      atMostPercent: 25,
-      checkedAt: day(inPlace + 30),
-      firstStage: 'analysing',
-    });
-  return { caseNumber, check };
-}
-
-/** A code of the test's own, so that no other test's failures count. */
-async function newFault(code: string): Promise<string> {
-  await database.sql`insert into fault_codes (fault_code, title_en, title_zh, product_class)
-    values (${code}, 'x', 'x', 'itProduct')`;
-  return code;
-}
-
-test('a failure is recorded once per case and cycle, and the same request again answers the same', async () => {
-  const fault = await newFault('T-ONCE');
-  const caseNumber = await openedCase(database.stores);
-  const request = {
-    effectKey: `${caseNumber}/1/records.recordFailure/1`,
-    caseNumber,
-    cycle: 1,
-    productModel: 'NET-SW48',
-    serialNumber: school(1),
-    faultCode: fault,
-    causeCode: 'CAP-AGED',
-    remedyCode: 'REPLACED',
-    failedAt: day(1),
-    windowMs: 90 * dayMs,
-  };
-  const { records, failures } = database.stores;
-  const first = await records.recordFailure(request);
-  expect(first).toEqual({ serials: [school(1)], report: null });
-  expect(await records.recordFailure(request)).toEqual(first);
-  await expect(
-    records.recordFailure({ ...request, serialNumber: school(2) }),
-  ).rejects.toMatchObject({ type: 'EffectKeyReused' });
-  const { items } = await failures.list({ faultCode: fault, limit: 10 });
-  expect(items).toMatchObject([{ caseNumber, cycle: 1, causeCode: 'CAP-AGED', failedAt: day(1) }]);
-});
-
-test('distinct units count, within the window, of the same model and fault', async () => {
-  const fault = await newFault('T-WINDOW');
-  await failed(1, 0, fault);
-  await failed(2, 50, fault);
-  await failed(2, 51, fault);
-  await failed(3, 60, await newFault('T-OTHER'));
-  expect(await failed(4, 89, fault)).toEqual({
-    serials: [school(1), school(2), school(4)],
-    report: null,
-  });
-  expect((await failed(5, 90, fault)).serials).toEqual([school(2), school(4), school(5)]);
-  expect((await failed(5, 90, fault, 7)).serials).toEqual([school(4), school(5)]);
-});
-
-test('of many closings at once at least one sees the trend, whatever the order, and one report is opened', async () => {
-  for (let round = 0; round < 8; round += 1) {
-    const fault = await newFault(`T-RACE-${round}`);
-    const trends = await Promise.all([1, 2, 3].map((number) => failed(number, 1, fault)));
-    const seeing = trends.filter((trend) => opensReport(trend, 3));
-    expect(seeing.length).toBeGreaterThan(0);
-    const opened = await Promise.all(seeing.map(() => database.stores.cases.open(reportOf(fault))));
-    expect(opened.filter(({ kind }) => kind === 'created')).toHaveLength(1);
-  }
-});
 
 test('while a report is open, or its effect is watched, no trend opens another; afterwards counting starts anew', async () => {
-  const fault = await newFault('T-WATCH');
-  for (const number of [1, 2, 3]) await failed(number, 5, fault);
-  const { caseNumber, check } = await closedReport(fault, [school(1)]);
-  expect((await failed(4, 41, fault)).report).toBe(caseNumber);
+  const fault = await newFault(database, 'T-WATCH');
+  for (const number of [1, 2, 3]) await failed(database, number, 5, fault);
+  const { caseNumber, check } = await closedReport(database, fault, [school(1)]);
+  expect((await failed(database, 4, 41, fault)).report).toBe(caseNumber);
   await check();
-  const trend = await failed(5, 80, fault);
+  const trend = await failed(database, 5, 80, fault);
   expect(trend).toEqual({ serials: [school(4), school(5)], report: null });
 });
 
 test('treated units are compared with prior ones, each watched for one window; a check is kept as it was', async () => {
-  const fault = await newFault('T-GOOD');
+  const fault = await newFault(database, 'T-GOOD');
   for (const [number, onDay] of [
     [1, 9.9], // before the window of 30 days
     [1, 15],
@@ -164,8 +26,8 @@ test('treated units are compared with prior ones, each watched for one window; a
     [4, 50], // not treated, after the action: prior
     [1, 70], // treated, after the window
   ] as const)
-    await failed(number, onDay, fault);
-  const { caseNumber, check } = await closedReport(fault, [school(1), school(2)]);
+    await failed(database, number, onDay, fault);
+  const { caseNumber, check } = await closedReport(database, fault, [school(1), school(2)]);
   const verdict = await check();
   // twelve switches: all are watched before it, ten go on as prior
   expect(verdict).toMatchObject({
@@ -175,7 +37,7 @@ test('treated units are compared with prior ones, each watched for one window; a
     nextCycle: null,
     openReport: null,
   });
-  await failed(1, 45, fault);
+  await failed(database, 1, 45, fault);
   expect(await check()).toEqual(verdict);
   const row = await database.stores.cases.get(caseNumber);
   expect(row?.view).toMatchObject({
@@ -186,10 +48,10 @@ test('treated units are compared with prior ones, each watched for one window; a
 });
 
 test('an action on every unit is compared with what all of them did before', async () => {
-  const fault = await newFault('T-ALL');
-  for (const number of [1, 2, 3, 4]) await failed(number, 20, fault);
-  await failed(5, 50, fault);
-  const { check } = await closedReport(fault, null);
+  const fault = await newFault(database, 'T-ALL');
+  for (const number of [1, 2, 3, 4]) await failed(database, number, 20, fault);
+  await failed(database, 5, 50, fault);
+  const { check } = await closedReport(database, fault, null);
   expect(await check()).toMatchObject({
     effective: true,
     treated: { units: 12, failures: 1 },
@@ -198,10 +60,10 @@ test('an action on every unit is compared with what all of them did before', asy
 });
 
 test('a failed check begins the next cycle once, keeps what the last one showed, and leaves the row to be started', async () => {
-  const fault = await newFault('T-BAD');
-  for (const number of [1, 2, 3]) await failed(number, 20, fault);
-  const { caseNumber, check } = await closedReport(fault, [school(1), school(2)]);
-  await failed(1, 50, fault);
+  const fault = await newFault(database, 'T-BAD');
+  for (const number of [1, 2, 3]) await failed(database, number, 20, fault);
+  const { caseNumber, check } = await closedReport(database, fault, [school(1), school(2)]);
+  await failed(database, 1, 50, fault);
   const checks = await Promise.all([check(), check(), check()]);
   for (const one of checks)
     expect(one).toMatchObject({ effective: false, nextCycle: 2, openReport: null });
@@ -230,9 +92,9 @@ test('a failed check begins the next cycle once, keeps what the last one showed,
 });
 
 test('a report that is open already takes over from a failed check', async () => {
-  const fault = await newFault('T-TAKEN');
-  const { caseNumber, check } = await closedReport(fault, [school(1)]);
-  await failed(1, 50, fault);
+  const fault = await newFault(database, 'T-TAKEN');
+  const { caseNumber, check } = await closedReport(database, fault, [school(1)]);
+  await failed(database, 1, 50, fault);
   const other = await database.stores.cases.open(reportOf(fault));
   if (other.kind !== 'created') throw new Error(other.kind);
   expect(await check()).toMatchObject({
@@ -249,9 +111,9 @@ test('a report that is open already takes over from a failed check', async () =>
 
 test('a new report that opens while the check goes on is never a second open one', async () => {
   for (let round = 0; round < 8; round += 1) {
-    const fault = await newFault(`T-TWIN-${round}`);
-    const { caseNumber, check } = await closedReport(fault, [school(1)]);
-    await failed(1, 50, fault);
+    const fault = await newFault(database, `T-TWIN-${round}`);
+    const { caseNumber, check } = await closedReport(database, fault, [school(1)]);
+    await failed(database, 1, 50, fault);
     const [verdict, opened] = await Promise.all([
       check(),
       database.stores.cases.open(reportOf(fault)),
@@ -267,14 +129,14 @@ test('a new report that opens while the check goes on is never a second open one
 });
 
 test('the cases that a report came from are told once: where it was found, and whose failure counted', async () => {
-  const fault = await newFault('T-SOURCE');
+  const fault = await newFault(database, 'T-SOURCE');
   const foundIn = await openedCase(database.stores);
   const made = reportOf(fault);
   const plan = { ...made.plan, source: { kind: 'case', caseNumber: foundIn } };
   const opened = await database.stores.cases.open({ ...made, plan });
   if (opened.kind !== 'created') throw new Error(opened.kind);
-  await failed(7, 8, fault);
-  await failed(8, -200, fault);
+  await failed(database, 7, 8, fault);
+  await failed(database, 8, -200, fault);
   const note = () =>
     database.stores.records.noteOnSources({
       effectKey: `${opened.caseNumber}/1/records.noteOnSources/1`,
@@ -291,23 +153,6 @@ test('the cases that a report came from are told once: where it was found, and w
   expect(items).toMatchObject([
     { kind: 'defectCorrected', subject: opened.caseNumber, detail: { actionCode: 'PSU-REV-B' } },
   ]);
-});
-
-test('failure records are listed by model and fault, page by page', async () => {
-  const fault = await newFault('T-LIST');
-  for (const number of [1, 2, 3]) await failed(number, number, fault);
-  const { failures } = database.stores;
-  const first = await failures.list({ productModel: 'NET-SW48', faultCode: fault, limit: 2 });
-  expect(first.items.map(({ serialNumber }) => serialNumber)).toEqual([school(3), school(2)]);
-  const cursor = first.nextCursor ?? undefined;
-  const rest = await failures.list({ faultCode: fault, cursor, limit: 2 });
-  expect(rest).toMatchObject({ items: [{ serialNumber: school(1) }], nextCursor: null });
-  expect((await failures.list({ productModel: 'TV55', faultCode: fault, limit: 2 })).items).toEqual(
-    [],
-  );
-  await expect(failures.list({ cursor: 'bm8', limit: 2 })).rejects.toMatchObject({
-    type: 'BadCursor',
-  });
 });
 
 test('no invariant of defects is broken by any of it', async () => {

@@ -1,7 +1,6 @@
 /** FLOW-FRACAS: every closed repair of a real failure counts, and the count opens a defect report by itself, once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import { createCase } from './case.ts';
 import { linesOf, repairSwitch, school } from './defects.ts';
 import { createDesk, type Desk, eventually } from './desk.ts';
 import { allIsWell } from './replay.ts';
