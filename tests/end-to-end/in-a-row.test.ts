@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../../domain/case.ts';
 import { flows } from '../../domain/catalogue.ts';
-import { checkRun } from '../faults/checkers.ts';
+import { checkRun, untilQuiet } from '../faults/checkers.ts';
 import { whatHappened } from '../faults/what-happened.ts';
 import { listenFor } from '../faults/world-walk.ts';
 import { createWalker, type WalkedTask, type Walker } from '../support/walker.ts';
@@ -71,6 +71,7 @@ test.each(flows)(
       numbers.push(ended.caseNumber);
       expect(ended.status).toBe('closed');
     }
+    await untilQuiet(world); // closed is told before the last message is sent
     const [first, ...others] = await Promise.all(
       numbers.map((one) => whatHappened(world.sql, one)),
     );
