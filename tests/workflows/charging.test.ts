@@ -1,0 +1,171 @@
+/** FLOW-CHARGE and FLOW-PF-OW: what the bill says, who pays it, what comes back. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import { createDesk, type Desk } from './desk.ts';
+import { booksOf, openPaid, plainTo } from './paid-steps.ts';
+import { allIsWell } from './replay.ts';
+import { noPart, refusedSignature } from './steps.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const books = (kase: { caseNumber: string }) => booksOf(desk, kase.caseNumber);
+/** Visit, 120 minutes, motor, two seals. */
+const kitTotal = 15_000 + 120 * 200 + 680_000 + 2 * 12_000;
+
+const sealMissing = {
+  result: 'partMissing',
+  usedParts: [],
+  expectedParts: [{ partNumber: 'TD-SEAL-60', quantity: 1 }],
+};
+
+test.concurrent('a part that turns out missing is quoted before another visit, and stands on the one bill', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordQuoteAnswer-2', { 'reportRepair-1': sealMissing });
+  const { context } = await kase.task('recordQuoteAnswer-2');
+  expect(context).toMatchObject({ revision: 2, totalMinor: kitTotal + 39_000 + 12_000 });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const { invoices, quotes, sold } = await books(kase);
+  expect(quotes.map(({ status }) => status)).toEqual(['superseded', 'accepted']);
+  expect(sold).toEqual({ 'TD-MOTOR-60': [1, 0], 'TD-SEAL-60': [3, 0] });
+  // two visits and 180 minutes of the 240 that were quoted
+  expect(invoices).toMatchObject([{ totalMinor: 30_000 + 36_000 + 680_000 + 36_000 }]);
+});
+
+test.concurrent('more is declined: what was done is charged as accepted, the rest comes back', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordQuoteAnswer-2', { 'reportRepair-1': sealMissing });
+  await kase.answer('recordQuoteAnswer-2', { decision: 'declined' });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'quoteDeclined' });
+  expect(await books(kase)).toMatchObject({
+    quotes: [{ status: 'accepted' }, { status: 'declined' }],
+    invoices: [{ totalMinor: 39_000, quoteRevision: 1 }],
+    balanceMinor: 39_000,
+    sold: { 'TD-MOTOR-60': [1, 1], 'TD-SEAL-60': [2, 2] },
+  });
+});
+
+test.concurrent('rated C: the repeat visit for failed work is not charged again', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'the end', {
+    'signServiceRecord-1': { rating: 'C' },
+    planFurtherService: { expectedParts: [{ partNumber: 'TD-SEAL-60', quantity: 2 }] },
+  });
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const { quotes, invoices, sold, settlements } = await books(kase);
+  expect({ quotes: quotes.length, invoices: invoices.length }).toEqual({ quotes: 1, invoices: 1 });
+  expect({ sold, settlements: settlements.length }).toEqual({
+    sold: { 'TD-MOTOR-60': [1, 0], 'TD-SEAL-60': [4, 0] },
+    settlements: 1,
+  });
+});
+
+test.concurrent('work that fails for good: the invoice is void with its reason, and what was paid goes back', async () => {
+  const kase = await openPaid(desk, { policy: { maxServiceRounds: 1 } });
+  await plainTo(kase, 'the end', {
+    decideArrears: {},
+    signServiceRecord: refusedSignature,
+    decideRefusedSignature: { decision: 'serveAgain' },
+  });
+  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'endedUnsatisfied' });
+  const { invoices, payments, balanceMinor } = await books(kase);
+  expect(invoices).toMatchObject([{ voidReason: 'workFailed' }]);
+  expect(payments.at(-1)).toMatchObject({ refundReason: 'workFailed' });
+  expect(balanceMinor).toBe(0);
+});
+
+test.concurrent('a supervisor waives the payment by name', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordPayment');
+  expect(await kase.view()).toMatchObject({ blockers: [{ kind: 'openCharge', waivable: true }] });
+  await kase.say('waive', { reason: 'Agreed with the branch.', blocker: 'charge' });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', waivers: [{ id: 'charge' }] });
+  expect(await books(kase)).toMatchObject({ invoices: [{ voidedAt: null }], payments: [] });
+});
+
+test.concurrent('paid in parts; of a deposit that was more than the bill the rest goes back', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordDeposit', { decideArrears: { depositPercent: undefined } });
+  await kase.answer('recordDeposit', { amountMinor: 700_000 });
+  expect((await kase.task('recordDeposit-2')).context).toMatchObject({
+    dueMinor: kitTotal - 700_000,
+  });
+  await plainTo(kase, 'confirmCharges');
+  const { context } = await kase.task('confirmCharges');
+  const { done } = context as { done: { laborMinutes: number } };
+  expect(done.laborMinutes).toBe(120);
+  await kase.answer('confirmCharges', {
+    lines: [
+      { item: 'visit', quantity: 1, unitPriceMinor: 15_000 },
+      { item: 'part', partNumber: 'TD-MOTOR-60', quantity: 1, unitPriceMinor: 680_000 },
+      { item: 'part', partNumber: 'TD-SEAL-60', quantity: 2, unitPriceMinor: 12_000 },
+    ],
+  });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const { payments } = await books(kase);
+  expect(payments.map(({ amountMinor }) => amountMinor)).toEqual([700_000, 43_000, -24_000]);
+});
+
+test.concurrent('parts that were sold and not needed come back and stand on no bill', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'takeInParts', {
+    reportRepair: {
+      usedParts: [
+        { partNumber: 'TD-SEAL-60', quantity: 1, source: 'sale', oldPartSerials: ['S-9'] },
+      ],
+    },
+    recordOldPartChoice: {
+      keep: [{ partNumber: 'TD-SEAL-60', quantity: 1, oldPartSerials: ['S-9'] }],
+      handOver: [],
+    },
+  });
+  expect((await kase.task('takeInParts')).context).toEqual({
+    unused: [
+      { partNumber: 'TD-MOTOR-60', quantity: 1 },
+      { partNumber: 'TD-SEAL-60', quantity: 1 },
+    ],
+    oldParts: [],
+  });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(await books(kase)).toMatchObject({
+    invoices: [{ totalMinor: 39_000 + 12_000 }],
+    sold: { 'TD-MOTOR-60': [1, 1], 'TD-SEAL-60': [2, 1] },
+  });
+});
+
+test.concurrent('a part that no store has arrives before the quote is presented', async () => {
+  const kase = await openPaid(desk);
+  const rare = [{ partNumber: 'CR-WINCH-25', quantity: 50 }];
+  await plainTo(kase, 'receiveShortage', {
+    reportPhoneTriage: { ...noPart, expectedParts: rare },
+  });
+  expect((await kase.task('receiveShortage')).stage).toBe('quoting');
+  await kase.walkTo('recordQuoteAnswer');
+  await kase.answer('recordQuoteAnswer', { decision: 'declined' });
+  expect(await kase.ended()).toMatchObject({ outcome: 'quoteDeclined' });
+});
+
+test('a payment that settles the arrears restores the normal route for the next case', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordPayment');
+  await kase.answer('recordPayment', { settlesArrears: true });
+  await kase.walkTo('the end');
+  await kase.ended();
+  const next = await openPaid(desk);
+  expect((await next.task('reportPhoneTriage')).stage).toBe('phoneTriage');
+  await next.say('cancel', { reason: 'A test.' });
+  await next.ended();
+});
