@@ -16,8 +16,10 @@ import { actRoutes } from './routes/acts.ts';
 import { boardRoutes } from './routes/board.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { chargeRoutes } from './routes/charges.ts';
+import { failureRoutes } from './routes/failure-records.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
 import { inspectionPlanRoutes } from './routes/inspection-plans.ts';
 import { openingRoutes } from './routes/open-case.ts';
 import { registerRoutes } from './routes/register.ts';
@@ -60,7 +62,9 @@ async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: num
   await flowRoutes(app);
   await registerRoutes(app, deps);
   await serviceRoutes(app, deps);
+  await importRoutes(app, deps);
   await chargeRoutes(app, deps);
+  await failureRoutes(app, deps);
   await inspectionPlanRoutes(app, deps);
 }
 
