@@ -1,0 +1,83 @@
+/** A round that is canceled, and answers that don't fit it (N9, I14). */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LinkedCase } from '../../domain/linked.ts';
+import { startWorld, type World } from '../support/world.ts';
+import type { Case } from './case.ts';
+import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const round = () => desk.open({ flow: 'scheduledInspection' });
+const linkedOf = async (kase: Case) => (await kase.view()).facts.linkedCases as LinkedCase[];
+
+const withdrawn = { reason: 'The school is closed.' };
+const before: [task: string, visits: string[], linked: number][] = [
+  ['planRound', [], 0],
+  ['recordAttendance', ['canceled'], 0],
+  ['analyseFindings', ['completed'], 0],
+  ['decideCauses', ['completed'], 2],
+];
+
+test.concurrent.each(before)(
+  'canceled while %s is open: the inspector is free again, what was opened goes on',
+  async (task, visits, linked) => {
+    const kase = await round();
+    await kase.walkTo(task);
+    await kase.say('cancel', withdrawn, { role: 'hotline' });
+    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    await expect(kase.say('cancel', withdrawn)).rejects.toMatchObject({ name: 'WorkflowGone' });
+    const saw = await eventually(
+      () => seen(world, kase.caseNumber),
+      ({ messages }) => messages.includes('caseCanceled'),
+    );
+    expect(saw).toMatchObject({ visits, archived: false });
+    const opened = (await linkedOf(kase)) ?? [];
+    expect(opened).toHaveLength(linked);
+    for (const one of opened)
+      expect(one.was === 'refused' || (await desk.caseOf(one.caseNumber).view()).status).not.toBe(
+        'canceled',
+      );
+  },
+);
+
+const late = (serialNumber: string) => ({
+  serialNumber,
+  running: 'good',
+  linesReplaced: 0,
+  dustRemoved: true,
+  returnVisit: 'satisfied',
+});
+
+test.concurrent('an answer that does not fit the round is refused, and says what is missing', async () => {
+  const kase = await round();
+  const route = ['NET-SCH-0010', 'NET-SCH-0010', 'NET-SCH-0001'];
+  await expectRefusal(kase.answer('planRound', { route }), 'invalidAnswer');
+  await expectRefusal(kase.answer('planRound', {}, { role: 'hotline' }), 'forbidden');
+  await expectRefusal(
+    kase.answer('planRound', { start: '2020-01-01T00:00:00Z', end: '2020-01-01T01:00:00Z' }),
+    'invalidAnswer',
+  );
+  await kase.answer('planRound');
+  await expect(
+    kase.answer('fileLateForm', { entries: [late('NET-SCH-0011'), late('NET-SCH-0012')] }),
+  ).rejects.toThrow('NET-SCH-0010 missing');
+  await kase.answers('fileLateForm', 'recordAttendance');
+  await expectRefusal(kase.answer('analyseFindings', { repairs: [9] }), 'invalidAnswer');
+  await kase.answer('analyseFindings');
+  await expectRefusal(
+    kase.answer('decideCauses', { decisions: [{ cause: 2, decision: 'watch' }] }),
+    'invalidAnswer',
+  );
+  expect((await kase.view()).stage).toBe('reporting');
+});

@@ -1,0 +1,215 @@
+/** Scheduled inspection (FLOW-INSP): each phase, what is found and what becomes of it, and an inspector who is not there. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LinkedCase } from '../../domain/linked.ts';
+import { startWorld, type World } from '../support/world.ts';
+import type { Body, Case } from './case.ts';
+import { createDesk, type Desk, eventually } from './desk.ts';
+import { allIsWell } from './replay.ts';
+import { seen } from './seen.ts';
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await startWorld();
+  desk = createDesk(world);
+});
+afterAll(async () => {
+  await allIsWell(world);
+  await world.close();
+});
+
+const flow = 'scheduledInspection';
+const round = (request: Body = {}) => desk.open({ flow, request });
+const nothingFound = {
+  entries: ['NET-SCH-0010', 'NET-SCH-0011', 'NET-SCH-0012'].map((serialNumber) => ({
+    serialNumber,
+    running: 'good',
+    linesReplaced: 0,
+    dustRemoved: true,
+    returnVisit: 'satisfied',
+  })),
+  findings: [],
+  causes: [],
+};
+const linkedOf = async (kase: Case) => (await kase.view()).facts.linkedCases as LinkedCase[];
+const stages = async (kase: Case) =>
+  (await kase.timeline())
+    .filter(({ kind }) => kind === 'stageEntered')
+    .map(({ subject }) => subject);
+const textsOf = (kase: Case, template: string) => world.sql<{ text: string; recipient: object }[]>`
+  select text, recipient from notifications where case_number = ${kase.caseNumber} and template = ${template}`;
+
+test('a late round goes through every stage: its findings become cases of their own, its causes a decision', async () => {
+  const kase = await round();
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({
+    status: 'closed',
+    outcome: 'inspected',
+    facts: {
+      phase: 'late',
+      decisions: [{ cause: 1, decision: 'improveProduct' }],
+      archiveCode: expect.stringContaining(kase.caseNumber),
+    },
+  });
+  expect(await stages(kase)).toEqual([
+    'planningRound',
+    'inspecting',
+    'analysing',
+    'dispatchingFindings',
+    'reporting',
+    'filing',
+  ]);
+  expect(await seen(world, kase.caseNumber)).toMatchObject({
+    visits: ['completed'],
+    archived: true,
+    messages: ['inspectionAnnounced', 'inspectorAssigned', 'upgradesNeeded', 'causesReported'],
+  });
+  const [causes] = await textsOf(kase, 'causesReported');
+  expect(causes).toMatchObject({
+    recipient: { kind: 'role', role: 'manager' },
+    text: expect.stringContaining('NET-SCH-0011 NET-FAN-STOPS BEARING-DUST'),
+  });
+  expect((await textsOf(kase, 'upgradesNeeded'))[0]?.text).toContain('NET-SCH-0011');
+});
+
+test('what was found is repaired and reported beside the round; the next round links to what is open still', async () => {
+  const first = await round();
+  await first.walkTo('the end');
+  await first.ended();
+  const [repair, defect] = await linkedOf(first);
+  expect([repair, defect]).toMatchObject([{ flow: 'inWarrantyRepair' }, { flow: 'defectReport' }]);
+  if (repair?.was === 'refused' || !repair) throw new Error('no repair');
+  const found = await desk.stores.cases.get(repair.caseNumber);
+  expect(found).toMatchObject({
+    serialNumber: 'NET-SCH-0010',
+    faultCode: 'NET-PORT-DEAD',
+    view: { status: expect.not.stringMatching('closed') },
+    plan: { source: { kind: 'inspection' }, channel: 'internal' },
+  });
+
+  const second = await round();
+  await second.walkTo('the end');
+  await second.ended();
+  expect(await linkedOf(second)).toMatchObject([
+    { was: 'openAlready', caseNumber: repair.caseNumber },
+    { was: 'openAlready' },
+  ]);
+});
+
+test('an early round tells the leaders at once what may become a problem (N14), and asks nobody for a decision', async () => {
+  const kase = await round({ phase: 'early' });
+  await kase.walkTo('analyseFindings');
+  await eventually(
+    () => seen(world, kase.caseNumber),
+    ({ messages }) => messages.includes('earlyFindings'),
+  );
+  expect((await kase.view()).stage).toBe('analysing');
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'inspected' });
+  const { messages } = await seen(world, kase.caseNumber);
+  expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned', 'earlyFindings']);
+  const [told14] = await textsOf(kase, 'earlyFindings');
+  expect(told14?.text).toContain('1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010');
+});
+
+test('a middle round reports what needs an upgrade or a replacement (N33)', async () => {
+  const kase = await round({ phase: 'middle' });
+  const findings = [
+    { serialNumber: 'NET-SCH-0010', kind: 'replacementNeeded' },
+    { serialNumber: 'NET-SCH-0011', kind: 'upgradeNeeded' },
+    { serialNumber: 'NET-SCH-0012', kind: 'upgradeNeeded' },
+  ];
+  await kase.walkTo('the end', { fileMiddleForm: { findings } });
+  await kase.ended();
+  expect(await linkedOf(kase)).toBeUndefined();
+  const [told] = await textsOf(kase, 'upgradesNeeded');
+  expect(told?.text).toContain('2 台设备需升级、1 台需更换：NET-SCH-0010');
+});
+
+test('a round that finds nothing tells nobody and opens nothing', async () => {
+  const kase = await round();
+  await kase.walkTo('the end', { fileLateForm: nothingFound });
+  expect(await kase.ended()).toMatchObject({ outcome: 'inspected', facts: { findings: [] } });
+  const { messages } = await seen(world, kase.caseNumber);
+  expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned']);
+  expect(await linkedOf(kase)).toBeUndefined();
+});
+
+test('an inspector who was not there: the form is withdrawn, the round planned anew, the desk alerted', async () => {
+  const kase = await round();
+  await kase.walkTo('recordAttendance');
+  const absent = { attended: false, reached: 'nobody', remark: 'The gate was shut.' };
+  await kase.answer('recordAttendance', absent);
+  const again = await kase.task('planRound-2');
+  const { view, openTasks } = await kase.row();
+  expect(openTasks.map(({ id }) => id)).toEqual([again.id]);
+  expect(view.alertLevel).toBe(1);
+  await kase.walkTo('the end');
+  await kase.ended();
+  const saw = await seen(world, kase.caseNumber);
+  expect(saw.visits).toEqual(['cannotComplete', 'completed']);
+  expect(saw.messages.filter((one) => one === 'inspectionAnnounced')).toHaveLength(2);
+});
+
+test('a form of an inspector who turns out not to have been there does not count', async () => {
+  const kase = await round();
+  await kase.answer('planRound');
+  await kase.answer('fileLateForm');
+  await kase.answer('recordAttendance', {
+    attended: false,
+    reached: 'site',
+    remark: 'Nobody came.',
+  });
+  await kase.answer('planRound');
+  expect((await kase.task('fileLateForm-2')).id).toBe('fileLateForm-2');
+  await kase.walkTo('the end', { 'fileLateForm-2': nothingFound });
+  expect(await kase.ended()).toMatchObject({ facts: { findings: [] } });
+});
+
+test('a slot that another case has taken meanwhile is planned anew', async () => {
+  const [first, second] = [await round(), await round()];
+  const slot = {
+    engineerNumber: 'EN-03',
+    start: '2091-01-01T01:00:00.000Z',
+    end: '2091-01-01T03:00:00.000Z',
+  };
+  await first.answer('planRound', slot);
+  await first.task('fileLateForm');
+  await second.answer('planRound', slot);
+  expect((await second.task('planRound')).id).toBe('planRound-2');
+});
+
+test('a round is done by when it was asked for, and every asset of the customer is in it unless some are named', async () => {
+  const dueBy = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  const kase = await round({ dueBy, serialNumbers: undefined, phase: 'early' });
+  await kase.answer('planRound');
+  const { view, plan } = await kase.row();
+  expect(view.clocks).toMatchObject([{ name: 'resolution', dueAt: dueBy }]);
+  expect(view.facts).toMatchObject({ assets: 12 });
+  expect(plan).toMatchObject({ serialNumber: null, entitlement: null, twinKey: null });
+  const { context } = await kase.task('fileEarlyForm');
+  expect((context as { serialNumbers: string[] }).serialNumbers).toHaveLength(12);
+});
+
+test('a finding that can’t be handed on is said, and keeps nobody waiting', async () => {
+  const kase = await round();
+  const findings = [{ serialNumber: 'NET-SCH-0010', kind: 'fault', faultCode: 'NO-SUCH-CODE' }];
+  await kase.walkTo('the end', { fileLateForm: { findings, causes: [] } });
+  expect(await kase.ended()).toMatchObject({ outcome: 'inspected' });
+  expect(await linkedOf(kase)).toMatchObject([{ was: 'refused' }]);
+});
+
+test('several assets of one model with one suspected defect make one report', async () => {
+  const kase = await round({ phase: 'middle' });
+  const findings = ['NET-SCH-0010', 'NET-SCH-0011'].map((serialNumber) => ({
+    serialNumber,
+    kind: 'defectSuspected',
+    faultCode: 'NET-FAN-STOPS',
+  }));
+  await kase.walkTo('the end', { fileMiddleForm: { findings } });
+  await kase.ended();
+  const linked = await linkedOf(kase);
+  const numbers = linked.map((one) => (one.was === 'refused' ? null : one.caseNumber));
+  expect(numbers).toHaveLength(2);
+  expect(new Set(numbers).size).toBe(1);
+});
