@@ -73,6 +73,17 @@ export const boardShape = z.looseObject({
   waitingOn: z.object({ what: z.string(), who: z.string(), since: at }).nullable(),
 });
 
+export const importShape = z.looseObject({
+  dryRun: z.boolean().optional(),
+  importNumber: z.string().optional().describe('not in a dry run'),
+  kind: z.string(),
+  fileHash: z.string().describe('SHA-256 of the file'),
+  rows: z.int(),
+  created: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+});
+
 export const eventShape = z.looseObject({
   seq: z.int(),
   kind: z.string().describe('what'),

@@ -70,6 +70,9 @@ const lookups = {
   productModel: { table: 'product_models', column: 'product_model' },
   caseNumber: { table: 'cases', column: 'case_number' },
   location: { table: 'locations', column: 'location' },
+  territory: { table: 'territories', column: 'territory' },
+  provider: { table: 'providers', column: 'provider' },
+  skill: { table: 'skills', column: 'skill' },
 } as const;
 /** The kinds of number that a request may name and the directory knows. */
 export type ReferenceKind = keyof typeof lookups;

@@ -38,7 +38,7 @@ export function serverLimits(limits: Limits) {
   } as const;
 }
 
-/** Back-pressure, safe headers, and a body parser that takes JSON in UTF-8 only. */
+/** Back-pressure, safe headers, and a body parser that takes JSON in UTF-8 only, or CSV where a route says so. */
 export async function useLimits(app: FastifyInstance): Promise<void> {
   // behind a proxy that speaks TLS these two are the proxy's to say; on loopback they would break the page
   await app.register(helmet, {
@@ -51,7 +51,7 @@ export async function useLimits(app: FastifyInstance): Promise<void> {
       throw new Problem('unavailable');
     },
   });
-  acceptJson(app);
+  acceptBodies(app);
 }
 
 /** So many calls per person; register after auth. */
@@ -66,19 +66,33 @@ export async function useRateLimit(app: FastifyInstance, callsPerMinute: number)
 }
 
 const utf8Json = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+const utf8Csv = /^text\/csv\s*(;\s*(charset="?utf-8"?|header=present)\s*)*$/i;
 
-function acceptJson(app: FastifyInstance): void {
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body is a CSV file, which the route takes as it came; JSON when undefined. */
+    csv?: true;
+  }
+}
+
+function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
     async (_request: unknown, body: Buffer) => parseStrictly(body),
   );
-  app.addHook('preParsing', async ({ headers, method }, _reply, payload) => {
+  app.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => body,
+  );
+  app.addHook('preParsing', async ({ headers, method, routeOptions }, _reply, payload) => {
     if (method !== 'POST') return payload;
+    const allowed = routeOptions.config.csv ? utf8Csv : utf8Json;
     const type = headers['content-type'];
     const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity';
-    if (!isPlain || (type !== undefined && !utf8Json.test(type)))
+    if (!isPlain || (type !== undefined && !allowed.test(type)))
       throw new Problem('unsupportedMediaType');
     return payload;
   });

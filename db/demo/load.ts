@@ -2,6 +2,7 @@ import { connect, type Sql } from '../connect.ts';
 import { json } from '../effects.ts';
 import { paidFaultCodes, paidKits, paidParts, paidStock, tariffParts, tariffs } from './billing.ts';
 import { engineerShifts, engineers, providers } from './engineers.ts';
+import { holidays, holidayVersions } from './holidays.ts';
 import { inspectionPlans } from './inspections.ts';
 import {
   assets,
@@ -52,6 +53,8 @@ async function loadReference(sql: Sql): Promise<void> {
     ['engineers', engineers],
     ['engineer_shifts', engineerShifts],
     ['on_call_duties', onCallDuties],
+    ['holiday_versions', holidayVersions],
+    ['holidays', holidays],
   ];
   for (const [table, rows] of tables) {
     await sql`insert into ${sql(table)}

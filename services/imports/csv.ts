@@ -1,0 +1,68 @@
+/** Reads a CSV file (RFC 4180): UTF-8 with or without a byte order mark, any line end, quoted cells. */
+import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import type { CellError, FileRow } from '../../domain/imports/check.ts';
+
+/** A file's first line and the rows below it, or why it can't be read. */
+export type CsvFile = { header: string[]; rows: FileRow[] } | { errors: CellError[] };
+
+const chunkBytes = 65_536;
+const options = {
+  bom: true,
+  info: true,
+  relax_column_count: true, // told by row, in our own words
+  skip_empty_lines: true,
+  max_record_size: 100_000,
+} as const;
+
+/** Reads piece by piece, so that the process goes on with its other work. */
+export async function readCsv(bytes: Uint8Array, maxRows: number): Promise<CsvFile> {
+  const garbled = notText(bytes);
+  if (garbled) return { errors: [garbled] };
+  const rows: FileRow[] = [];
+  try {
+    for await (const { record, info } of Readable.from(chunksOf(bytes)).pipe(parse(options))) {
+      rows.push({ row: info.records + info.empty_lines, cells: record });
+      if (rows.length > maxRows + 1) return { errors: [fileError(`at most ${maxRows} rows`)] };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { errors: [malformed(error)] };
+  }
+  const [header, ...records] = rows.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  if (!header) return { errors: [fileError('a first line with the names of the columns')] };
+  if (records.length === 0) return { errors: [fileError('at least one row below the header')] };
+  return { header: header.cells.map((name) => name.trim()), rows: records };
+}
+
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += chunkBytes)
+    yield bytes.subarray(from, from + chunkBytes);
+}
+
+/** The first line that isn't text; a NUL can't be stored. */
+function notText(bytes: Uint8Array): CellError | null {
+  const isText = (part: Uint8Array) => isUtf8(part) && !part.includes(0);
+  if (isText(bytes)) return null;
+  for (let row = 1, from = 0; ; row += 1) {
+    const end = bytes.indexOf(0x0a, from);
+    if (end < 0 || !isText(bytes.subarray(from, end)))
+      return { row, column: null, detail: 'text in UTF-8: save the file as "CSV UTF-8"' };
+    from = end + 1;
+  }
+}
+
+const reasons: Record<string, string> = {
+  CSV_QUOTE_NOT_CLOSED: 'a cell that begins with " and ends with "; this one never ends',
+  INVALID_OPENING_QUOTE: '" only around a whole cell, and doubled inside it',
+  CSV_INVALID_CLOSING_QUOTE: '" only around a whole cell, and doubled inside it',
+  CSV_MAX_RECORD_SIZE: 'rows of at most 100000 characters',
+};
+
+function malformed({ code, records, empty_lines: empty }: CsvError): CellError {
+  const row = Number(records) + Number(empty) + 1;
+  return { row, column: null, detail: reasons[code] ?? 'CSV as in RFC 4180' };
+}
+
+const fileError = (detail: string): CellError => ({ row: null, column: null, detail });
