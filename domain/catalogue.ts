@@ -28,10 +28,10 @@ export interface FlowDefinition extends FlowShape {
 
 export const flows: FlowDefinition[] = [
   { ...inWarrantyRepairFlow, input: openInWarrantyRepair, examples: inWarrantyExamples },
+  { ...outOfWarrantyRepairFlow, input: openOutOfWarrantyRepair, examples: outOfWarrantyExamples },
+  { ...scheduledInspectionFlow, input: openScheduledInspection, examples: inspectionExamples },
   { ...emergencyResponseFlow, input: openEmergencyResponse, examples: emergencyExamples },
   { ...defectReportFlow, input: openDefectReport, examples: defectExamples },
-  { ...scheduledInspectionFlow, input: openScheduledInspection, examples: inspectionExamples },
-  { ...outOfWarrantyRepairFlow, input: openOutOfWarrantyRepair, examples: outOfWarrantyExamples },
 ];
 
 export function flowDefinition(name: string): FlowDefinition | undefined {
