@@ -54,14 +54,15 @@ test('an emergency graded lower without a reason is 422 with what is allowed, an
   await door.call('POST', `/v1/cases/${caseNumber}/actions/cancel`, 'supervisor', reason);
 });
 
-test('a report that names no flow is an emergency by its class, or as a critical repair of an IT product', async () => {
+test('a report that names no flow is an emergency by its class, or as a critical repair of an IT product; it says why', async () => {
   const { flow: _, ...unrouted } = { ...real };
-  for (const request of [
-    { ...unrouted, class: 'emergency', severity: 'low' },
-    { ...unrouted, class: 'repair' },
+  for (const [request, why] of [
+    [{ ...unrouted, class: 'emergency', severity: 'low' }, 'class emergency'],
+    [{ ...unrouted, class: 'repair' }, expect.stringContaining('severity critical')],
   ]) {
     const opened = await open(request);
-    expect(opened).toMatchObject({ status: 201, body: { flow: 'emergencyResponse' } });
+    const routing = { because: expect.arrayContaining([why]) };
+    expect(opened).toMatchObject({ status: 201, body: { flow: 'emergencyResponse', routing } });
     const reason = { reason: 'The test is over.' };
     await openTask(door, opened.caseNumber);
     await door.call('POST', `/v1/cases/${opened.caseNumber}/actions/reject`, 'hotline', reason);

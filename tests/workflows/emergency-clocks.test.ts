@@ -19,7 +19,7 @@ const minuteMs = 60_000;
 const linesOf = async (kase: Case, kind: string) =>
   (await kase.timeline()).filter((line) => line.kind === kind);
 
-test('each grade is to be answered within its own time; its clock rings before, at and after it, and an answer in time stops it', async () => {
+test('each grade is to be answered within its own time; its clock rings before, at and after it', async () => {
   const limits = { critical: 15, high: 60, medium: 120, low: 240 };
   const desk = createDesk(skipping.world);
   const cases = await Promise.all(
@@ -74,15 +74,18 @@ test('nobody answers: each on call is paged once a round in turn, each time it w
   expect(clocks.find(({ name }) => name === 'response')).toMatchObject({ state: 'missed' });
 });
 
-test('a page answered in its time stops the ladder', async () => {
+test('a page answered in its time stops the ladder, and a first contact in time the answer clock', async () => {
   const { world } = skipping;
   const kase = await createDesk(world).open({ flow: 'emergencyResponse' });
   await kase.task('answerPage-1');
   await skipping.pass('5m');
   await kase.answer('answerPage-2');
+  await kase.answer('reportFirstContact', { way: 'remote' });
   await skipping.pass('1h');
   const paged = await world.sql`select 1 from notifications
     where case_number = ${kase.caseNumber} and template = 'paged'`;
   expect(paged).toHaveLength(2);
-  expect(await kase.task('reportFirstContact')).toMatchObject({ assignee: 'ST-03' });
+  expect(await kase.task('reportRemoteFix')).toMatchObject({ assignee: 'ST-03' });
+  const rung = await linesOf(kase, 'clockRung');
+  expect(rung.filter((line) => line.subject === 'response')).toEqual([]);
 });

@@ -124,7 +124,8 @@ test.concurrent('a fault that is not covered ends the service on site; it is sig
     reportDiagnosis: { covered: false },
     decideCoverage: { decision: 'notCovered' },
   });
-  expect(view).toMatchObject({ status: 'closed', outcome: 'notCovered' });
+  const review = { rootCause: 'product' };
+  expect(view).toMatchObject({ status: 'closed', outcome: 'notCovered', facts: { review } });
   expect(saw).toMatchObject({ visits: ['completed'], signatures: ['A'], records: 2 });
 });
 
