@@ -52,21 +52,38 @@ test.each(flows)('tasks of $name are listed once, in the order of its stages', (
   ).toEqual([...kernelTasks]);
 });
 
+const candidates = [
+  {
+    engineerNumber: 'EN-01',
+    staffNumber: 'ST-02',
+    score: 80,
+    reasons: [],
+    start: '2026-03-16T01:00:00.000Z',
+    end: '2026-03-16T03:00:00.000Z',
+  },
+];
+const round = { serialNumbers: ['NET-SCH-0001', 'NET-SCH-0002'] };
 /** What the flow would put into an open task, so that its example fits that case. */
 const contexts: Partial<Record<TaskName, object>> = {
+  planRound: {
+    ...round,
+    candidates,
+    proposedAt: '2026-03-16T01:00:00.000Z',
+  },
+  fileEarlyForm: round,
+  fileMiddleForm: round,
+  fileLateForm: round,
+  analyseFindings: {
+    phase: 'late',
+    findings: [{ serialNumber: 'NET-SCH-0001', kind: 'fault', faultCode: 'NET-PORT-DEAD' }],
+  },
+  decideCauses: {
+    causes: [{ serialNumber: 'NET-SCH-0001', faultCode: 'NET-FAN-STOPS', causeCode: 'DUST' }],
+  },
   reportFirstContact: { severity: 'high', expectedParts: [], drill: false },
   reportRemoteFix: { severity: 'high', expectedParts: [], dataLost: true },
   confirmVisit: {
-    candidates: [
-      {
-        engineerNumber: 'EN-01',
-        staffNumber: 'ST-02',
-        score: 80,
-        reasons: [],
-        start: '2026-03-16T01:00:00.000Z',
-        end: '2026-03-16T03:00:00.000Z',
-      },
-    ],
+    candidates,
   },
   reportRepair: {
     onLoan: [{ partNumber: 'HP-PUMP-230', issued: 1, outstanding: 1 }],
@@ -91,6 +108,15 @@ const contexts: Partial<Record<TaskName, object>> = {
     location: 'OFFICE-SOUTH',
   },
   recordSiteFacts: { signatures: 'userAndWitnesses' },
+  verifyDefect: { reportNumber: 'C-000001' },
+  proposeAction: {
+    productModel: 'NET-SW48',
+    affectedSerials: [],
+    earliestDueAt: '2026-03-16T01:00:00.000Z',
+    proposedDueAt: '2026-04-15T01:00:00.000Z',
+    now: '2026-03-17T01:00:00.000Z',
+  },
+  reportActionInPlace: { treats: 'allUnits', treatedSerials: [] },
 };
 
 test.each(tasks)(

@@ -50,7 +50,7 @@ export async function startSkippingWorld(): Promise<SkippingWorld> {
   return {
     pass: (time) => environment.sleep(time),
     nowMs: () => environment.currentTimeMs(),
-    orphanEnded: () => environment.connection.testService.unlockTimeSkipping({}),
+    orphanEnded: () => environment.connection.testService?.unlockTimeSkipping({}) ?? Promise.resolve(),
     world: {
       databaseUrl: database.url,
       sql,
