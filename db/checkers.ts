@@ -2,6 +2,7 @@ import { type Checker, checker, type Violation } from './checker.ts';
 import { billingCheckers } from './checkers-billing.ts';
 import { defectCheckers } from './checkers-defects.ts';
 import { emergencyCheckers } from './checkers-emergency.ts';
+import { inspectionCheckers } from './checkers-inspection.ts';
 import type { Sql } from './connect.ts';
 
 export type { Checker, Violation } from './checker.ts';
@@ -209,6 +210,7 @@ export const checkers = {
   ...billingCheckers,
   ...emergencyCheckers,
   ...defectCheckers,
+  ...inspectionCheckers,
 } as const satisfies Record<string, Checker>;
 
 /** Runs every checker, one after another: for the end of each fault and end-to-end run. */
