@@ -6,7 +6,8 @@ import type { WorkDone } from './sign-off.ts';
 /** Records a confirmed product failure, once per case and cycle. Whoever completes the trend opens the report, and waits for nobody. */
 export async function recordFailure(file: CaseFile<'filing'>, done: WorkDone): Promise<void> {
   const { plan, work, openedAt } = file;
-  if (plan.drill || !isConfirmed(done)) return;
+  // a case that was opened before failures were counted has no trend in its plan
+  if (plan.drill || !plan.trend || !isConfirmed(done)) return;
   const { serialNumber, productModel, trend } = plan;
   const { faultCode, causeCode, remedyCode } = done;
   const seen = await file.call(
