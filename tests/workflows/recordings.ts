@@ -2,8 +2,11 @@
  *  those that are missing: of a new flow or path. A history of a released version is never recorded over. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { InspectionPlan } from '../../domain/flows/scheduled-inspection/plan.ts';
 import type { Case } from './case.ts';
+import { checkedAfter, recurOnTreated } from './defects.ts';
 import type { Desk, Opening } from './desk.ts';
+import { createPlanning, openerOf, weeks } from './plans.ts';
 import type { History } from './replay.ts';
 import { loanTo } from './steps.ts';
 
@@ -11,9 +14,11 @@ const folder = new URL('./histories/', import.meta.url);
 
 export interface Recording {
   opening?: Opening;
-  /** File names without their ending, each with what follows the case's number in the id of its workflow. */
-  files: Record<string, string>;
-  walk(kase: Case): Promise<void>;
+  /** Opens the case otherwise than by an example. */
+  open?(desk: Desk): Promise<Case>;
+  /** File names without their ending, each with what follows the case's number in the id of its workflow, or with that id. */
+  files: Record<string, string | ((kase: Case) => Promise<string>)>;
+  walk(kase: Case, desk: Desk): Promise<void>;
 }
 
 const withLoan = (name: string) => ({
@@ -70,20 +75,73 @@ export const recordings: Recording[] = [
       });
     },
   },
+  {
+    opening: { flow: 'defectReport', policy: checkedAfter('PT3S') },
+    files: { 'defect-report-rework': '', 'effect-check-effective': '/effectCheck1' },
+    walk: async (kase) =>
+      void (await kase.walkTo('the end', {
+        'approveAction-1': { approved: false, reason: 'Treats the symptom only.' },
+        'proposeAction-2': { treats: 'allUnits', treatedSerials: [] },
+      })),
+  },
+  {
+    opening: { flow: 'defectReport', policy: checkedAfter('PT5S') },
+    files: { 'defect-report-second-cycle': '', 'effect-check-failed': '/effectCheck1' },
+    async walk(kase, { stores }) {
+      await kase.walkTo('the end');
+      await recurOnTreated(kase, stores);
+      await kase.once(({ view, openTasks }) => view.cycle === 2 && openTasks.length > 0);
+      await kase.walkTo('the end', { verifyDefect: { result: 'notReproduced', grade: undefined } });
+    },
+  },
+  {
+    opening: { flow: 'scheduledInspection' },
+    files: { 'scheduled-inspection-longest-path': '' },
+    async walk(kase) {
+      const absent = { attended: false, reached: 'nobody', remark: 'The gate was shut.' };
+      await kase.walkTo('the end', { 'recordAttendance-1': absent });
+    },
+  },
+  {
+    open: roundOfAPlan,
+    files: { 'scheduled-inspection-of-a-plan': '', 'inspection-occurrence': theOpener },
+    async walk(kase) {
+      await kase.walkTo('analyseFindings');
+      await kase.say('cancel', { reason: 'The school is closed.' });
+    },
+  },
 ];
+
+async function roundOfAPlan(desk: Desk): Promise<Case> {
+  const { plans, planned, settled } = createPlanning(desk.world);
+  const planNumber = await planned();
+  await plans.backfill(planNumber, { ...weeks(1), limit: 1 });
+  const [made] = await settled(planNumber, 1);
+  return desk.caseOf(made?.caseNumber ?? '');
+}
+
+async function theOpener(kase: Case): Promise<string> {
+  const { plan } = await kase.row();
+  const { occurrence } = plan as unknown as InspectionPlan;
+  return openerOf(occurrence?.planNumber ?? '', occurrence?.nominalAt ?? '');
+}
 
 const placeOf = (name: string) => new URL(`${name}.json`, folder);
 
 /** Walks every recording that has no files yet and writes its histories. */
 export async function recordAll(desk: Desk): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const { opening, files, walk } of recordings) {
+  for (const { opening, open, files, walk } of recordings) {
     if (Object.keys(files).every((name) => existsSync(placeOf(name)))) continue;
-    const kase = await desk.open(opening);
-    await walk(kase);
+    const kase = await (open ? open(desk) : desk.open(opening));
+    await walk(kase, desk);
     await kase.ended();
     for (const [name, workflow] of Object.entries(files))
-      await write(desk, `${kase.caseNumber}${workflow}`, name);
+      await write(
+        desk,
+        typeof workflow === 'string' ? `${kase.caseNumber}${workflow}` : await workflow(kase),
+        name,
+      );
   }
 }
 
