@@ -24,6 +24,15 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'adapters',
+          include: ['tests/services/{parts,parts-*,dispatch,on-call}.test.ts'],
+          provide: { through: 'adapters' },
+          globalSetup: ['tests/support/global-database.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'system',
           include: ['tests/{api,activities,workflows,worker,setup,end-to-end}/**/*.test.ts'],
           globalSetup: ['tests/support/global-database.ts', 'tests/support/global-engine.ts'],

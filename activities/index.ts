@@ -8,11 +8,17 @@ import type { PartsService } from '../services/parts/index.ts';
 import type { BillingStore } from './billing.ts';
 import type { ProgressStore, RecordsStore } from './ports.ts';
 
-export interface ActivityDeps {
-  progress: ProgressStore;
+/** The services that may be a partner's. */
+export interface Services {
   parts: PartsService;
   dispatch: DispatchService;
   notification: NotificationService;
+}
+
+export interface ActivityDeps extends Services {
+  progress: ProgressStore;
+  /** The built-in services, for cases that a supervisor diverts from a partner; the same as above where there is none. */
+  builtIn: Services;
   records: RecordsStore;
   billing: BillingStore;
   intake: IntakeActivities;
@@ -39,8 +45,19 @@ export type DispatchActivities = Pick<
 /** How one message of a batch went: accepted under its number, or refused for good. */
 export type SendResult = { notificationNumber: string } | { refused: string };
 export interface NotificationActivities {
-  /** Sends in the order given; one that is refused for good does not keep the next ones back. */
+  /** Sends in the order given; one that is refused for good does not keep the next ones back. Answers for as many as it got to, one
+   *  at least: a slow gateway takes the rest of the batch in further calls. */
   sendMessages(request: { messages: SendRequest[] }): Promise<SendResult[]>;
+}
+/** A call to a service, as a case makes it. */
+export interface ServiceCall {
+  service: keyof Services;
+  effect: string;
+  request: object;
+}
+export interface DivertedActivities {
+  /** The same call, with the same effect key, to the built-in service. `earlier`: what the case did at the partner before, told first. */
+  callBuiltIn(call: ServiceCall & { earlier: ServiceCall[] }): Promise<unknown>;
 }
 /** Documents of ours: service records and what follows from them, and the books of money. */
 export type RecordsActivities = RecordsStore & BillingStore;
@@ -78,8 +95,13 @@ function failingAs<F extends Effect>(
       return await effect(request);
     } catch (error) {
       const failure = toServiceFailure(error);
-      const { type, message } = failure;
-      throw ApplicationFailure.create({ type, message, nonRetryable: isPermanent(failure) });
+      const { type, message, retryAfterMs } = failure;
+      throw ApplicationFailure.create({
+        type,
+        message,
+        nonRetryable: isPermanent(failure),
+        ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+      });
     }
   }) as F;
 }
@@ -90,6 +112,27 @@ const classified = <F extends Effect>(effect: F): F =>
 
 /** Our own books have no branch for a refusal: it is tried until it is mended, and the case waits, seen and whole. */
 const insisting = <F extends Effect>(effect: F): F => failingAs(effect, () => false);
+
+/** Time for one more message within an attempt: each may take eight seconds of its ten. */
+const batchMs = 1_500;
+
+async function sendInOrder(
+  notification: NotificationService,
+  messages: SendRequest[],
+): Promise<SendResult[]> {
+  const startedAt = Date.now();
+  const results: SendResult[] = [];
+  for (const message of messages) {
+    if (results.length > 0 && Date.now() - startedAt > batchMs) break;
+    try {
+      results.push(await sendOne(notification, message));
+    } catch (error) {
+      if (results.length === 0) throw error;
+      break;
+    }
+  }
+  return results;
+}
 
 async function sendOne(
   notification: NotificationService,
@@ -143,38 +186,52 @@ const ownBooks = ({ progress, records, billing, intake }: ActivityDeps) =>
     openOccurrence: insisting(intake.openOccurrence.bind(intake)),
   }) satisfies BookkeepingActivities & RecordsActivities & IntakeActivities;
 
-/** The activities of every task queue, over whatever implements the services; our own books stand beside the workflows. */
+/** The activities of the services, over whatever implements them. */
+const serviceActivities = ({ parts, dispatch, notification }: Services) => ({
+  parts: only(parts, [
+    'reserve',
+    'release',
+    'receive',
+    'issueLoan',
+    'returnLoan',
+    'writeOffLoan',
+    'extendLoan',
+    'receiveOldParts',
+    'issueSale',
+    'takeBackSold',
+    'receiveHandedOver',
+  ]) satisfies PartsActivities,
+  dispatch: only(dispatch, [
+    'rank',
+    'onCall',
+    'book',
+    'cancel',
+    'reassign',
+    'finish',
+  ]) satisfies DispatchActivities,
+  notification: {
+    sendMessages: classified(({ messages }: { messages: SendRequest[] }) =>
+      sendInOrder(notification, messages),
+    ),
+  } satisfies NotificationActivities,
+});
+
+/** The activities of every task queue; our own books stand beside the workflows, and what a supervisor diverts from a partner. */
 export function createActivities(deps: ActivityDeps) {
-  const { parts, dispatch, notification } = deps;
   return {
-    workflows: ownBooks(deps),
-    parts: only(parts, [
-      'reserve',
-      'release',
-      'receive',
-      'issueLoan',
-      'returnLoan',
-      'writeOffLoan',
-      'extendLoan',
-      'receiveOldParts',
-      'issueSale',
-      'takeBackSold',
-      'receiveHandedOver',
-    ]) satisfies PartsActivities,
-    dispatch: only(dispatch, [
-      'rank',
-      'onCall',
-      'book',
-      'cancel',
-      'reassign',
-      'finish',
-    ]) satisfies DispatchActivities,
-    notification: {
-      sendMessages: classified(async ({ messages }: { messages: SendRequest[] }) => {
-        const results: SendResult[] = [];
-        for (const message of messages) results.push(await sendOne(notification, message));
-        return results;
-      }),
-    } satisfies NotificationActivities,
+    ...serviceActivities(deps),
+    workflows: { ...ownBooks(deps), ...diverted(deps.builtIn) },
+  };
+}
+
+function diverted(builtIn: Services): DivertedActivities {
+  const services: Record<string, Record<string, Effect>> = serviceActivities(builtIn);
+  const take = ({ service, effect, request }: ServiceCall) =>
+    services[service]?.[effect]?.(request as never);
+  return {
+    async callBuiltIn({ earlier, ...call }) {
+      for (const before of earlier) await take(before);
+      return take(call);
+    },
   };
 }

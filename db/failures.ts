@@ -7,7 +7,6 @@ export const failureTypes = {
   DigestMismatch: 'permanent',
   DocumentChanged: 'permanent',
   EffectKeyReused: 'permanent',
-  InvalidResponse: 'permanent',
   OverReturn: 'permanent',
   PartsNotIssued: 'permanent',
   RequestRefused: 'permanent',
@@ -20,6 +19,7 @@ export const failureTypes = {
   UnknownPart: 'permanent',
   UnknownRecipient: 'permanent',
   Contention: 'retryable',
+  InvalidResponse: 'retryable',
   Unavailable: 'retryable',
 } as const satisfies Record<string, 'permanent' | 'retryable'>;
 export type FailureType = keyof typeof failureTypes;
@@ -27,10 +27,17 @@ export type FailureType = keyof typeof failureTypes;
 /** A typed refusal. The message names numbers and codes only: no personal data, no SQL, no host (D9). */
 export class ServiceFailure extends Error {
   readonly type: FailureType;
-  constructor(type: FailureType, message: string, options?: { cause?: unknown }) {
+  /** Milliseconds that whoever refused wants to be left alone; undefined when nothing was said. */
+  readonly retryAfterMs: number | undefined;
+  constructor(
+    type: FailureType,
+    message: string,
+    options?: { cause?: unknown; retryAfterMs?: number | undefined },
+  ) {
     super(message, options);
     this.name = type;
     this.type = type;
+    this.retryAfterMs = options?.retryAfterMs;
   }
   get retryable(): boolean {
     return failureTypes[this.type] === 'retryable';
@@ -71,7 +78,7 @@ export function toServiceFailure(error: unknown): ServiceFailure {
 }
 
 /** The failure for a partner's HTTP status: 408, 429 and 5xx are retryable, other refusals permanent. */
-export function failureOfStatus(status: number): ServiceFailure {
+export function failureOfStatus(status: number, retryAfterMs?: number): ServiceFailure {
   const type = status === 408 || status === 429 || status >= 500 ? 'Unavailable' : 'RequestRefused';
-  return new ServiceFailure(type, `partner answered ${status}`);
+  return new ServiceFailure(type, `partner answered ${status}`, { retryAfterMs });
 }

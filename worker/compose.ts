@@ -1,23 +1,28 @@
 import type { ActivityDeps } from '../activities/index.ts';
 import { createStores, type Sql } from '../db/index.ts';
-import { createDispatch } from '../services/dispatch/built-in.ts';
 import { openOccurrence } from '../services/inspection/index.ts';
 import { type CaseStarter, openLinkedCase, startAgain } from '../services/intake/index.ts';
-import { createNotification } from '../services/notification/built-in.ts';
-import { createParts } from '../services/parts/built-in.ts';
+import type { Channels } from '../services/notification/index.ts';
+import { builtInServices, chooseServices, type Partners } from '../services/partner/choose.ts';
 
-/** The built-in services and stores on one database, as activities take them; `starter` starts the cases that cases open. */
-export function createActivityDeps(sql: Sql, starter: CaseStarter): ActivityDeps {
+/** Stores and services as activities take them: a partner's where one is configured, else the built-in ones on the same database.
+ *  `starter` starts the cases that cases open. */
+export function createActivityDeps(
+  sql: Sql,
+  starter: CaseStarter,
+  { partners, channels }: { partners?: Partners; channels?: Channels } = {},
+): ActivityDeps {
   const stores = createStores(sql);
-  const parts = createParts(sql);
+  const builtIn = builtInServices(sql, channels);
+  const services = chooseServices(sql, builtIn, partners);
+  const { parts } = services;
   const now = () => new Date().toISOString();
   return {
     progress: stores.progress,
     records: stores.records,
     billing: stores.billing,
-    parts,
-    dispatch: createDispatch(sql),
-    notification: createNotification(sql),
+    ...services,
+    builtIn,
     intake: {
       openLinkedCase: (request) => openLinkedCase({ ...stores, parts, starter, now }, request),
       openOccurrence: (due) => openOccurrence({ ...stores, parts, starter, now }, due),

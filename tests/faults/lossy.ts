@@ -13,8 +13,13 @@ export type Around = (
 
 /** Every method of every service and store that the activities use, with something around it. */
 export function aroundAll(deps: ActivityDeps, around: Around): ActivityDeps {
-  const { progress, parts, dispatch, notification, records, billing, intake } = deps;
+  const { progress, parts, dispatch, notification, records, billing, intake, builtIn } = deps;
   return {
+    builtIn: {
+      parts: aroundOne(builtIn.parts, around),
+      dispatch: aroundOne(builtIn.dispatch, around),
+      notification: aroundOne(builtIn.notification, around),
+    },
     progress: aroundOne(progress, around),
     parts: aroundOne(parts, around),
     dispatch: aroundOne(dispatch, around),

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
-import { createDispatch } from '../../services/dispatch/built-in.ts';
-import type { DispatchService } from '../../services/dispatch/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
+import { twinsOn } from './twins.ts';
 
 const database = databaseOfThisFile();
-let dispatch: DispatchService;
-beforeAll(() => {
-  dispatch = createDispatch(database.sql);
-});
+const twins = twinsOn(database);
 
 const monday = '2026-11-23T00:00:00.000Z'; // 08:00 in Shanghai
 let day = 0;
@@ -27,7 +23,7 @@ function visit(more: object = {}) {
   };
 }
 const ask = (more: object = {}) =>
-  dispatch.rank({
+  twins.dispatch.rank({
     skill: 'hydraulics',
     territory: 'north',
     at: monday,
@@ -74,7 +70,7 @@ test('a booked time is skipped by the next ranking', async () => {
   const at = '2027-06-07T00:00:00.000Z';
   const [first] = await ask({ at, limit: 1 });
   if (!first) throw new Error('nobody can go');
-  await dispatch.book({
+  await twins.dispatch.book({
     ...visit(),
     engineerNumber: first.engineerNumber,
     start: first.start,
@@ -90,7 +86,7 @@ test('of two hundred bookings of one time, one wins and the others learn who hol
   const wanted = visit();
   const results = await Promise.all(
     Array.from({ length: 200 }, (_, n) =>
-      dispatch.book({
+      twins.dispatch.book({
         ...wanted,
         effectKey: randomUUID(),
         caseNumber: `C-9${String(n).padStart(5, '0')}`,
@@ -107,30 +103,30 @@ test('of two hundred bookings of one time, one wins and the others learn who hol
 
 test('a repeated booking is the same booking', async () => {
   const wanted = visit();
-  const first = await dispatch.book(wanted);
-  expect(await dispatch.book(wanted)).toEqual(first);
-  await expect(dispatch.book({ ...wanted, caseNumber: 'C-000001' })).rejects.toMatchObject({
+  const first = await twins.dispatch.book(wanted);
+  expect(await twins.dispatch.book(wanted)).toEqual(first);
+  await expect(twins.dispatch.book({ ...wanted, caseNumber: 'C-000001' })).rejects.toMatchObject({
     type: 'EffectKeyReused',
   });
 });
 
 test('visits may follow each other without a gap', async () => {
   const first = visit();
-  await dispatch.book(first);
+  await twins.dispatch.book(first);
   const next = {
     ...visit(),
     start: first.end,
     end: new Date(Date.parse(first.end) + 3_600_000).toISOString(),
   };
-  expect((await dispatch.book(next)).booked).toBe(true);
+  expect((await twins.dispatch.book(next)).booked).toBe(true);
 });
 
 test('an engineer nobody knows cannot be booked', async () => {
-  await expect(dispatch.book(visit({ engineerNumber: 'EN-99' }))).rejects.toMatchObject({
+  await expect(twins.dispatch.book(visit({ engineerNumber: 'EN-99' }))).rejects.toMatchObject({
     type: 'UnknownEngineer',
   });
-  expect(await dispatch.getEngineer('EN-99')).toBeNull();
-  expect(await dispatch.getEngineer('EN-06')).toMatchObject({
+  expect(await twins.dispatch.getEngineer('EN-99')).toBeNull();
+  expect(await twins.dispatch.getEngineer('EN-06')).toMatchObject({
     provider: 'PV-ALPHA',
     staffNumber: 'ST-16',
   });
@@ -138,33 +134,33 @@ test('an engineer nobody knows cannot be booked', async () => {
 
 test('a canceled visit frees its time, and canceling nothing is harmless', async () => {
   const wanted = visit();
-  await dispatch.book(wanted);
+  await twins.dispatch.book(wanted);
   const cancel = { effectKey: randomUUID(), bookingKey: wanted.effectKey };
-  await dispatch.cancel(cancel);
-  await dispatch.cancel(cancel);
-  await dispatch.cancel({ effectKey: randomUUID(), bookingKey: randomUUID() });
-  expect((await dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  await twins.dispatch.cancel(cancel);
+  await twins.dispatch.cancel(cancel);
+  await twins.dispatch.cancel({ effectKey: randomUUID(), bookingKey: randomUUID() });
+  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
 });
 
 test('a late booking after its cancellation does not land (D3)', async () => {
   const wanted = visit();
-  await dispatch.cancel({ effectKey: randomUUID(), bookingKey: wanted.effectKey });
-  await expect(dispatch.book(wanted)).rejects.toMatchObject({ type: 'BookingCanceled' });
-  expect((await dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  await twins.dispatch.cancel({ effectKey: randomUUID(), bookingKey: wanted.effectKey });
+  await expect(twins.dispatch.book(wanted)).rejects.toMatchObject({ type: 'BookingCanceled' });
+  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
   expect(await checkers.I4(database.sql)).toEqual([]);
 });
 
 test('a reassigned visit belongs to the new engineer and frees the old one', async () => {
   const wanted = visit();
-  await dispatch.book(wanted);
+  await twins.dispatch.book(wanted);
   const move = { effectKey: randomUUID(), bookingKey: wanted.effectKey, engineerNumber: 'EN-02' };
-  expect(await dispatch.reassign(move)).toMatchObject({
+  expect(await twins.dispatch.reassign(move)).toMatchObject({
     booked: true,
     engineerNumber: 'EN-02',
     start: wanted.start,
   });
-  expect(await dispatch.reassign(move)).toMatchObject({ engineerNumber: 'EN-02' });
-  expect((await dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  expect(await twins.dispatch.reassign(move)).toMatchObject({ engineerNumber: 'EN-02' });
+  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
 });
 
 test('a visit stays with its engineer when the other one is taken', async () => {
@@ -175,28 +171,31 @@ test('a visit stays with its engineer when the other one is taken', async () => 
     caseNumber: 'C-888888',
     engineerNumber: 'EN-02',
   };
-  await dispatch.book(mine);
-  await dispatch.book(theirs);
+  await twins.dispatch.book(mine);
+  await twins.dispatch.book(theirs);
   const move = { effectKey: randomUUID(), bookingKey: mine.effectKey, engineerNumber: 'EN-02' };
-  expect(await dispatch.reassign(move)).toEqual({ booked: false, holder: 'C-888888' });
-  expect(await dispatch.book(mine)).toMatchObject({ booked: true, engineerNumber: 'EN-01' });
-  await dispatch.cancel({ effectKey: randomUUID(), bookingKey: theirs.effectKey });
-  expect(await dispatch.reassign(move)).toMatchObject({ booked: true, engineerNumber: 'EN-02' });
+  expect(await twins.dispatch.reassign(move)).toEqual({ booked: false, holder: 'C-888888' });
+  expect(await twins.dispatch.book(mine)).toMatchObject({ booked: true, engineerNumber: 'EN-01' });
+  await twins.dispatch.cancel({ effectKey: randomUUID(), bookingKey: theirs.effectKey });
+  expect(await twins.dispatch.reassign(move)).toMatchObject({
+    booked: true,
+    engineerNumber: 'EN-02',
+  });
 });
 
 test('a finished visit frees what is left of its time, once, and a canceled one cannot be finished', async () => {
   const wanted = visit();
-  await dispatch.book(wanted);
+  await twins.dispatch.book(wanted);
   const done = {
     effectKey: randomUUID(),
     bookingKey: wanted.effectKey,
     result: 'completed' as const,
     at: wanted.start,
   };
-  await dispatch.finish(done);
-  await dispatch.finish(done);
-  expect((await dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  await twins.dispatch.finish(done);
+  await twins.dispatch.finish(done);
+  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
   await expect(
-    dispatch.finish({ ...done, effectKey: randomUUID(), bookingKey: randomUUID() }),
+    twins.dispatch.finish({ ...done, effectKey: randomUUID(), bookingKey: randomUUID() }),
   ).rejects.toMatchObject({ type: 'BookingCanceled' });
 });

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll } from 'vitest';
 import type { PartLine, ReturnedLine } from '../../domain/loan.ts';
-import { createParts } from '../../services/parts/built-in.ts';
-import type { PartsService } from '../../services/parts/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
+import { twinsOn } from './twins.ts';
 
 export const caseNumber = 'C-000777';
 export const kit: PartLine[] = [
@@ -30,14 +28,17 @@ export const back = (
 /** The parts service on a database of this file's own. */
 export function partsOfThisFile() {
   const database = databaseOfThisFile();
-  let parts: PartsService;
-  beforeAll(() => {
-    parts = createParts(database.sql);
-  });
+  const twins = twinsOn(database);
   const reserve = (lines: PartLine[], more: { effectKey?: string; territory?: string } = {}) =>
-    parts.reserve({ effectKey: randomUUID(), caseNumber, territory: 'north', lines, ...more });
+    twins.parts.reserve({
+      effectKey: randomUUID(),
+      caseNumber,
+      territory: 'north',
+      lines,
+      ...more,
+    });
   const issue = (reservationKey: string) =>
-    parts.issueLoan({
+    twins.parts.issueLoan({
       effectKey: `${reservationKey}/issue`,
       reservationKey,
       loanNumber: `${caseNumber}/${reservationKey}`,
@@ -50,7 +51,7 @@ export function partsOfThisFile() {
     reserve,
     issue,
     get parts() {
-      return parts;
+      return twins.parts;
     },
     async lent(lines = kit): Promise<string> {
       const key = randomUUID();
@@ -58,8 +59,8 @@ export function partsOfThisFile() {
       return (await issue(key)).loanNumber;
     },
     giveBack: (loanNumber: string, lines: ReturnedLine[], effectKey: string = randomUUID()) =>
-      parts.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
+      twins.parts.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
     stockOf: async (partNumber: string, location: string) =>
-      (await parts.getPart(partNumber))?.stock.find((level) => level.location === location),
+      (await twins.parts.getPart(partNumber))?.stock.find((level) => level.location === location),
   };
 }

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
 import { ServiceFailure } from '../../services/failures.ts';
-import { createParts } from '../../services/parts/built-in.ts';
 import type { PartsService } from '../../services/parts/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
+import { twinsOn } from './twins.ts';
 
 const database = databaseOfThisFile();
+const twins = twinsOn(database);
 const partNumbers = ['HP-PUMP-230', 'HP-SEAL-230', 'CR-WINCH-25', 'SL-MOTOR-230'];
 
 const kit = partNumbers.slice(0, 2).map((partNumber) => ({ partNumber, quantity: 4 }));
@@ -93,7 +94,7 @@ async function take(parts: PartsService, walk: string, chosen: Step): Promise<vo
 }
 
 test('whatever is reserved, released, lent, returned and written off, in any order and at once, the ledger adds up', async () => {
-  const parts = createParts(database.sql);
+  const { parts } = twins;
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 12 }),

@@ -41,9 +41,12 @@ export function createOutage(): Outage {
     );
   return {
     wrap: (deps) =>
-      Object.fromEntries(
-        Object.entries(deps).map(([name, service]) => [name, guard(name, service)]),
-      ) as unknown as ActivityDeps,
+      ({
+        ...Object.fromEntries(
+          Object.entries(deps).map(([name, service]) => [name, guard(name, service)]),
+        ),
+        builtIn: deps.builtIn,
+      }) as unknown as ActivityDeps,
     refuse(effect, caseNumber, how = 'refused') {
       broken.set(effect, new Map(broken.get(effect)).set(caseNumber, how));
     },

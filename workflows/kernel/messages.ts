@@ -34,8 +34,9 @@ export async function keepMessages(file: WorkFile): Promise<void> {
     if (batch.length === 0) return;
     file.busy += 1;
     const results = await sendAll(file, batch);
-    for (const [index, message] of batch.entries()) sayHowItWent(file, message, results[index]);
-    state.messages.splice(0, batch.length);
+    for (const [index, message] of batch.slice(0, results.length).entries())
+      sayHowItWent(file, message, results[index]);
+    state.messages.splice(0, results.length); // a slow gateway takes the others in the next call
     file.busy -= 1;
   }
 }

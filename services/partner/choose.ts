@@ -1,0 +1,52 @@
+/** Which implementation of each service this deployment works with. */
+import type { Sql } from '../../db/connect.ts';
+import { toServiceFailure } from '../../db/failures.ts';
+import { createDispatch } from '../dispatch/built-in.ts';
+import { createHttpDispatch } from '../dispatch/http.ts';
+import type { DispatchService } from '../dispatch/index.ts';
+import { createNotification } from '../notification/built-in.ts';
+import { createHttpNotification } from '../notification/http.ts';
+import type { Channels, NotificationService } from '../notification/index.ts';
+import { createParts } from '../parts/built-in.ts';
+import { createHttpParts } from '../parts/http.ts';
+import type { PartsService } from '../parts/index.ts';
+import type { ServiceName } from './contract.ts';
+import type { PartnerAddress } from './exchange.ts';
+
+/** The services that cases call. */
+export interface Services {
+  parts: PartsService;
+  dispatch: DispatchService;
+  notification: NotificationService;
+}
+/** Where a partner's services are; null or left out: the built-in one is used. */
+export type Partners = Partial<Record<ServiceName, PartnerAddress | null>>;
+
+/** The built-in services on our own database. */
+export const builtInServices = (sql: Sql, channels?: Channels): Services => ({
+  parts: createParts(sql),
+  dispatch: createDispatch(sql),
+  notification: createNotification(sql, channels),
+});
+
+/** A partner's service where one is configured, else the built-in one. */
+export function chooseServices(sql: Sql, builtIn: Services, partners: Partners = {}): Services {
+  const { parts, dispatch, notification } = partners;
+  return {
+    parts: parts ? besideOwnRegister(createHttpParts(parts), builtIn.parts) : builtIn.parts,
+    dispatch: dispatch ? createHttpDispatch(dispatch) : builtIn.dispatch,
+    notification: notification ? createHttpNotification(sql, notification) : builtIn.notification,
+  };
+}
+
+/** A case is opened while the partner is away too: with the kit of our own register. A loan that was diverted is found. */
+const besideOwnRegister = (partner: PartsService, own: PartsService): PartsService => ({
+  ...partner,
+  kitFor: (productModel, faultCode) =>
+    partner.kitFor(productModel, faultCode).catch((error) => {
+      if (toServiceFailure(error).retryable) return own.kitFor(productModel, faultCode);
+      throw error;
+    }),
+  getLoan: async (loanNumber) =>
+    (await own.getLoan(loanNumber)) ?? (await partner.getLoan(loanNumber)),
+});
