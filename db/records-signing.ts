@@ -35,7 +35,7 @@ interface Written {
 const isVersionTaken = (error: unknown): boolean =>
   codeOf(error) === '23505' && constraintOf(error) === 'service_records_pkey';
 
-/** Writes the next version of a case's service record from facts and kept texts. */
+/** Writes the next version of a case's service record from facts and kept texts, the caller's own words among them. */
 export const createServiceRecord = (sql: Sql, request: RecordRequest): Promise<Written> =>
   retrying(() => writeRecord(sql, request), isVersionTaken);
 
@@ -50,7 +50,8 @@ async function writeRecord(sql: Sql, request: RecordRequest): Promise<Written> {
       where case_number = ${caseNumber} and document_id = any(${documents}::text[])
     ), written as (
       select version, ${json(sql, facts)}::jsonb || jsonb_build_object('caseNumber', ${caseNumber}::text,
-        'version', version, 'round', ${round}::int, 'documents', bodies) as body from next, texts
+        'version', version, 'round', ${round}::int, 'documents', bodies, 'symptom',
+        (select fault_text from cases where case_number = ${caseNumber})) as body from next, texts
     )
     insert into service_records (case_number, version, effect_key, request_hash, round, body, digest)
     select ${caseNumber}, version, ${effectKey}, ${hash}, ${round}, body, record_digest(body) from written

@@ -67,6 +67,7 @@ export const contact = z.strictObject({ name: personal(80), phone: personal(30) 
 export const fault = z.strictObject({
   code: faultCode,
   description: personal(2000),
+  place: personal(200).optional(),
   occurredAt: instant.optional(),
   impactScope: impactScope.optional(),
 });

@@ -168,7 +168,10 @@ async function writeIncidentReport(emergency: Emergency, round: number): Promise
   Object.assign(done, { causeCode, remedyCode });
   noteWork(emergency, written);
   const { documents, faultCode, used } = done;
-  const facts = { incident: severity, faultCode, causeCode, remedyCode, used };
+  const facts = {
+    ...{ incident: severity, reported: file.plan.reported },
+    ...{ faultCode, causeCode, remedyCode, used },
+  };
   const incidentReport = await file.call(
     'records',
     'createServiceRecord',

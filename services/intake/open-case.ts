@@ -83,6 +83,12 @@ function openingOf({ request, because, actor, source }: IntakeRequest, now: stri
   return { request, now, because, override, source };
 }
 
+/** Where it is and what is seen, in the caller's words; null when nobody said. */
+function wordsOf({ fault }: OpenRequest): string | null {
+  if (!fault) return null;
+  return fault.place ? `${fault.place}: ${fault.description}` : fault.description;
+}
+
 function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCase {
   const { request } = intake;
   const { customerNumber, serialNumber, faultCode } = plan;
@@ -94,7 +100,7 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
     firstStage: flowDefinition(intake.flow)?.stages[0]?.name ?? '',
     plan,
     contact: request.contact ?? null,
-    faultText: request.fault?.description ?? null,
+    faultText: wordsOf(request),
     customerNumber,
     serialNumber,
     faultCode,

@@ -62,6 +62,13 @@ test.concurrent('the longest path: remote fix fails, parts are swapped on a visi
     review: { rootCause: 'product', improvements: ['technology'] },
     incidentReport: { version: 2 },
   });
+  const [, incident] = await desk.stores.records.serviceRecords(kase.caseNumber);
+  expect(incident?.body).toMatchObject({
+    ...{ incident: 'critical', remedyCode: 'REPLACED', handlingMinutes: expect.any(Number) },
+    reported: { occurredAt: null, impactScope: 'siteDown' },
+    symptom: expect.stringMatching(/^Data centre South, hall 2, rack 14: The storage array/),
+    staff: ['ST-03', expect.stringMatching(/^ST-/)],
+  });
   const told = ['applicationConfirmed', 'paged', 'notFinished', 'dispatched', 'resultReport'];
   expect(saw.messages.filter((one) => [...told, 'improvementProposed'].includes(one))).toEqual([
     ...told,

@@ -74,11 +74,12 @@ export function humanTask<Name extends TaskName>(
       const id = `${file.identity.prefix}${name}-${occurrence}`;
       const answer = () =>
         file.state.journal[`${name}-${occurrence}`] as Answered<Name> | undefined;
-      openTask(file, name, id, context, options);
+      // a run that continues keeps the moment that the task was opened with
+      const { expiresAt } = openTask(file, name, id, context, options);
       const isSettled = () => answer() !== undefined || givenUp();
       // called without a step between: one more would reorder what recorded histories did at once
-      await (options.reminders || options.expiresAt
-        ? untilSettled(file, name, options, isSettled)
+      await (options.reminders || expiresAt
+        ? untilSettled(file, name, { ...options, expiresAt }, isSettled)
         : until(file, isSettled));
       return answer() ?? withdraw(file, id);
     });
@@ -117,8 +118,9 @@ function openTask(
   id: string,
   context: object,
   options: TaskOptions,
-): void {
-  if (file.state.openTasks.some((task) => task.id === id)) return;
+): OpenTask {
+  const open = file.state.openTasks.find((task) => task.id === id);
+  if (open) return open;
   const dueMs = file.identity.taskDueMs(name);
   const from = Math.max(now(), options.notBefore ? Date.parse(options.notBefore) : 0);
   const task: OpenTask = {
@@ -138,6 +140,7 @@ function openTask(
     subject: id,
     detail: { role: task.role, assignee: task.assignee, dueAt: task.dueAt },
   });
+  return task;
 }
 
 function checkAnswer(file: WorkFile, name: TaskName, envelope: unknown): void {

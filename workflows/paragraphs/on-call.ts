@@ -2,7 +2,7 @@
 import type { EmergencyPlan } from '../../domain/flows/emergency-response/plan.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { type Answered, type HumanTask, humanTask } from '../kernel/tasks.ts';
-import { now, recall } from '../kernel/work-file.ts';
+import { isoNow, now, recall } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 
 export type PagingStage = 'paging';
@@ -33,13 +33,8 @@ export async function pageOnCall(file: PagedCase, page: Page): Promise<void> {
 /** Asked anew for each round: shifts end. */
 function whoIsOnCall({ plan, call }: PagedCase) {
   const { territory, productClass, skill } = plan;
-  const at = new Date(now()).toISOString();
-  return call(
-    'dispatch',
-    'onCall',
-    { territory, productClass, skill, at },
-    `who is on call in ${territory}`,
-  );
+  const asked = { territory, productClass, skill, at: isoNow() };
+  return call('dispatch', 'onCall', asked, `who is on call in ${territory}`);
 }
 
 /** One page, open for so long; whoever of the support staff answers it takes it, not only who was paged. */

@@ -26,7 +26,7 @@ export const openEmergencyResponse = z.strictObject({
   /** `internal`: the fault pre-warning system saw it first (N17). */
   channel,
   contact: contact.optional(),
-  fault: fault.extend({ place: personal(200).optional() }),
+  fault,
   severity: severity.optional(),
   /** A rehearsal: the same flow, and nobody is told anything (FLOW-DRILL). */
   drill: z.boolean().optional(),

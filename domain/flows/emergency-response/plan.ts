@@ -21,6 +21,8 @@ export interface EmergencyPlan extends RepairPlan {
     /** How often the ladder is gone through before the page stands open for everybody. */
     rounds: number;
   };
+  /** Of the report form: when it happened and how far it reaches; null where nobody said. Its words stay in the database. */
+  reported: { occurredAt: string | null; impactScope: string | null };
   /** Milliseconds of each clock for each grade: what the clocks run by once it is graded anew. */
   targetsMs: Record<Severity, Partial<Record<ClockPlan['name'], number>>>;
   /** Milliseconds after the customer's verification that the follow-up is meant for (N31). */
@@ -34,7 +36,7 @@ export function planEmergencyResponse(
 ): Planned<EmergencyPlan> {
   const repair = repairPromises(opening, facts);
   const { emergency } = facts.policy.body;
-  const drill = opening.request.drill ?? false;
+  const { fault, drill = false } = opening.request;
   const entitlement = checkEntitlement(facts.asset, opening.now);
   return {
     plan: {
@@ -42,6 +44,10 @@ export function planEmergencyResponse(
       ...answeredBy(emergency, repair),
       class: 'emergency',
       entitlement,
+      reported: {
+        occurredAt: fault.occurredAt ?? null,
+        impactScope: fault.impactScope ?? null,
+      },
       routing: {
         flow: 'emergencyResponse',
         because: [...opening.because, ...gradedBy(opening, repair.severity)],
