@@ -7,6 +7,8 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type EngineSettings, engineSchema, whole } from './engine-settings.ts';
+import * as messages from './message-settings.ts';
+import { type PartnerSettings, partnerSettings, partnerVariables } from './partner-settings.ts';
 
 export type { EngineSettings } from './engine-settings.ts';
 
@@ -40,6 +42,8 @@ const environmentSchema = z.object({
   AUTH_PERSON_CLAIM: text('the claim with the staff number').default('sub'),
   AUTH_ROLES_CLAIM: text('the claim with the roles').default('roles'),
   AUTH_TERRITORIES_CLAIM: text('the claim with the territories').default('territories'),
+  ...partnerVariables,
+  ...messages.messageVariables,
 });
 type Environment = z.infer<typeof environmentSchema>;
 
@@ -80,6 +84,8 @@ export interface Config {
   namespace: string;
   engine: EngineSettings;
   auth: AuthSettings;
+  partners: PartnerSettings;
+  messages: messages.MessageSettings;
 }
 
 /** A value that can't be used. The message names the file or variable, the key, and what is allowed. */
@@ -103,7 +109,8 @@ export function loadConfig(
   yamlPath = join(import.meta.dirname, 'temporal.yaml'),
 ): Config {
   const engine = check(engineSchema, readYaml(yamlPath), [yamlPath]);
-  const env = check(environmentSchema, withoutEmpty(environment), []);
+  const checked = environmentSchema.check(messages.checkPairs);
+  const env = check(checked, withoutEmpty(environment), []);
   const temporal = connectionOf(environment, engine, env.TEMPORAL_PORT);
   const dataDir = resolve(env.DATA_DIR);
   const embedded = !env.DATABASE_URL && temporal.embedded;
@@ -126,6 +133,8 @@ export function loadConfig(
     namespace: temporal.namespace,
     engine,
     auth: authOf(env, embedded),
+    partners: partnerSettings(env),
+    messages: messages.messageSettings(env, embedded ? `http://${env.HOST}:${env.PORT}` : null),
   };
 }
 
@@ -237,6 +246,4 @@ function withoutEmpty(environment: Record<string, string | undefined>): Record<s
   );
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -20,11 +20,14 @@ import { failureRoutes } from './routes/failure-records.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { inboundDoor, inboundRoutes } from './routes/inbound.ts';
 import { inspectionPlanRoutes } from './routes/inspection-plans.ts';
 import { openingRoutes } from './routes/open-case.ts';
 import { registerRoutes } from './routes/register.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { statusPageRoutes } from './routes/status-page.ts';
 import { logAuditorReadings, timelineRoutes } from './routes/timeline.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { worklistRoutes } from './routes/worklist.ts';
 
 /** The whole front door over the given dependencies. Close it with `app.close()`. */
@@ -45,6 +48,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await useMetrics(app);
   await healthRoutes(app, deps);
   await app.register((v1) => version1(v1, deps, limits.callsPerMinute), { prefix: '/v1' });
+  await app.register((door) => inboundDoor(door, deps, limits.callsPerMinute), {
+    prefix: '/v1/inbound',
+  });
+  await app.register((pages) => statusPageRoutes(pages, deps), { prefix: '/s' });
   return app;
 }
 
@@ -62,6 +69,8 @@ async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: num
   await flowRoutes(app);
   await registerRoutes(app, deps);
   await serviceRoutes(app, deps);
+  await inboundRoutes(app, deps);
+  await webhookRoutes(app, deps);
   await importRoutes(app, deps);
   await chargeRoutes(app, deps);
   await failureRoutes(app, deps);

@@ -1,12 +1,25 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Stores } from '../db/index.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
+import type { Inbound } from '../services/inbound/index.ts';
 import type { Scheduler } from '../services/inspection/index.ts';
 import type { NotificationService } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
+import type { StatusLinks } from '../services/status-links/index.ts';
+import type { Webhooks } from '../services/webhooks/index.ts';
 import type { Engine } from './engine.ts';
 import type { Authenticate } from './plugins/auth.ts';
 import type { Limits } from './plugins/limits.ts';
+
+/** What arrives from outside, and who is told of what happens inside. */
+export interface MessageDoor {
+  inbound: Inbound;
+  /** Checks what gateways send; null: nothing is taken in. */
+  inboundSecret: string | null;
+  webhooks: Webhooks;
+  /** Null: customers have no status pages. */
+  statusLinks: StatusLinks | null;
+}
 
 /** Everything the API works with; built by main, by tests as they need it. */
 export interface AppDeps {
@@ -14,6 +27,7 @@ export interface AppDeps {
   parts: PartsService;
   dispatch: DispatchService;
   notification: NotificationService;
+  messages: MessageDoor;
   engine: Engine;
   /** The engine's Schedules, for inspection plans. */
   scheduler: Scheduler;

@@ -10,7 +10,7 @@ import {
   requireDatabaseUrl,
 } from '../config.ts';
 import { connect, createStores, type Sql, type Stores } from '../db/index.ts';
-import { createDispatch } from '../services/dispatch/built-in.ts';
+import { createInbound } from '../services/inbound/index.ts';
 import { createScheduler, openWaiting, sweepPlans } from '../services/inspection/index.ts';
 import {
   createCaseStarter,
@@ -19,8 +19,11 @@ import {
   sweepPending,
   type WorkflowReader,
 } from '../services/intake/index.ts';
-import { createNotification } from '../services/notification/built-in.ts';
-import { createParts } from '../services/parts/built-in.ts';
+import { createChannels } from '../services/notification/channels.ts';
+import type { Channels } from '../services/notification/index.ts';
+import { builtInServices, chooseServices } from '../services/partner/choose.ts';
+import { createAddresses, createWebhooks } from '../services/webhooks/index.ts';
+import { sweepInbound } from './acts/inbound.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './deps.ts';
 import { type Authenticate, createDemoAuth, createJwtAuth } from './plugins/auth.ts';
@@ -76,11 +79,11 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
   const { namespace, engine, temporalUiUrl } = config;
   const { taskQueues } = engine;
   const starter = createCaseStarter(client, { taskQueue: taskQueues.workflows });
+  const channels = createChannels(sql, config.messages, requireDatabaseUrl(config));
   return {
     stores,
-    parts: createParts(sql),
-    dispatch: createDispatch(sql),
-    notification: createNotification(sql),
+    ...chooseServices(sql, builtInServices(sql, channels), config.partners.services),
+    messages: messageDoor(config, sql, channels),
     scheduler: createScheduler(client, { taskQueue: taskQueues.workflows }),
     engine: createTemporalEngine(client, { starter, namespace, taskQueues }),
     authenticate,
@@ -89,6 +92,15 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
     now: () => new Date().toISOString(),
     limits: { callsPerMinute: config.callsPerMinute },
     logger: log,
+  };
+}
+
+function messageDoor({ messages }: Config, sql: Sql, { links }: Channels): AppDeps['messages'] {
+  return {
+    inbound: createInbound(sql, messages.phoneCountry),
+    inboundSecret: messages.inboundSecret,
+    webhooks: createWebhooks(sql, createAddresses(messages.webhookAllow)),
+    statusLinks: links,
   };
 }
 
@@ -125,6 +137,7 @@ function sweepFrom(deps: AppDeps, reader: WorkflowReader, log: Logger) {
       const ahead = await reconcile({ acts: stores.acts, reader });
       if (ahead > 0) log.warn({ ahead }, 'rows were ahead of their workflows: told anew');
       await sweepInspections(deps, log);
+      await sweepInbound(deps);
     } catch (error) {
       log.warn({ err: error }, 'the sweep could not be finished yet');
     } finally {

@@ -83,26 +83,45 @@ const visitsExclusive = checker(
   group by case_number having count(*) > 1`,
 );
 
-/** Each message was attempted and, once per key, delivered. */
+/** Each message was attempted, and taken once per key: by its gateway, or by the outbox where none is set up. One whose turn has come
+ *  does not lie about. */
 const messagesDelivered = checker(
   'I6',
   (sql) => sql`
   select n.effect_key as subject, count(d.delivery) || ' attempts, '
-    || count(*) filter (where d.result = 'delivered') || ' delivered, ' || n.status as detail
+    || count(*) filter (where d.result in ('sent', 'kept', 'delivered')) || ' taken, ' || n.status as detail
   from notifications n left join notification_deliveries d using (seq) group by n.seq
-  having count(d.delivery) = 0
-    or count(*) filter (where d.result = 'delivered') <> (n.status = 'delivered')::int`,
+  having (count(d.delivery) = 0 and n.status not in ('pending', 'queued'))
+    or count(*) filter (where d.result in ('sent', 'kept', 'delivered'))
+      <> (n.status in ('sent', 'kept', 'delivered'))::int
+  union all
+  select 'N-' || seq, 'nobody has sent it since ' || iso(next_attempt_at) from notifications n
+  where status = 'pending' and next_attempt_at < clock_timestamp() - interval '10 minutes'
+    and coalesce(leased_until, '-infinity') < clock_timestamp() - interval '10 minutes'
+    and not exists (select from notifications earlier where earlier.case_number = n.case_number
+      and earlier.status = 'pending' and earlier.seq < n.seq)
+  union all
+  select 'WD-' || m.seq, count(a.attempt) filter (where a.result = 'sent') || ' times taken, ' || m.status
+  from webhook_messages m left join webhook_attempts a using (seq) group by m.seq
+  having m.status = 'sent' and count(*) filter (where a.result = 'sent') = 0`,
 );
 
-/** The messages of one workflow went out in its order: a child has its own. */
+/** The messages of one workflow went out in its order: a child has its own. What leaves and what stays are two lines; to a
+ *  subscriber the events of one case go in theirs. */
 const messagesInOrder = checker(
   'I7',
   (sql) => sql`
   select effect_key as subject, sequence || ' after ' || before as detail from (
     select effect_key, sequence, lag(sequence) over (
-      partition by regexp_replace(effect_key, '/[^/]*$', '') order by delivery) as before
-    from notifications join notification_deliveries using (seq) where result = 'delivered'
-  ) sent where before > sequence`,
+      partition by regexp_replace(effect_key, '/[^/]*$', ''), result = 'sent' order by delivery) as before
+    from notifications join notification_deliveries using (seq) where result in ('sent', 'kept', 'delivered')
+  ) sent where before > sequence
+  union all
+  select 'WD-' || seq, 'event ' || event_seq || ' after ' || before from (
+    select seq, event_seq, lag(event_seq) over (partition by webhook_number, case_number order by first_sent, seq) as before
+    from (select m.*, (select min(at) from webhook_attempts a where a.seq = m.seq and result = 'sent') as first_sent
+      from webhook_messages m where not redelivered) told where first_sent is not null
+  ) told where before > event_seq`,
 );
 
 /** Case numbers say their own place in the sequence, one each. */

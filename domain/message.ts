@@ -41,6 +41,8 @@ export const templates = [
   'defectFindings',
   'defectCorrected',
   'effectChecked',
+  'rateAgain', // N04, an unknown letter
+  'noOpenCase',
 ] as const;
 export type Template = (typeof templates)[number];
 
@@ -49,13 +51,19 @@ export type Recipient =
   | { kind: 'role'; role: string; territory: string }
   | { kind: 'staff'; staffNumber: string };
 
+/** Whoever sent a message that belongs to no case: told under the message's own number. */
+export interface Sender {
+  kind: 'sender';
+  inboundNumber: string;
+}
+
 export interface SendRequest {
   effectKey: string;
   caseNumber: string;
   /** Messages of one case go out in this order (I7). */
   sequence: number;
   template: Template;
-  recipient: Recipient;
+  recipient: Recipient | Sender;
   /** Numbers, codes and instants only; names and phones are looked up by the service. */
   params: Record<string, string | number>;
 }

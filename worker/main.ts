@@ -7,8 +7,10 @@ import { createActivities } from '../activities/index.ts';
 import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config.ts';
 import { connect } from '../db/index.ts';
 import { createCaseStarter } from '../services/intake/index.ts';
+import { createChannels } from '../services/notification/channels.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createActivityDeps } from './compose.ts';
+import { startDeliveries } from './deliveries.ts';
 import { connectEngine, requireSearchAttributes } from './engine.ts';
 import { routeSdkLogs } from './logging.ts';
 import { runWorkers } from './workers.ts';
@@ -32,19 +34,23 @@ async function main(): Promise<void> {
   const sql = connect(databaseUrl, { max: config.engine.worker.databaseConnections });
   const client = new Client({ connection, namespace: config.namespace });
   const starter = createCaseStarter(client, { taskQueue: config.engine.taskQueues.workflows });
+  const channels = createChannels(sql, config.messages, databaseUrl);
   const workers = await runWorkers({
     connection,
     namespace: config.namespace,
     engine: config.engine,
-    activities: createActivities(createActivityDeps(sql, starter)),
+    activities: createActivities(
+      createActivityDeps(sql, starter, { partners: config.partners.services, channels }),
+    ),
     workflowBundle: await bundleWorkflows(),
   });
+  const deliveries = startDeliveries(sql, { messages: config.messages, channels, log });
   log.info({ namespace: config.namespace, taskQueues: config.engine.taskQueues }, 'worker ready');
 
   const { shutdownGraceMs, shutdownForceMs } = config.engine.worker;
   closeWithGrace({ delay: shutdownGraceMs + shutdownForceMs, logger: log }, async ({ err }) => {
     if (err) log.error({ err }, 'worker failed');
-    await workers.stop();
+    await Promise.all([workers.stop(), deliveries.stop()]);
     await connection.close();
     await sql.end({ timeout: 5 });
   });

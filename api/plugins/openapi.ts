@@ -11,7 +11,18 @@ const bearer = {
   description:
     'With the embedded default: demo-hotline, demo-engineer, … (the table at start lists them).',
 } as const;
-const tags = ['cases', 'tasks', 'actions', 'flows', 'register', 'services', 'imports', 'health'];
+const tags = [
+  'cases',
+  'tasks',
+  'actions',
+  'flows',
+  'register',
+  'services',
+  'imports',
+  'messages',
+  'webhooks',
+  'health',
+];
 /** The page is ours: no other name on top. */
 const css = [{ filename: 'page.css', content: '.swagger-ui .topbar { display: none }' }];
 

@@ -2,79 +2,86 @@ import type { Sql } from '../../db/connect.ts';
 import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import { type Addressee, addresseeOf } from './addressee.ts';
-import type { Notification, NotificationService, SendRequest } from './index.ts';
-import { render } from './render.ts';
+import {
+  type Channels,
+  type Notification,
+  type NotificationService,
+  noChannels,
+  type SendRequest,
+} from './index.ts';
+import { linkedTemplates, render, withLink } from './render.ts';
 
-/** The notification service on our own database: an outbox row and its delivery by one statement (I6, I7). */
-export function createNotification(sql: Sql): NotificationService {
+/** The notification service on our own database: an outbox that a message enters once per effect key, by one statement (I6, I7). */
+export function createNotification(sql: Sql, channels = noChannels): NotificationService {
   return {
-    send: (request) => send(sql, request),
-    list: (filter) => list(sql, filter),
+    send: (request) => send(sql, request, channels),
+    list: (filter) => list(sql, filter, channels),
   };
 }
 
-const send = async (sql: Sql, request: SendRequest): Promise<Accepted> =>
-  accept(sql, await compose(sql, request), hashOf(request));
-
-type Accepted = { notificationNumber: string };
-
-/** A message in its recipient's language, as it leaves. */
-export type Composed = SendRequest & Pick<Addressee, 'channel' | 'locale'> & { text: string };
-
-/** Writes a message for whoever gets it. Fails `UnknownRecipient`. */
-export async function compose(
+async function send(
   sql: Sql,
   request: SendRequest,
-): Promise<Composed & Pick<Addressee, 'phone' | 'mail'> & { name: string | null }> {
-  const addressee = await addresseeOf(sql, request);
+  channels: Channels,
+): Promise<{ notificationNumber: string }> {
+  const hash = hashOf(request);
+  const addressee = await addresseeOf(sql, request, channels);
   if (!addressee)
     throw new ServiceFailure('UnknownRecipient', `nobody to tell about ${request.caseNumber}`);
-  const { channel, phone, mail, locale, timeZone, values } = addressee;
+  const { locale, timeZone, values } = addressee;
   const text = render(request.template, locale, { ...values, ...request.params }, timeZone);
-  const name = values.recipientName ? String(values.recipientName) : null;
-  return { ...request, channel, phone, mail, name, locale, text };
+  const isLinked = request.recipient.kind === 'customer' && linkedTemplates.has(request.template);
+  const tokenHash = isLinked ? (channels.links?.hashOf(request.caseNumber) ?? null) : null;
+  const [row] = await retrying(() => accept(sql, request, { ...addressee, text, hash, tokenHash }));
+  sameRequest(request.effectKey, row?.hash ?? null, hash);
+  return { notificationNumber: row?.notificationNumber ?? '' };
 }
 
-/** Takes a composed message once per effect key; `hash` is that of what was asked. */
-export async function accept(sql: Sql, message: Composed, hash: string): Promise<Accepted> {
-  const [fresh] = await retrying(() => deliver(sql, message, hash));
-  return fresh ?? sentBefore(sql, message.effectKey, hash);
+interface Accepted extends Addressee {
+  text: string;
+  hash: string;
+  /** Of the link that goes with it; null: none does. */
+  tokenHash: string | null;
 }
 
-// The built-in channel delivers into the log: accepted and delivered are one fact.
-const deliver = (sql: Sql, message: Composed, hash: string) =>
-  sql<Accepted[]>`
+// Asked for again, it is counted and stays as it was accepted. What no gateway takes is done with once it is accepted.
+const accept = (sql: Sql, request: SendRequest, message: Accepted) =>
+  sql<{ notificationNumber: string; hash: string }[]>`
     with accepted as (
       insert into notifications (effect_key, request_hash, case_number, sequence, template, channel, recipient,
-        locale, text, status)
-      values (${message.effectKey}, ${hash}, ${message.caseNumber}, ${message.sequence}, ${message.template},
-        ${message.channel}, ${json(sql, message.recipient)}, ${message.locale}, ${message.text}, 'delivered')
-      on conflict (effect_key) do nothing returning seq
-    ), delivered as (
-      insert into notification_deliveries (seq, attempt, result) select seq, 1, 'delivered' from accepted
+        person_id, locale, text, linked, status)
+      values (${request.effectKey}, ${message.hash}, ${request.caseNumber}, ${request.sequence}, ${request.template},
+        ${message.channel}, ${json(sql, request.recipient)}, ${message.personId}, ${message.locale}, ${message.text},
+        ${message.tokenHash !== null}, ${message.leaves ? 'pending' : 'kept'})
+      on conflict (effect_key) do update set asked = notifications.asked + 1
+      returning seq, asked, status, request_hash
+    ), kept as (
+      insert into notification_deliveries (seq, attempt, result)
+      select seq, 1, 'kept' from accepted where asked = 1 and status = 'kept'
+    ), link as (
+      insert into status_links (token_hash, case_number)
+      select ${message.tokenHash}, case_number from cases
+      where case_number = ${request.caseNumber} and ${message.tokenHash}::text is not null
+      on conflict do nothing
     )
-    select 'N-' || seq as "notificationNumber" from accepted`;
+    select 'N-' || seq as "notificationNumber", request_hash as hash from accepted`;
 
-async function sentBefore(sql: Sql, effectKey: string, hash: string): Promise<Accepted> {
-  const [known] = await sql<(Accepted & { hash: string })[]>`
-    select 'N-' || seq as "notificationNumber", request_hash as hash from notifications where effect_key = ${effectKey}`;
-  sameRequest(effectKey, known?.hash ?? null, hash);
-  return { notificationNumber: known?.notificationNumber ?? '' };
-}
-
-function list(
+async function list(
   sql: Sql,
   filter: Parameters<NotificationService['list']>[0],
+  { links }: Channels,
 ): Promise<Notification[]> {
   const { caseNumber, after, limit } = filter;
   const afterSeq = /^N-\d{1,15}$/.test(after ?? '') ? Number(after?.slice(2)) : 0;
-  return sql<Notification[]>`
+  const rows = await sql<(Notification & { linked: boolean })[]>`
     select 'N-' || seq as "notificationNumber", effect_key as "effectKey", case_number as "caseNumber", sequence,
-      template, channel, recipient, locale, text, status, created_at as "createdAt",
-      (select coalesce(jsonb_agg(jsonb_build_object('attempt', attempt, 'at', iso(at), 'result', result,
-        'detail', detail) order by attempt), '[]')
+      template, channel, recipient, locale, text, linked, created_at as "createdAt",
+      case status when 'delivered' then 'kept' when 'queued' then 'pending' else status end as status,
+      (select coalesce(jsonb_agg(jsonb_build_object('attempt', attempt, 'at', iso(at),
+        'result', case result when 'delivered' then 'kept' else result end, 'detail', detail) order by attempt), '[]')
         from notification_deliveries d where d.seq = n.seq) as deliveries
     from notifications n where seq > ${afterSeq}
     ${caseNumber === undefined ? sql`` : sql`and case_number = ${caseNumber}`}
     order by seq limit ${limit}`;
+  return rows.map(({ linked, ...row }) => (linked && links ? withLink(row, links) : row));
 }

@@ -1,13 +1,27 @@
 /** The notification service: templates in two languages, an outbox with a delivery log (requirements section 6). */
 
-import type { Recipient, SendRequest, Template } from '../../domain/message.ts';
+import type { Recipient, Sender, SendRequest, Template } from '../../domain/message.ts';
+import type { StatusLinks } from '../status-links/index.ts';
 
 export {
   type Recipient,
+  type Sender,
   type SendRequest,
   type Template,
   templates,
 } from '../../domain/message.ts';
+
+/** Which ways out are set up; where there is none, a message stays in the outbox. */
+export interface Channels {
+  sms: boolean;
+  mail: boolean;
+  /** Null: customers get no link. */
+  links: StatusLinks | null;
+}
+export const noChannels: Channels = { sms: false, mail: false, links: null };
+
+/** `kept`: no gateway is set up for it. `pending` until its gateway took it, refused it for good, or its time was over. */
+export type NotificationStatus = 'kept' | 'pending' | 'sent' | 'failed' | 'expired';
 
 export interface Notification {
   notificationNumber: string;
@@ -16,21 +30,23 @@ export interface Notification {
   sequence: number;
   template: Template;
   channel: 'sms' | 'mail' | 'internal';
-  recipient: Recipient;
+  recipient: Recipient | Sender;
   locale: 'zh-CN' | 'en';
   text: string;
-  status: 'queued' | 'delivered' | 'failed';
+  status: NotificationStatus;
   createdAt: string;
+  /** `unknown`: whoever tried it fell silent, and it may have gone out. */
   deliveries: {
     attempt: number;
     at: string;
-    result: 'delivered' | 'failed';
+    result: 'kept' | 'sent' | 'failed' | 'unknown';
     detail: string | null;
   }[];
 }
 
 export interface NotificationService {
-  /** Accepts a message once per effect key, renders it in the recipient's language, and delivers it by the built-in channel. */
+  /** Accepts a message into the outbox once per effect key, rendered in the recipient's language. What it goes out by is set up
+   *  beside it: `services/delivery`. */
   send(request: SendRequest): Promise<{ notificationNumber: string }>;
   list(filter: {
     caseNumber?: string | undefined;

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { DateTime } from 'luxon';
+import type { StatusLinks } from '../status-links/index.ts';
 import en from './catalogue.en.json' with { type: 'json' };
 import zh from './catalogue.zh-CN.json' with { type: 'json' };
 import type { Template } from './index.ts';
@@ -33,4 +34,26 @@ function text(value: Values[string], timeZone: string): string {
   if (value === undefined || value === null || value === '') return '–';
   if (typeof value === 'number' || !instant.test(value)) return String(value);
   return DateTime.fromISO(value, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm');
+}
+
+/** Messages in which a customer wants to know where it stands. */
+export const linkedTemplates: ReadonlySet<Template> = new Set([
+  'applicationConfirmed',
+  'dispatched',
+  'notFinished',
+  'visitTime',
+  'resultReport',
+  'quotePresented',
+  'inspectionAnnounced',
+]);
+
+const whereItStands: Record<Locale, string> = { en: 'Where it stands:', 'zh-CN': '进度查询：' };
+
+/** A message as its customer gets it, the link at its end. */
+export function withLink<Message extends { text: string; locale: Locale; caseNumber: string }>(
+  message: Message,
+  links: StatusLinks,
+): Message {
+  const { text, locale, caseNumber } = message;
+  return { ...message, text: `${text} ${whereItStands[locale]} ${links.urlOf(caseNumber)}` };
 }

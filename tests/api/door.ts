@@ -8,10 +8,12 @@ import { createStores, type Sql } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
 import { flows } from '../../domain/catalogue.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
+import { createInbound } from '../../services/inbound/index.ts';
 import type { Scheduler } from '../../services/inspection/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import { createAddresses, createWebhooks } from '../../services/webhooks/index.ts';
 import type { World } from '../support/world.ts';
 
 /** A body of an answer as tests look into it. */
@@ -75,6 +77,12 @@ export async function openDoor(
     parts: createParts(sql),
     dispatch: createDispatch(sql),
     notification: createNotification(sql),
+    messages: {
+      inbound: createInbound(sql, '86'),
+      inboundSecret: null,
+      webhooks: createWebhooks(sql, createAddresses()),
+      statusLinks: null,
+    },
     engine,
     scheduler: noScheduler,
     authenticate: createDemoAuth(stores.directory),

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { checkAll, type Violation } from '../../db/checkers.ts';
+import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
 import type { Sql } from '../../db/index.ts';
 import type { Call } from '../support/walker.ts';
 import { oneActPerKey, oneCasePerKey, openedExist, sameKeySameAnswer } from './checkers-calls.ts';
@@ -16,9 +17,10 @@ export interface Run {
   calls: Call[];
 }
 
-/** Runs the checkers of database and engine, one after another: I1–I16 and I18. */
+/** Runs the checkers of database and engine, one after another: I1–I16 and I18. Prints what became of the messages. */
 export async function checkRun(run: Run): Promise<Violation[]> {
   await untilQuiet(run);
+  process.stdout.write(`${figureLines(await deliveryFigures(run.sql)).join('\n')}\n`);
   const chains = await readChains(run.client, run.sql);
   return [
     ...(await checkAll(run.sql)),

@@ -39,7 +39,7 @@ test("the customer is addressed by name, by text message, in the customer's lang
   expect(await sent()).toMatchObject({
     channel: 'sms',
     locale: 'zh-CN',
-    status: 'delivered',
+    status: 'kept',
     text: expect.stringContaining('Li Wei'),
   });
   const school = await openedCase(database.stores, {
@@ -124,7 +124,7 @@ test('messages are listed in the order sent, by case, from a given one on', asyn
       ({ sequence }) => sequence,
     ),
   ).toEqual([2]);
-  expect(all[0]?.deliveries).toMatchObject([{ attempt: 1, result: 'delivered' }]);
+  expect(all[0]?.deliveries).toMatchObject([{ attempt: 1, result: 'kept' }]);
   expect(await checkers.I7(database.sql)).toEqual([]);
 });
 

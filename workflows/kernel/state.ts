@@ -11,7 +11,7 @@ import type {
   WaitingOn,
 } from '../../domain/case.ts';
 import { type Clock, clockState, dueAt } from '../../domain/clock.ts';
-import type { SendRequest } from '../../domain/message.ts';
+import type { Recipient, SendRequest } from '../../domain/message.ts';
 import { isEnded } from '../../domain/status.ts';
 
 /** A step to take back, by name with JSON arguments, last first. */
@@ -21,7 +21,9 @@ export interface Undo {
 }
 
 /** A message that waits its turn: messages of one case go out in business order (I7). */
-export type Message = Omit<SendRequest, 'caseNumber' | 'effectKey'>;
+export type Message = Omit<SendRequest, 'caseNumber' | 'effectKey' | 'recipient'> & {
+  recipient: Recipient;
+};
 
 /** Why the work ends before its own end. */
 export interface Ending {

@@ -1,0 +1,162 @@
+/** The customer's page of one case: where it stands, what comes next, what was promised. Numbers and stages only, nobody's name. */
+import { createHash } from 'node:crypto';
+import { DateTime } from 'luxon';
+import type { CaseRow } from '../db/index.ts';
+import type { ClockView } from '../domain/case.ts';
+import { flowDefinition } from '../domain/catalogue.ts';
+import { transitionsOf } from '../domain/chart.ts';
+import type { Title } from '../domain/flow.ts';
+import { isEnded } from '../domain/status.ts';
+
+export type PageLocale = 'zh-CN' | 'en';
+
+interface Shown {
+  row: CaseRow;
+  locale: PageLocale;
+  timeZone: string;
+  /** ISO 8601. */
+  now: string;
+}
+
+const words = {
+  en: {
+    title: 'Your service request',
+    machine: 'Machine',
+    now: 'Now',
+    next: 'Next',
+    promised: 'Promised',
+    nothingNext: 'Nothing: your request is completed.',
+    nothingPromised: 'We will tell you a time.',
+    visit: 'Visit from',
+    paused: 'We wait for you or for a part; the time runs on after that.',
+    by: {
+      response: 'First answer by',
+      restore: 'Running again by',
+      resolution: 'Done by',
+      callback: 'Our call by',
+    },
+    ended: { closed: 'Completed', canceled: 'Canceled', rejected: 'Not accepted' },
+    asOf: 'As of',
+    noPage: 'This link is not valid, or not any more.',
+  },
+  'zh-CN': {
+    title: '您的服务单',
+    machine: '设备',
+    now: '当前进度',
+    next: '下一步',
+    promised: '承诺时间',
+    nothingNext: '无，服务单已结束。',
+    nothingPromised: '时间确定后会通知您。',
+    visit: '上门时间',
+    paused: '正在等待您或配件，之后继续计时。',
+    by: {
+      response: '首次答复不晚于',
+      restore: '恢复运行不晚于',
+      resolution: '完成不晚于',
+      callback: '回访不晚于',
+    },
+    ended: { closed: '已完成', canceled: '已取消', rejected: '未受理' },
+    asOf: '更新时间',
+    noPage: '链接无效或已过期。',
+  },
+} as const;
+
+const style =
+  'body{font:16px/1.6 system-ui,sans-serif;margin:0;background:#f4f5f7;color:#1c2430}' +
+  'main{max-width:34rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:.5rem}' +
+  'h1{font-size:1.25rem;margin:0}dt{color:#5b6675;margin-top:1rem}dd{margin:0;font-size:1.1rem}' +
+  'p{color:#5b6675}@media(prefers-color-scheme:dark){body{background:#14181e;color:#e6eaf0}main{background:#1f252e}dt,p{color:#9aa5b4}}';
+/** What the page's own style is let in by. */
+export const stylePolicy = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+
+/** The first language of the browser's that we have; the customer's own when it names none of them. */
+export function languageOf(accepts: string | undefined, own: PageLocale): PageLocale {
+  const weighed = (accepts ?? '').slice(0, 500).split(',').flatMap(weighedLanguage);
+  const [best] = weighed.sort((a, b) => b.weight - a.weight);
+  return best?.locale ?? own;
+}
+
+function weighedLanguage(range: string): { locale: PageLocale; weight: number }[] {
+  const [, language = '', q] =
+    /^\s*([a-z]{2,3})(?:-[a-z0-9-]+)?\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(range) ?? [];
+  const locale = { zh: 'zh-CN', en: 'en' }[language.toLowerCase()] as PageLocale | undefined;
+  const weight = q === undefined ? 1 : Number(q);
+  return locale && weight > 0 ? [{ locale, weight }] : [];
+}
+
+/** The page of a case that has a link. */
+export function statusPage(shown: Shown): string {
+  const { row, locale, timeZone, now } = shown;
+  const text = words[locale];
+  const { caseNumber } = row.view;
+  const facts: [string, string][] = [
+    ...(row.serialNumber ? [[text.machine, row.serialNumber] satisfies [string, string]] : []),
+    [text.now, stageNow(shown)],
+    [text.next, stageNext(shown)],
+    ...(isEnded(row.view.status)
+      ? []
+      : [[text.promised, promised(shown)] satisfies [string, string]]),
+  ];
+  const list = facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`);
+  const asOf = `${text.asOf} ${wallClock(now, timeZone)}`;
+  return pageOf(
+    locale,
+    `${text.title} ${caseNumber}`,
+    `<dl>${list.join('')}</dl><p>${escaped(asOf)}</p>`,
+  );
+}
+
+/** The page of every link that opens nothing: it does not say why. */
+export const noPage = (locale: PageLocale): string =>
+  pageOf(locale, words[locale].title, `<p>${escaped(words[locale].noPage)}</p>`);
+
+const titleIn = (title: Title | undefined, locale: PageLocale): string =>
+  (locale === 'en' ? title?.en : title?.zh) ?? '–';
+
+function stageNow({ row, locale }: Shown): string {
+  const { status, stage } = row.view;
+  if (status === 'closed' || status === 'canceled' || status === 'rejected')
+    return words[locale].ended[status];
+  return stageTitle(row.flow, stage, locale);
+}
+
+function stageNext({ row, locale }: Shown): string {
+  const flow = flowDefinition(row.flow);
+  if (!flow || isEnded(row.view.status)) return words[locale].nothingNext;
+  const [next] = transitionsOf(flow)[row.view.stage] ?? [];
+  return next ? stageTitle(row.flow, next, locale) : words[locale].ended.closed;
+}
+
+const stageTitle = (flow: string, stage: string, locale: PageLocale): string =>
+  titleIn(flowDefinition(flow)?.stages.find(({ name }) => name === stage)?.title, locale);
+
+/** The visit that was agreed while it lies ahead, else the promise that falls due first. */
+function promised({ row, locale, timeZone, now }: Shown): string {
+  const text = words[locale];
+  const { visit } = row.view.facts as { visit?: { start?: string } };
+  if (visit?.start && visit.start > now) return `${text.visit} ${wallClock(visit.start, timeZone)}`;
+  const open = row.view.clocks.filter(({ state }) => state === 'running' || state === 'paused');
+  const [first] = open.sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  if (!first) return text.nothingPromised;
+  return first.state === 'paused' ? text.paused : dueBy(first, text.by, timeZone);
+}
+
+const dueBy = (clock: ClockView, by: Record<string, string>, timeZone: string): string =>
+  `${by[clock.name] ?? by.resolution} ${wallClock(clock.dueAt, timeZone)}`;
+
+const wallClock = (at: string, zone: string): string =>
+  DateTime.fromISO(at, { zone }).toFormat('yyyy-MM-dd HH:mm (ZZ)');
+
+const marks: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (mark) => marks[mark] ?? mark);
+
+const pageOf = (locale: PageLocale, title: string, content: string): string =>
+  `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
+  `<meta name="robots" content="noindex,nofollow"><title>${escaped(title)}</title><style>${style}</style></head>` +
+  `<body><main><h1>${escaped(title)}</h1>${content}</main></body></html>`;

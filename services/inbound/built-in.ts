@@ -1,0 +1,81 @@
+import type { Fragment, Sql } from '../../db/connect.ts';
+import { decodeCursor, encodeCursor, isNumber, pageOf } from '../../db/cursor.ts';
+import { hashOf } from '../../db/effects.ts';
+import { phoneDigits } from '../notification/phone.ts';
+import { caseOf } from './case-of.ts';
+import type { ArrivedMessage, Inbound, InboundMessage } from './index.ts';
+
+/** Messages that arrived, on our own database. `phoneCountry`: calling code of numbers that are written without one. */
+export function createInbound(sql: Sql, phoneCountry: string): Inbound {
+  return {
+    take: (message) => take(sql, message, phoneCountry),
+    caseOf: (message) => caseOf(sql, message, phoneCountry),
+    async settle(number, { status, caseNumber = null, rating = null }) {
+      await sql`
+        update inbound_messages set status = ${status}, case_number = coalesce(${caseNumber}, case_number),
+          rating = coalesce(${rating}, rating), settled_at = clock_timestamp()
+        where seq = ${seqOf(number)}`;
+    },
+    async firstUnmatched({ channel, sender }) {
+      const [first] = await sql<{ number: string }[]>`
+        select 'IN-' || min(seq) as number from inbound_messages
+        where channel = ${channel} and sender = ${sender} and status in ('received', 'unmatched') and case_number is null
+          and received_at > clock_timestamp() - interval '1 day'`;
+      return first?.number ?? '';
+    },
+    unsettled: (olderThanMs, limit) => unsettled(sql, olderThanMs, limit),
+    async list({ status, caseNumber, cursor, limit }) {
+      const before = decodeCursor('inbound', cursor, isNumber)?.[0];
+      const rows = await messagesWhere(
+        sql,
+        sql`true ${status === undefined ? sql`` : sql`and status = ${status}`}
+          ${caseNumber === undefined ? sql`` : sql`and case_number = ${caseNumber}`}
+          ${before === undefined ? sql`` : sql`and seq < ${before}`} order by seq desc`,
+        limit + 1,
+      );
+      return pageOf(rows, limit, (last) => encodeCursor('inbound', [seqOf(last.inboundNumber)]));
+    },
+  };
+}
+
+const seqOf = (number: string): number => Number(/^IN-(\d{1,15})$/.exec(number)?.[1] ?? 0);
+
+const messagesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<InboundMessage[]>`
+  select 'IN-' || seq as "inboundNumber", channel, sender, subject, text, received_at as "receivedAt", status,
+    case_number as "caseNumber", rating
+  from inbound_messages where ${condition} limit ${limit}`;
+
+async function take(
+  sql: Sql,
+  message: ArrivedMessage,
+  phoneCountry: string,
+): ReturnType<Inbound['take']> {
+  const { channel, messageId, from, subject, text } = message;
+  const hash = hashOf(message);
+  const sender = channel === 'sms' ? phoneDigits(from, phoneCountry) : from.toLowerCase();
+  const [fresh] = await sql`
+    insert into inbound_messages (channel, message_id, request_hash, sender, subject, text)
+    values (${channel}, ${messageId}, ${hash}, ${sender}, ${subject}, ${text})
+    on conflict (channel, message_id) do nothing returning seq`;
+  const known = sql`channel = ${channel} and message_id = ${messageId}`;
+  const [found] = await messagesWhere(sql, known, 1);
+  const [same] = await sql`select from inbound_messages where ${known} and request_hash = ${hash}`;
+  if (!found) throw new Error('a message that was kept is gone');
+  return { kind: fresh ? 'new' : same ? 'same' : 'other', message: found };
+}
+
+async function unsettled(sql: Sql, olderThanMs: number, limit: number): Promise<InboundMessage[]> {
+  await sql`
+    update inbound_messages m set status = 'late', settled_at = clock_timestamp()
+    where status = 'waiting' and (not exists (select from cases c where c.case_number = m.case_number and is_open)
+      or exists (select from notifications n where n.case_number = m.case_number and template = 'rateUs'
+        and n.created_at > m.received_at))`;
+  return messagesWhere(
+    sql,
+    sql`(status = 'received' and received_at < clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond')
+      or (status = 'waiting' and exists (select from tasks t where t.case_number = inbound_messages.case_number
+        and closed_at is null and name = 'recordCallback'))
+    order by seq`,
+    limit,
+  );
+}

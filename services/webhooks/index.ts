@@ -1,0 +1,71 @@
+/** Webhooks: what happens to cases, told to subscribed URLs by Standard Webhooks, without anybody's name. */
+import type { Page } from '../../db/cursor.ts';
+
+/** What can be subscribed to; the database picks these from the timeline as it is written. */
+export const webhookEvents = [
+  'case.opened',
+  'case.reopened',
+  'case.stageEntered',
+  'case.held',
+  'case.resumed',
+  'case.resolved',
+  'case.closed',
+  'case.canceled',
+  'case.rejected',
+  'alert.raised',
+] as const;
+export type WebhookEvent = (typeof webhookEvents)[number];
+
+export interface Webhook {
+  webhookNumber: string;
+  url: string;
+  events: WebhookEvent[];
+  createdBy: string;
+  createdAt: string;
+  /** Attempts in a row that failed. */
+  failures: number;
+}
+
+export interface WebhookDelivery {
+  deliveryNumber: string;
+  event: WebhookEvent;
+  caseNumber: string;
+  /** The `webhook-id`: the same with each attempt and each redelivery. */
+  messageId: string;
+  status: 'pending' | 'sent' | 'failed' | 'expired';
+  createdAt: string;
+  nextAttemptAt: string | null;
+  attempts: {
+    attempt: number;
+    at: string;
+    result: 'sent' | 'failed' | 'unknown';
+    detail: string | null;
+  }[];
+}
+
+export type Subscribed =
+  /** `secret` is shown here and never again. */
+  | { kind: 'subscribed'; webhook: Webhook; secret: string }
+  /** The URL is subscribed already, under that number. */
+  | { kind: 'known'; webhookNumber: string }
+  /** Nobody may be called there. */
+  | { kind: 'refused'; why: string };
+
+export interface Webhooks {
+  subscribe(request: { url: string; events: WebhookEvent[]; by: string }): Promise<Subscribed>;
+  list(): Promise<Webhook[]>;
+  get(webhookNumber: string): Promise<Webhook | null>;
+  /** What it has not been told yet, it is not told any more. False when there is none. */
+  remove(webhookNumber: string): Promise<boolean>;
+  /** Newest first. Fails `BadCursor`. */
+  deliveries(
+    webhookNumber: string,
+    filter: { status?: string | undefined; cursor?: string | undefined; limit: number },
+  ): Promise<Page<WebhookDelivery>>;
+  /** Tells it once more, whatever became of it; null when there is no such delivery. */
+  redeliver(webhookNumber: string, deliveryNumber: string): Promise<WebhookDelivery | null>;
+}
+
+export { createAddresses } from './addresses.ts';
+export { createWebhooks } from './built-in.ts';
+export { sign, verifiedId } from './sign.ts';

@@ -1,0 +1,105 @@
+import type { Sql } from '../../db/connect.ts';
+import {
+  type BackOff,
+  type Line,
+  type Outbox,
+  type Outcome,
+  post,
+  troubleOf,
+  verdict,
+} from '../delivery/index.ts';
+import { type Addresses, ForbiddenTarget } from './addresses.ts';
+import { sign } from './sign.ts';
+
+/** An event on its way to one subscriber, under the attempt that was begun. */
+export interface OutgoingEvent {
+  seq: number;
+  attempt: number;
+  webhookNumber: string;
+  url: string;
+  secret: string;
+  messageId: string;
+  body: string;
+}
+
+/** What subscribers are to be told: to each of them in order per case. One that fails is left alone for a while, and holds up no other. */
+export function createWebhookOutbox(sql: Sql): Outbox<OutgoingEvent> {
+  return {
+    claim: (limit, leaseMs) => claim(sql, limit, leaseMs),
+    settle: (item, outcome, backOff) => settle(sql, item, outcome, backOff),
+  };
+}
+
+const claim = (sql: Sql, limit: number, leaseMs: number) => sql<OutgoingEvent[]>`
+  with due as (
+    select m.seq, m.attempts, m.leased_until, w.url, w.secret
+    from webhook_messages m join webhooks w using (webhook_number)
+    where status = 'pending' and next_attempt_at <= clock_timestamp() and w.rests_until <= clock_timestamp()
+      and (leased_until is null or leased_until <= clock_timestamp())
+      and not exists (select from webhook_messages earlier where earlier.status = 'pending'
+        and earlier.webhook_number = m.webhook_number and earlier.case_number = m.case_number and earlier.seq < m.seq)
+    order by next_attempt_at, m.seq limit ${limit} for update of m skip locked
+  ), lost as (
+    insert into webhook_attempts (seq, attempt, result)
+    select seq, attempts, 'unknown' from due where leased_until is not null on conflict do nothing
+  )
+  update webhook_messages m set attempts = m.attempts + 1,
+    leased_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
+  from due where m.seq = due.seq
+  returning m.seq, m.attempts as attempt, webhook_number as "webhookNumber", url, secret,
+    'evt-' || event_seq as "messageId", body`;
+
+async function settle(
+  sql: Sql,
+  { seq, attempt, webhookNumber }: OutgoingEvent,
+  outcome: Outcome,
+  backOff: BackOff,
+): Promise<void> {
+  const { status, detail, waitMs } = verdict(outcome, attempt, backOff);
+  const failed = outcome.result === 'tryAgain';
+  await sql`
+    with settled as (
+      update webhook_messages set leased_until = null,
+        status = case when ${status} = 'pending' and expires_at <= clock_timestamp() then 'expired' else ${status} end,
+        next_attempt_at = clock_timestamp() + ${waitMs}::float8 * interval '1 millisecond'
+      where seq = ${seq} and attempts = ${attempt} and status = 'pending' returning seq
+    ), subscriber as (
+      update webhooks set failures = case when ${failed} then failures + 1 else 0 end,
+        rests_until = case when ${failed} then clock_timestamp() + least(${backOff.firstMs}::float8 * power(2, least(failures, 30)),
+          ${backOff.mostMs}::float8) * interval '1 millisecond' else '-infinity' end
+      where webhook_number = ${webhookNumber}
+    )
+    insert into webhook_attempts (seq, attempt, result, detail)
+    select seq, ${attempt}, ${status === 'sent' ? 'sent' : 'failed'}, ${detail} from settled`;
+}
+
+const timeoutMs = 15_000;
+
+/** Signs anew with each attempt, and judges the target's addresses at the moment of the connection. */
+export function createWebhookSender(addresses: Addresses): Line<OutgoingEvent>['send'] {
+  return async ({ url, secret, messageId, body }) => {
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const headers = {
+      'webhook-id': messageId,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': sign(secret, messageId, timestamp, body),
+    };
+    try {
+      await addresses.check(url);
+      const { lookup } = addresses;
+      return told(await post({ url, headers, body, timeoutMs, lookup }));
+    } catch (error) {
+      if (error instanceof ForbiddenTarget) return { result: 'refused', detail: error.message };
+      return { result: 'tryAgain', detail: troubleOf(error) };
+    }
+  };
+}
+
+/** 410 says that nobody listens there any more; anything else but 2xx may be mended. A redirect is not followed. */
+function told({ status, retryAfterMs }: Awaited<ReturnType<typeof post>>): Outcome {
+  if (status >= 200 && status < 300) return { result: 'sent' };
+  const detail = `answered ${status}`;
+  return status === 410
+    ? { result: 'refused', detail }
+    : { result: 'tryAgain', detail, afterMs: retryAfterMs };
+}
