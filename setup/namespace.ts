@@ -41,6 +41,25 @@ export async function applyNamespace(
   return applied;
 }
 
+/** How a namespace differs, nothing changed: its retention in days (null: no such namespace), and attributes by name. */
+export async function compareNamespace(
+  connection: Connection,
+  { namespace, searchAttributes }: NamespaceSettings,
+): Promise<{ retention: number | null; missing: string[]; wrong: string[] }> {
+  const retention = await currentRetentionDays(connection, namespace);
+  const wanted = Object.entries(searchAttributes);
+  if (retention === null) return { retention, missing: wanted.map(([name]) => name), wrong: [] };
+  const listed = await listAttributes(connection, namespace);
+  const named = (rows: typeof wanted) => rows.map(([name]) => name);
+  return {
+    retention,
+    missing: named(wanted.filter(([name]) => !(name in listed))),
+    wrong: named(
+      wanted.filter(([name, kind]) => name in listed && listed[name] !== indexedTypes[kind]),
+    ),
+  };
+}
+
 async function applyRetention(
   connection: Connection,
   settings: NamespaceSettings,
