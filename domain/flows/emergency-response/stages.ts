@@ -1,6 +1,7 @@
 /** Emergency response (FLOW-EMER with FLOW-TS, FLOW-DRILL): its stages in the order of the documented process. Free of zod. */
 import type { Role } from '../../case.ts';
 import type { FlowShape, Title } from '../../flow.ts';
+import { stages } from '../shared/stages.ts';
 
 export const emergencyResponseFlow = {
   name: 'emergencyResponse',
@@ -24,83 +25,36 @@ export const emergencyResponseFlow = {
       tasks: ['reportRemoteFix'],
       leadsTo: ['remoteFix', 'borrowingParts', 'arrangingVisit', 'recoveringData', 'recording'],
     },
+    stages.borrowingParts,
+    stages.arrangingVisit,
+    stages.departing,
+    { ...stages.recordingOnSite, leadsTo: ['diagnosing', 'arrangingVisit'] },
+    { ...stages.diagnosing, leadsTo: ['repairing', 'recoveringData', 'writingRecord'] },
     {
-      name: 'borrowingParts',
-      title: { en: 'Borrowing parts', zh: '办理借件手续' },
-      tasks: ['approveLoan', 'receiveShortage', 'issueParts', 'decideRejectedLoan'],
-    },
-    {
-      name: 'arrangingVisit',
-      title: { en: 'Arranging the visit', zh: '预约上门' },
-      tasks: ['confirmVisit'],
-    },
-    {
-      name: 'departing',
-      title: { en: 'Departure check', zh: '出发检查' },
-      tasks: ['confirmDeparture'],
-    },
-    {
-      name: 'recordingOnSite',
-      title: { en: 'On-site record and safety', zh: '现场纪录与安全' },
-      tasks: ['recordSiteFacts', 'confirmSafety'],
-      leadsTo: ['diagnosing', 'arrangingVisit'],
-    },
-    {
-      name: 'diagnosing',
-      title: { en: 'Determining the fault', zh: '故障判定' },
-      tasks: ['reportDiagnosis', 'adviseDiagnosis', 'decideCoverage'],
-      leadsTo: ['repairing', 'recoveringData', 'writingRecord'],
-    },
-    {
-      name: 'repairing',
+      ...stages.repairing,
       title: { en: 'Repair or part swap', zh: '维修或更换部件' },
-      tasks: ['adviseReplacement', 'reportRepair', 'planEscalation'],
       leadsTo: ['checkingMachine', 'borrowingParts', 'arrangingVisit'],
     },
-    {
-      name: 'checkingMachine',
-      title: { en: 'Whole-machine check', zh: '主机全面检查' },
-      tasks: ['reportMachineCheck'],
-      leadsTo: ['recoveringData', 'writingRecord', 'diagnosing'],
-    },
+    { ...stages.checkingMachine, leadsTo: ['recoveringData', 'writingRecord', 'diagnosing'] },
     {
       name: 'recoveringData',
       title: { en: 'Data recovery', zh: '数据恢复' },
       tasks: ['reportDataRecovery'],
       leadsTo: ['recoveringData', 'writingRecord', 'recording'],
     },
-    {
-      name: 'writingRecord',
-      title: { en: 'Service record', zh: '填写维修记录' },
-      tasks: ['writeServiceRecord'],
-      leadsTo: ['claimingWarranty', 'signingOff'],
-    },
-    {
-      name: 'claimingWarranty',
-      title: { en: 'Warranty procedure', zh: '办理三包手续' },
-      tasks: ['fileWarrantyClaim'],
-    },
-    {
-      name: 'signingOff',
-      title: { en: 'Signature and rating', zh: '用户签字评价' },
-      tasks: ['signServiceRecord', 'decideRefusedSignature'],
-    },
+    { ...stages.writingRecord, leadsTo: ['claimingWarranty', 'signingOff'] },
+    stages.claimingWarranty,
+    stages.signingOff,
     {
       name: 'recording',
       title: { en: 'Incident report and resolution', zh: '事件报告与处理记录' },
       tasks: ['writeIncidentReport'],
       leadsTo: ['returningParts', 'verifying', 'furtherService'],
     },
+    { ...stages.returningParts, leadsTo: ['verifying', 'reviewing'] },
     {
-      name: 'returningParts',
-      title: { en: 'Old parts in, loan cleared', zh: '交回旧件，解除借件' },
-      tasks: ['reportReturn', 'receiveOldParts'],
-      leadsTo: ['verifying', 'reviewing'],
-    },
-    {
-      name: 'verifying',
+      ...stages.verifying,
       title: { en: 'Verification by the customer', zh: '客户验证' },
-      tasks: ['recordCallback'],
       leadsTo: ['followingUp', 'furtherService'],
     },
     {
@@ -110,9 +64,7 @@ export const emergencyResponseFlow = {
       leadsTo: ['reviewing', 'furtherService'],
     },
     {
-      name: 'furtherService',
-      title: { en: 'Further service until satisfied', zh: '继续服务至满意' },
-      tasks: ['planFurtherService', 'decideFurtherService'],
+      ...stages.furtherService,
       leadsTo: ['borrowingParts', 'arrangingVisit', 'returningParts', 'reviewing'],
     },
     {
@@ -126,7 +78,7 @@ export const emergencyResponseFlow = {
       title: { en: 'Scoring the drill', zh: '演练评分' },
       tasks: ['scoreDrill'],
     },
-    { name: 'filing', title: { en: 'Knowledge entry and archive', zh: '归档' }, tasks: [] },
+    stages.filing,
   ],
 } as const satisfies FlowShape;
 

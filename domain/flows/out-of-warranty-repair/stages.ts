@@ -1,6 +1,7 @@
 /** Out-of-warranty repair (FLOW-OW with FLOW-ARR, FLOW-SPEC, FLOW-CHARGE, FLOW-PF-OW): its stages in the order of the process. Free of zod. */
 import type { Role } from '../../case.ts';
 import type { FlowShape, Title } from '../../flow.ts';
+import { stages } from '../shared/stages.ts';
 
 export const outOfWarrantyRepairFlow = {
   name: 'outOfWarrantyRepair',
@@ -18,15 +19,11 @@ export const outOfWarrantyRepairFlow = {
       tasks: ['decideSpecialUser'],
     },
     {
-      name: 'phoneTriage',
-      title: { en: 'Judging the fault by phone', zh: '电话判断故障' },
-      tasks: ['reportPhoneTriage'],
+      ...stages.phoneTriage,
       leadsTo: ['guidingReplacement', 'quoting', 'issuingParts', 'arrangingVisit', 'verifying'],
     },
     {
-      name: 'guidingReplacement',
-      title: { en: 'Guiding the customer by phone', zh: '电话指导更换' },
-      tasks: ['reportGuidedReplacement'],
+      ...stages.guidingReplacement,
       leadsTo: ['quoting', 'issuingParts', 'arrangingVisit', 'writingRecord'],
     },
     {
@@ -58,61 +55,29 @@ export const outOfWarrantyRepairFlow = {
       title: { en: 'Handing out the parts sold', zh: '售件出库' },
       tasks: ['handOutParts', 'receiveShortage'],
     },
-    {
-      name: 'arrangingVisit',
-      title: { en: 'Arranging the visit', zh: '预约上门' },
-      tasks: ['confirmVisit'],
-    },
-    {
-      name: 'departing',
-      title: { en: 'Departure check', zh: '出发检查' },
-      tasks: ['confirmDeparture'],
-    },
-    {
-      name: 'recordingOnSite',
-      title: { en: 'On-site record and safety', zh: '现场纪录与安全' },
-      tasks: ['recordSiteFacts', 'confirmSafety'],
-      leadsTo: ['diagnosing', 'makingSafe', 'arrangingVisit'],
-    },
+    stages.arrangingVisit,
+    stages.departing,
+    { ...stages.recordingOnSite, leadsTo: ['diagnosing', 'makingSafe', 'arrangingVisit'] },
     {
       name: 'makingSafe',
       title: { en: 'Making the machine safe, no more', zh: '仅做安全处置' },
       tasks: ['reportMadeSafe'],
       leadsTo: ['writingRecord'],
     },
+    { ...stages.diagnosing, leadsTo: ['repairing', 'quoting'] },
     {
-      name: 'diagnosing',
-      title: { en: 'Determining the fault', zh: '故障判定' },
-      tasks: ['reportDiagnosis', 'adviseDiagnosis', 'decideCoverage'],
-      leadsTo: ['repairing', 'quoting'],
-    },
-    {
-      name: 'repairing',
-      title: { en: 'Repair or replacement', zh: '维修或更换' },
-      tasks: ['adviseReplacement', 'reportRepair', 'planEscalation'],
+      ...stages.repairing,
       leadsTo: ['checkingMachine', 'quoting', 'issuingParts', 'arrangingVisit'],
     },
-    {
-      name: 'checkingMachine',
-      title: { en: 'Whole-machine check', zh: '主机全面检查' },
-      tasks: ['reportMachineCheck'],
-      leadsTo: ['writingRecord', 'diagnosing'],
-    },
-    {
-      name: 'writingRecord',
-      title: { en: 'Service record', zh: '填写维修记录' },
-      tasks: ['writeServiceRecord'],
-      leadsTo: ['charging', 'signingOff'],
-    },
+    { ...stages.checkingMachine, leadsTo: ['writingRecord', 'diagnosing'] },
+    { ...stages.writingRecord, leadsTo: ['charging', 'signingOff'] },
     {
       name: 'charging',
       title: { en: 'Fee breakdown and invoice', zh: '费用明细与开票' },
       tasks: ['confirmCharges'],
     },
     {
-      name: 'signingOff',
-      title: { en: 'Signature and rating', zh: '用户签字评价' },
-      tasks: ['signServiceRecord', 'decideRefusedSignature'],
+      ...stages.signingOff,
       leadsTo: ['handlingOldParts', 'collectingPayment', 'verifying', 'furtherService', 'filing'],
     },
     {
@@ -127,19 +92,12 @@ export const outOfWarrantyRepairFlow = {
       tasks: ['recordPayment'],
       leadsTo: ['verifying', 'filing'],
     },
+    { ...stages.verifying, leadsTo: ['furtherService', 'filing'] },
     {
-      name: 'verifying',
-      title: { en: 'Callback', zh: '回访' },
-      tasks: ['recordCallback'],
-      leadsTo: ['furtherService', 'filing'],
-    },
-    {
-      name: 'furtherService',
-      title: { en: 'Further service until satisfied', zh: '继续服务至满意' },
-      tasks: ['planFurtherService', 'decideFurtherService'],
+      ...stages.furtherService,
       leadsTo: ['quoting', 'issuingParts', 'arrangingVisit', 'handlingOldParts', 'filing'],
     },
-    { name: 'filing', title: { en: 'Knowledge entry and archive', zh: '归档' }, tasks: [] },
+    stages.filing,
   ],
 } as const satisfies FlowShape;
 
