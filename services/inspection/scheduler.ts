@@ -41,7 +41,7 @@ export function createScheduler(client: Client, options: SchedulerOptions): Sche
     backfill: (planNumber, { from, to }) =>
       within(() =>
         schedules.getHandle(planNumber).backfill({
-          start: new Date(Date.parse(from) - 1), // the server leaves the start itself out
+          start: new Date(Date.parse(from) - 1), // servers differ on whether the start itself counts
           end: new Date(to),
           overlap: ScheduleOverlapPolicy.ALLOW_ALL,
         }),

@@ -106,6 +106,7 @@ test('a plan that skips leaves out what falls due while its round is open, and n
     nominalAt: made.find(({ result }) => result === 'skipped')?.nominalAt ?? '',
   });
   expect(again.result).toBe('skipped'); // what became of it stands
+  expect(await roundsOf(planNumber)).toHaveLength(1);
 });
 
 test('a plan that buffers opens the waiting round once the open one has ended, whoever sweeps', async () => {
