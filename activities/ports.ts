@@ -25,10 +25,13 @@ export interface EffectCheck extends Recurrence {
   openReport: string | null;
 }
 
-/** A case that a defect report came from; without a serial it is about no machine. */
+/** A case that a defect report came from. */
 export interface SourceCase {
   caseNumber: string;
-  serialNumber: string | null;
+  /** A dash when it is about no single machine. */
+  serialNumber: string;
+  /** Null: there is no customer to tell. */
+  customerNumber: string | null;
 }
 
 /** Failure records, corrective actions and their effect (FLOW-FRACAS, FLOW-DEF). */

@@ -145,7 +145,7 @@ export const noteOnSources = (sql: Sql, request: Request<'noteOnSources'>) => sq
       opened_at - ${request.windowMs} * interval '1 millisecond' as since
     from cases where case_number = ${request.caseNumber}
   ), source as (
-    select case_number, serial_number from cases join (
+    select case_number, serial_number, customer_number from cases join (
       select found_in as case_number from report union
       select e.case_number from case_events e
       where e.kind = 'caseLinked' and e.detail->>'caseNumber' = ${request.caseNumber} union
@@ -158,4 +158,5 @@ export const noteOnSources = (sql: Sql, request: Request<'noteOnSources'>) => sq
       ${request.caseNumber}, ${json(sql, request.detail)} from source
     on conflict (event_key) do nothing
   )
-  select case_number as "caseNumber", serial_number as "serialNumber" from source order by 1`;
+  select case_number as "caseNumber", coalesce(serial_number, '–') as "serialNumber", customer_number as "customerNumber"
+  from source order by 1`;

@@ -17,6 +17,8 @@ export interface FailureRecord {
   /** When the customer reported it. */
   failedAt: string;
   recordedAt: string;
+  /** Closed once the latest effect check of its fault confirmed the action that came after it. */
+  state: 'open' | 'closed';
 }
 
 export interface FailureFilter {
@@ -43,12 +45,18 @@ export const createFailureStore = (sql: Sql): FailureStore => ({
 const failures = (sql: Sql, filter: FailureFilter, before: number | undefined) => sql<
   FailureRecord[]
 >`
-  select seq, case_number as "caseNumber", cycle, product_model as "productModel",
-    serial_number as "serialNumber", fault_code as "faultCode", cause_code as "causeCode",
-    remedy_code as "remedyCode", failed_at as "failedAt", recorded_at as "recordedAt"
-  from failure_records where true
-  ${filter.productModel === undefined ? sql`` : sql`and product_model = ${filter.productModel}`}
-  ${filter.faultCode === undefined ? sql`` : sql`and fault_code = ${filter.faultCode}`}
+  select seq, f.case_number as "caseNumber", f.cycle, f.product_model as "productModel",
+    serial_number as "serialNumber", f.fault_code as "faultCode", cause_code as "causeCode",
+    remedy_code as "remedyCode", failed_at as "failedAt", recorded_at as "recordedAt",
+    case when latest.confirmed then 'closed' else 'open' end as state
+  from failure_records f left join lateral (
+    select effective and f.failed_at < in_place_at as confirmed
+    from corrective_actions a join effect_checks using (case_number, cycle)
+    where a.fault_code = f.fault_code and f.product_model = any(affected_models) order by checked_at desc limit 1
+  ) latest on true
+  where true
+  ${filter.productModel === undefined ? sql`` : sql`and f.product_model = ${filter.productModel}`}
+  ${filter.faultCode === undefined ? sql`` : sql`and f.fault_code = ${filter.faultCode}`}
   ${before === undefined ? sql`` : sql`and seq < ${before}`}
   order by seq desc limit ${filter.limit + 1}`;
 

@@ -61,7 +61,7 @@ export async function fileKnowledge(sql: Sql, request: Request<'fileKnowledge'>)
   };
 }
 
-/** The archive code is customer number, case number and the day of closing: unique because the case number is. */
+/** The archive code is customer number, case number and the day of closing; that of a later cycle ends with its count. */
 export async function archiveCase(sql: Sql, request: Request<'archiveCase'>) {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
   const { closedAt: _, retainUntil: __, ...told } = request;
@@ -70,8 +70,9 @@ export async function archiveCase(sql: Sql, request: Request<'archiveCase'>) {
   const code = `${request.customerNumber}-${request.caseNumber}-${day}`;
   const [fresh] = await sql<{ archiveCode: string }[]>`
     insert into archives (archive_code, effect_key, request_hash, case_number, service_type, closed_at, retain_until)
-    values (${code}, ${request.effectKey}, ${hash}, ${request.caseNumber}, ${request.serviceType}, ${request.closedAt},
-      ${request.retainUntil})
+    select ${code} || coalesce('-' || nullif(1 + count(*), 1), ''), ${request.effectKey}, ${hash}, ${request.caseNumber},
+      ${request.serviceType}, ${request.closedAt}, ${request.retainUntil}
+    from archives where case_number = ${request.caseNumber}
     on conflict (effect_key) do nothing returning archive_code as "archiveCode"`;
   if (fresh) return fresh;
   return {

@@ -1,3 +1,4 @@
+import type { EffectCheck } from '../activities/ports.ts';
 import type { DefectReportPlan } from '../domain/flows/defect-report/plan.ts';
 import type { DefectOutcome, DefectStage } from '../domain/flows/defect-report/stages.ts';
 import type { OpenedCase } from '../domain/plan.ts';
@@ -68,25 +69,28 @@ const defectTasks = ({ work }: DefectCase) => ({
   inPlace: humanTask(messages.reportActionInPlace, work),
 });
 
-const nothingFound = ({ plan: { faultCode } }: DefectCase): Filed => ({
-  ...{ faultCode, causeCode: null, remedyCode: null, used: [], documents: [] },
-});
+function nothingFound({ plan }: DefectCase): Filed {
+  return { faultCode: plan.faultCode, causeCode: null, remedyCode: null, used: [], documents: [] };
+}
 
 /** The fault-analysis form: failure mode, conditions, occurrences, evidence. In a later cycle it starts from why the action failed. */
 async function analyse({ file, ask, found }: Report): Promise<Answered<'fileFaultAnalysis'>> {
   file.enter('analysing');
   const { productModel, faultCode, affectedSerials } = file.plan;
-  const { cycle } = file.work.identity;
-  const failedEffectCheck =
-    cycle === 1
-      ? null
-      : await file.call('records', 'effectCheckOf', { cycle: cycle - 1 }, 'why the action failed');
-  if (failedEffectCheck) file.know({ failedEffectCheck });
-  const analysis = await ask.analysis.completed({
-    ...{ productModel, faultCode, affectedSerials, failedEffectCheck },
-  });
+  const failedEffectCheck = await whyReopened(file);
+  const about = { productModel, faultCode, affectedSerials, failedEffectCheck };
+  const analysis = await ask.analysis.completed(about);
   found.documents.push(...documentOf(analysis));
   return analysis;
+}
+
+async function whyReopened(file: DefectCase): Promise<EffectCheck | null> {
+  const { cycle } = file.work.identity;
+  if (cycle === 1) return null;
+  const before = { cycle: cycle - 1 };
+  const failedEffectCheck = await file.call('records', 'effectCheckOf', before, 'why it goes on');
+  file.know({ failedEffectCheck });
+  return failedEffectCheck;
 }
 
 /** Reproduced and graded, or not: the grade is the severity from now on. */
@@ -221,8 +225,8 @@ async function informSources(
   const { productModel, faultCode } = file.plan;
   const actionCode = action?.actionCode ?? '';
   const sources = await noteOnSources(file, 'defectCorrected', { causeCode, actionCode });
-  for (const { caseNumber, serialNumber } of sources)
-    if (serialNumber)
+  for (const { caseNumber, serialNumber, customerNumber } of sources)
+    if (customerNumber !== null)
       file.tell('defectCorrected', { kind: 'customer', caseNumber }, { caseNumber, serialNumber });
   const toAll = { productModel, faultCode, causeCode, origin, actionCode };
   file.tell('defectFindings', roleOf(file.plan, 'manager'), toAll);

@@ -17,6 +17,9 @@ const failureRecord = z.object({
   remedyCode: code,
   failedAt: z.iso.datetime().describe('when the customer reported it'),
   recordedAt: z.iso.datetime(),
+  state: z
+    .enum(['open', 'closed'])
+    .describe('closed once an effect check has confirmed the remedy'),
 });
 
 /** What failed, as closed cases recorded it (FLOW-FRACAS). */

@@ -47,6 +47,24 @@ test('treated units are compared with prior ones, each watched for one window; a
   });
 });
 
+test('a failure record is closed once the action after it is confirmed, and open again when the fault came back', async () => {
+  const fault = await newFault(database, 'T-STATE');
+  const states = async () =>
+    (await database.stores.failures.list({ faultCode: fault, limit: 9 })).items.map(
+      ({ state }) => state,
+    );
+  for (const number of [1, 2, 3, 4]) await failed(database, number, 20, fault);
+  const first = await closedReport(database, fault, null);
+  expect(await states()).toEqual(['open', 'open', 'open', 'open']);
+  await first.check();
+  await failed(database, 5, 80, fault);
+  expect(await states()).toEqual(['open', 'closed', 'closed', 'closed', 'closed']);
+  const second = await closedReport(database, fault, null, 100);
+  await failed(database, 6, 110, fault);
+  await second.check();
+  expect(new Set(await states())).toEqual(new Set(['open']));
+});
+
 test('an action on every unit is compared with what all of them did before', async () => {
   const fault = await newFault(database, 'T-ALL');
   for (const number of [1, 2, 3, 4]) await failed(database, number, 20, fault);

@@ -133,6 +133,12 @@ test('the archive code is customer, case and day, and says how long it is kept',
   expect(await database.stores.records.archive(caseNumber)).toMatchObject({
     retainUntil: '2029-11-21T09:00:00.000Z',
   });
+  // a further cycle that ends on the same day
+  const again = { ...entry, effectKey: `${caseNumber}/2/records.archiveCase/101` };
+  for (const _ of [1, 2])
+    expect(await database.stores.records.archiveCase(again)).toEqual({
+      archiveCode: `CU-1001-${caseNumber}-20261122-2`,
+    });
 });
 
 test("an answer's personal part is kept once, and never replaced", async () => {

@@ -70,7 +70,7 @@ test.each([
 });
 
 const pointers = (
-  task: 'verifyDefect' | 'proposeAction' | 'reportActionInPlace',
+  task: 'verifyDefect' | 'proposeAction' | 'approveAction' | 'reportActionInPlace',
   changes: object,
   context: object,
 ) => {
@@ -112,6 +112,13 @@ test.each([
   ['on every unit', { treats: 'allUnits', treatedSerials: [] }, undefined, []],
 ])('an action %s', (_, changes, judgedAt, wrong) => {
   expect(pointers('proposeAction', changes, asked(judgedAt))).toEqual(wrong);
+});
+
+test('an action is approved before it is due, and sent back at any time', () => {
+  const context = { dueAt: '2026-04-01T00:00:00Z', now: '2026-04-01T00:00:00Z' };
+  expect(pointers('approveAction', {}, context)).toEqual(['/approved']);
+  expect(pointers('approveAction', { approved: false }, context)).toEqual([]);
+  expect(pointers('approveAction', {}, { ...context, now: '2026-03-31T23:59:59Z' })).toEqual([]);
 });
 
 test('an action in place names the units that have it, unless every unit has', () => {

@@ -1,5 +1,7 @@
 /** What tests of defect reports share: schools whose switches fail alike, and what a timeline says. */
-import type { RecordedEvent } from '../../db/index.ts';
+import { policies } from '../../db/demo/policies.ts';
+import type { RecordedEvent, Stores } from '../../db/index.ts';
+import type { PolicyBody } from '../../domain/policy.ts';
 import type { Body, Case } from './case.ts';
 import type { Desk } from './desk.ts';
 
@@ -15,7 +17,8 @@ export const openReport = (desk: Desk, code = 'NET-PSU-HUM', request: Body = {})
     request: { fault: { code, description: 'It hums.' }, ...request },
   });
 
-const fixedByHand = {
+/** The school replaces the power supply, guided by phone. */
+export const fixedByHand = {
   reportGuidedReplacement: {
     fixed: true,
     usedParts: [{ partNumber: 'NW-PSU-48', quantity: 1, oldPartSerials: ['OLD-PSU'] }],
@@ -23,15 +26,39 @@ const fixedByHand = {
   },
 };
 
+export const brokenSwitch = (number: number) => ({
+  customerNumber: 'CU-1003',
+  serialNumber: school(number),
+  fault: { code: 'NET-PSU-DROP', description: 'It drops out.' },
+});
+
 /** A switch whose power supply the school replaces, guided by phone, up to a task. */
 export async function repairSwitch(desk: Desk, number: number, upTo = 'the end'): Promise<Case> {
-  const kase = await desk.open({
-    request: {
-      customerNumber: 'CU-1003',
-      serialNumber: school(number),
-      fault: { code: 'NET-PSU-DROP', description: 'It drops out.' },
-    },
-  });
+  const kase = await desk.open({ request: brokenSwitch(number) });
   await kase.walkTo(upTo, fixedByHand);
   return kase;
+}
+
+/** The policy, but with the effect of an action checked after so long. */
+export function checkedAfter(effectCheckAfter: string): Pick<PolicyBody, 'defect'> {
+  const [policy] = policies;
+  if (!policy) throw new Error('no policy');
+  return { defect: { ...policy.body.defect, effectCheckAfter } };
+}
+
+/** The fault of the example comes back on a unit that has the action, as soon as it is in place. */
+export async function recurOnTreated(kase: Case, { records }: Stores): Promise<void> {
+  const { action } = (await kase.view()).facts as { action: { inPlaceAt: string } };
+  await records.recordFailure({
+    effectKey: `${kase.caseNumber}/recurred`,
+    caseNumber: kase.caseNumber,
+    cycle: 1,
+    productModel: 'NET-SW48',
+    serialNumber: school(11),
+    faultCode: 'NET-PSU-HUM',
+    causeCode: null,
+    remedyCode: 'REPLACED',
+    failedAt: action.inPlaceAt,
+    windowMs: 1,
+  });
 }

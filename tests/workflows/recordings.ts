@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { InspectionPlan } from '../../domain/flows/scheduled-inspection/plan.ts';
 import type { Case } from './case.ts';
-import { checkedAfter, recurOnTreated } from './defects.ts';
+import { brokenSwitch, checkedAfter, fixedByHand, recurOnTreated } from './defects.ts';
 import type { Desk, Opening } from './desk.ts';
 import { createPlanning, openerOf, weeks } from './plans.ts';
+import { paidRecordings } from './recordings-paid.ts';
 import type { History } from './replay.ts';
 import { loanTo } from './steps.ts';
 
@@ -76,6 +77,11 @@ export const recordings: Recording[] = [
     },
   },
   {
+    opening: { request: brokenSwitch(9) },
+    files: { 'in-warranty-repair-counted': '' },
+    walk: async (kase) => void (await kase.walkTo('the end', fixedByHand)),
+  },
+  {
     opening: { flow: 'defectReport', policy: checkedAfter('PT3S') },
     files: { 'defect-report-rework': '', 'effect-check-effective': '/effectCheck1' },
     walk: async (kase) =>
@@ -110,6 +116,7 @@ export const recordings: Recording[] = [
       await kase.say('cancel', { reason: 'The school is closed.' });
     },
   },
+  ...paidRecordings,
 ];
 
 async function roundOfAPlan(desk: Desk): Promise<Case> {

@@ -10,21 +10,11 @@ export async function recordFailure(file: CaseFile<'filing'>, done: WorkDone): P
   if (plan.drill || !plan.trend || !isConfirmed(done)) return;
   const { serialNumber, productModel, trend } = plan;
   const { faultCode, causeCode, remedyCode } = done;
+  const failure = { productModel, serialNumber, faultCode, causeCode, remedyCode };
   const seen = await file.call(
     'records',
     'recordFailure',
-    {
-      ...{
-        cycle: work.identity.cycle,
-        productModel,
-        serialNumber,
-        faultCode,
-        causeCode,
-        remedyCode,
-      },
-      failedAt: openedAt,
-      windowMs: trend.windowMs,
-    },
+    { cycle: work.identity.cycle, ...failure, failedAt: openedAt, windowMs: trend.windowMs },
     `failure record for ${faultCode}`,
   );
   if (!opensReport(seen, trend.count)) return;

@@ -23,7 +23,7 @@ export interface Contexts {
     /** The moment of the answer: not in the task, added by whoever judges. */
     now?: string;
   };
-  approveAction: { actionCode: string; dueAt: string; affectedModels: string[] };
+  approveAction: { actionCode: string; dueAt: string; affectedModels: string[]; now?: string };
   reportActionInPlace: {
     actionCode: string;
     dueAt: string;
@@ -73,5 +73,11 @@ export const engineChecks: Checks = {
     ),
     ...unitsFit(answer.treats, answer.treatedSerials),
   ],
+  approveAction: ({ approved }, { dueAt, now = '' }) =>
+    when(
+      approved && Date.parse(dueAt) <= Date.parse(now),
+      '/approved',
+      `the action was due ${dueAt}: send it back for a later date`,
+    ),
   reportActionInPlace: ({ treatedSerials }, { treats }) => unitsFit(treats, treatedSerials),
 };
