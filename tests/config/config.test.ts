@@ -84,6 +84,12 @@ describe('the environment', () => {
   test.each([
     [{ PORT: 'x' }, 'PORT: must be a port from 1 to 65535'],
     [{ PORT: '70000' }, 'PORT: must be a whole number from 1 to 65535'],
+    [{ PARTS_URL: 'erp' }, 'PARTS_URL: must be an http or https URL'],
+    [{ PARTS_TOKEN: 'two words' }, 'PARTS_TOKEN: must be a bearer token of visible characters'],
+    [
+      { PARTNER_TIMEOUT_MS: '60000' },
+      'PARTNER_TIMEOUT_MS: must be a whole number from 100 to 9000',
+    ],
     [
       { LOG_LEVEL: 'loud' },
       'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent',
@@ -103,6 +109,18 @@ describe('the environment', () => {
     ],
   ])('%o is refused by variable and what is allowed', (environment, message) => {
     expect(refusal(environment)).toBe(message);
+  });
+
+  test('a service with an address is a partner’s, the others are built in', () => {
+    const { services } = loadConfig({
+      DISPATCH_URL: 'https://d.example',
+      DISPATCH_TOKEN: 't',
+    }).partners;
+    expect(services).toEqual({
+      parts: null,
+      dispatch: { url: 'https://d.example', token: 't', timeoutMs: 8_000 },
+      notification: null,
+    });
   });
 
   test('an empty variable is one that is not set', () => {

@@ -1,0 +1,119 @@
+/** A reference partner that can be made to misbehave: before it does what it is asked, or after. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql } from '../../db/index.ts';
+import { createDispatch } from '../../services/dispatch/built-in.ts';
+import type { PartnerAddress } from '../../services/partner/exchange.ts';
+import { createOutbox } from '../../services/partner/outbox.ts';
+import { buildPartner } from '../../services/partner/server.ts';
+import { createParts } from '../../services/parts/built-in.ts';
+
+export const faults = [
+  'slow',
+  'error500',
+  'error429',
+  'garbage',
+  'errorInside',
+  'huge',
+  'never',
+  'redirect',
+  'cut',
+] as const;
+export type Fault = (typeof faults)[number];
+
+/** One call as the partner saw it. */
+export interface Seen {
+  /** `parts/reserve` */
+  path: string;
+  key: string | undefined;
+  fault: Fault | null;
+}
+
+export interface RudePartner {
+  address: PartnerAddress;
+  seen: Seen[];
+  /** From now on: what to do to a call, and whether it is done first; null: as it should be. */
+  behave(
+    choose: ((call: Omit<Seen, 'fault'>) => { fault: Fault; doneFirst: boolean } | null) | null,
+  ): void;
+  close(): Promise<void>;
+}
+
+/** Listens on a free port; `timeoutMs` is what its clients wait. */
+export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<RudePartner> {
+  const services = {
+    parts: createParts(sql),
+    dispatch: createDispatch(sql),
+    notification: createOutbox(sql),
+  };
+  const app = buildPartner(services);
+  let choose: Parameters<RudePartner['behave']>[0] = null;
+  const seen: Seen[] = [];
+  const server = createServer(async (request, response) => {
+    const call = {
+      path: (request.url ?? '').slice(1),
+      key: request.headers['idempotency-key'] as string | undefined,
+    };
+    const chosen = choose?.(call) ?? null;
+    seen.push({ ...call, fault: chosen?.fault ?? null });
+    const work = await workOf(request);
+    if (!chosen || chosen.doneFirst || chosen.fault === 'slow') {
+      if (chosen?.fault === 'slow') await delay(timeoutMs / 4);
+      const answer = await app.inject(work);
+      if (!chosen || chosen.fault === 'slow') {
+        response.writeHead(answer.statusCode, answer.headers as Record<string, string>);
+        return response.end(answer.body);
+      }
+    }
+    return misbehave(chosen.fault, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: { url: `http://127.0.0.1:${port}`, token: null, timeoutMs },
+    seen,
+    behave: (next) => {
+      choose = next;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await app.close();
+    },
+  };
+}
+
+async function workOf(request: IncomingMessage) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const { method = 'POST', url = '/', headers } = request;
+  return { method: method as 'POST', url, headers: { ...headers }, payload: Buffer.concat(chunks) };
+}
+
+function misbehave(fault: Exclude<Fault, 'slow'> | 'slow', response: ServerResponse): unknown {
+  const json = { 'content-type': 'application/json' };
+  switch (fault) {
+    case 'slow':
+    case 'never':
+      return undefined;
+    case 'error500':
+      return response.writeHead(500, json).end('{"result":null}');
+    case 'error429':
+      return response.writeHead(429, { ...json, 'retry-after': '1' }).end('{}');
+    case 'garbage':
+      return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>It works!</html>');
+    case 'errorInside':
+      return response.writeHead(200, json).end('{"result":null,"error":"ORA-00054"}');
+    case 'huge':
+      return response.writeHead(200, json).end(`{"result":"${'x'.repeat(10_485_760)}"}`);
+    case 'redirect':
+      return response.writeHead(307, { location: '/elsewhere' }).end();
+    case 'cut':
+      response.writeHead(200, { ...json, 'content-length': '1000' });
+      response.write('{"result":');
+      return response.destroy();
+    default:
+      return fault satisfies never;
+  }
+}
