@@ -25,8 +25,8 @@ test('each grade is to be answered within its own time; its clock rings before, 
   const cases = await Promise.all(
     severities.map((severity) => desk.open({ flow: 'emergencyResponse', request: { severity } })),
   );
-  for (const kase of cases) await kase.task('answerPage');
-  for (let hour = 0; hour < 7; hour += 1) await skipping.pass('1h');
+  for (const kase of cases) await kase.answer('answerPage'); // which is no contact with the customer
+  for (const time of ['1h', '2h', '4h'] as const) await skipping.pass(time);
   for (const [index, kase] of cases.entries()) {
     const rung = await eventually(
       async () => (await linesOf(kase, 'clockRung')).filter((line) => line.subject === 'response'),
