@@ -1,7 +1,7 @@
 /** An act on its way into the workflow, and back as something everybody can read. */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CaseRow, hashOf } from '../../db/index.ts';
+import { hashOf } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refused, WorkflowGone } from '../engine.ts';
@@ -83,9 +83,6 @@ async function keepPersonalPart({ stores }: AppDeps, act: PersonalAct): Promise<
   return documentId;
 }
 
-const ended = ({ view }: CaseRow) =>
-  view.outcome ? `the case has ended: ${view.outcome}` : undefined;
-
 async function untilReadable(deps: AppDeps, workflowId: string, revision: number): Promise<void> {
   const end = Date.now() + (deps.readYourWritesMs ?? 10_000);
   for (let pause = 4; ; pause = Math.min(pause * 1.5, 50)) {
@@ -103,6 +100,6 @@ async function problemFor(deps: AppDeps, act: PersonalAct, error: Refused | Work
   if (error instanceof Refused)
     return refusedByEngine(error.refusal, error.message, row, act.person);
   return row.started
-    ? notNow(act.envelope ? 'taskNotOpen' : 'illegalTransition', row, act.person, ended(row))
+    ? notNow(act.envelope ? 'taskNotOpen' : 'illegalTransition', row, act.person)
     : new Problem('unavailable', { detail: 'the case is being started' });
 }

@@ -59,7 +59,7 @@ export const standing = (row: CaseRow, person: Person) => ({
   allowedActions: actionsFor(person, row),
 });
 
-/** 409 for an act that the case does not admit now. */
+/** 409 for an act that the case does not admit now; of a case that has ended it says how. */
 export function notNow(
   code: Extract<Code, 'taskNotOpen' | 'illegalTransition' | 'blocked'>,
   row: CaseRow,
@@ -67,8 +67,10 @@ export function notNow(
   detail?: string,
 ): Problem {
   const blockers = code === 'blocked' ? { blockers: standingBlockers(row.view) } : {};
+  const { outcome } = row.view;
+  const why = outcome ? `the case has ended: ${outcome}` : detail;
   return new Problem(code, {
-    ...(detail ? { detail } : {}),
+    ...(why ? { detail: why } : {}),
     more: { ...standing(row, person), ...blockers },
   });
 }

@@ -58,6 +58,16 @@ async function whileBooking<T>(
   }
 }
 
+/** An effect that takes another one back, under a key of the undo's own; nothing else of our books is written meanwhile. */
+export const undoEffect = <S extends Service>(
+  file: WorkFile,
+  service: S,
+  effect: keyof Effects[S] & string,
+  request: object,
+  summary: string,
+): Promise<unknown> =>
+  whileBooking(file, service, () => callEffect(service, effect, request, summary));
+
 /** A refusal for good becomes a task of a supervisor; the same effect key is tried again once it is settled. */
 async function untilTaken(
   file: WorkFile,

@@ -1,8 +1,8 @@
 /** What the customer pays in the end: fee breakdown, invoice, payment, refund, and what the provider is paid by (FLOW-CHARGE, FLOW-SETTLE). */
 import { amountText, type ChargeLine, totalOf } from '../../domain/charge.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { callEffect } from '../kernel/effects.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
@@ -56,7 +56,8 @@ export function chargeTasks({ work }: ChargedCase) {
 /** Undone on cancellation: the invoice is void. */
 export const chargeUndos = (file: ChargedCase): Undos => ({
   voidInvoice: ({ invoiceKey = '' }) =>
-    callEffect(
+    undoEffect(
+      file.work,
       'records',
       'voidInvoice',
       {

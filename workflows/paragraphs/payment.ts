@@ -1,9 +1,8 @@
 /** Money in and money back: deposit, payment, refund (FLOW-ARR, FLOW-CHARGE). */
 import { amountText } from '../../domain/charge.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
-import type { Given } from '../kernel/call.ts';
+import { type Given, undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { callEffect } from '../kernel/effects.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { type Answered, type HumanTask, humanTask } from '../kernel/tasks.ts';
 import { isoNow, recall } from '../kernel/work-file.ts';
@@ -40,7 +39,7 @@ export const paymentUndos = (file: PaidCase): Undos => ({
       reason: 'canceled',
       at: isoNow(),
     };
-    const given = await callEffect('records', 'refund', request, 'give the money back');
+    const given = await undoEffect(file.work, 'records', 'refund', request, 'give the money back');
     sayRefunded(file, (given as Given<'records', 'refund'>).refundedMinor);
   },
 });

@@ -8,8 +8,8 @@ import {
 } from '../../domain/charge.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
+import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { callEffect } from '../kernel/effects.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { type Answered, humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
@@ -47,9 +47,10 @@ export function quoteTasks({ work }: QuotedCase) {
 }
 
 /** Undone on cancellation: a quote that still binds. */
-export const quoteUndos = ({ caseNumber }: QuotedCase): Undos => ({
+export const quoteUndos = ({ caseNumber, work }: QuotedCase): Undos => ({
   withdrawQuote: ({ quoteKey = '' }) =>
-    callEffect(
+    undoEffect(
+      work,
       'records',
       'withdrawQuotes',
       { effectKey: `${quoteKey}/undo`, caseNumber, quoteKey },

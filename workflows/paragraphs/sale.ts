@@ -2,8 +2,8 @@
 import type { UsedLine } from '../../domain/checks.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
+import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { callEffect } from '../kernel/effects.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { humanTask } from '../kernel/tasks.ts';
 import * as messages from '../messages.ts';
@@ -72,11 +72,11 @@ export const saleUndos = (file: SaleCase, done: WorkDone, sale: Sale): Undos => 
     if (carried({ sale, done }).length > 0)
       file.tell('soldPartsComeBack', { kind: 'role', role: 'partsKeeper', territory });
     const release = { effectKey: `${reservationKey}/undo`, reservationKey };
-    await callEffect('parts', 'release', release, 'release the parts');
+    await undoEffect(file.work, 'parts', 'release', release, 'release the parts');
     const kept = soldAndUsed(done);
     sale.issued = kept;
     const back = { effectKey: `${reservationKey}/back`, caseNumber: file.caseNumber, kept };
-    await callEffect('parts', 'takeBackSold', back, 'take back what was not fitted');
+    await undoEffect(file.work, 'parts', 'takeBackSold', back, 'take back what was not fitted');
   },
 });
 

@@ -1,0 +1,34 @@
+import { plainTo } from './paid-steps.ts';
+import type { Recording } from './recordings.ts';
+
+const opening = { flow: 'outOfWarrantyRepair', request: { specialUser: undefined } };
+const seal = [{ partNumber: 'TD-SEAL-60', quantity: 1 }];
+
+/** Of paid repairs: arrears and a special user; canceled with its invoice and deposit; revisions, another visit, failed work done again. */
+export const paidRecordings: Recording[] = [
+  {
+    opening: { flow: 'outOfWarrantyRepair' },
+    files: { 'out-of-warranty-repair-longest-path': '' },
+    walk: async (kase) => void (await kase.walkTo('the end')),
+  },
+  {
+    opening,
+    files: { 'out-of-warranty-repair-canceled': '' },
+    async walk(kase) {
+      await plainTo(kase, 'signServiceRecord', { decideArrears: {} });
+      await kase.say('cancel', { reason: 'The customer withdrew.' });
+    },
+  },
+  {
+    opening,
+    files: { 'out-of-warranty-repair-rework': '' },
+    async walk(kase) {
+      await plainTo(kase, 'the end', {
+        'recordQuoteAnswer-1': { decision: 'changesWanted', words: 'Only the seals.' },
+        'reportRepair-1': { result: 'partMissing', usedParts: [], expectedParts: seal },
+        'signServiceRecord-1': { rating: 'C' },
+        planFurtherService: { expectedParts: seal },
+      });
+    },
+  },
+];
