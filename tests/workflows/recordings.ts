@@ -78,7 +78,7 @@ export const recordings: Recording[] = [
   },
   {
     opening: { request: brokenSwitch(9) },
-    files: { 'in-warranty-repair-counted': '' },
+    files: { 'guided-repair-counted': '' },
     walk: async (kase) => void (await kase.walkTo('the end', fixedByHand)),
   },
   {
