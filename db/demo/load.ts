@@ -16,6 +16,7 @@ import { onCallDuties } from './on-call.ts';
 import { customers, persons, staff, territories } from './people.ts';
 import { policies } from './policies.ts';
 import { locations, openingStock, partKits, parts } from './stock.ts';
+import { toldAssets, toldReference } from './told.ts';
 
 /** Something real to call about (api.md, "Demo data"). What is there already stays as it is. */
 export async function loadDemoData(databaseUrl: string): Promise<void> {
@@ -55,6 +56,7 @@ async function loadReference(sql: Sql): Promise<void> {
     ['on_call_duties', onCallDuties],
     ['holiday_versions', holidayVersions],
     ['holidays', holidays],
+    ...toldReference,
   ];
   for (const [table, rows] of tables) {
     await sql`insert into ${sql(table)}
@@ -67,7 +69,7 @@ async function loadAssets(sql: Sql): Promise<void> {
     insert into assets (serial_number, product_model, customer_number, territory, installed_on, purchased_on, manufactured_on)
     select serial_number, product_model, customer_number, territory, day, day - 14, day - 60
     from (select *, (current_date - make_interval(months => "monthsOld"))::date as day
-      from jsonb_to_recordset(${json(sql, assets)}::jsonb) as a (serial_number text, product_model text,
+      from jsonb_to_recordset(${json(sql, [...assets, ...toldAssets])}::jsonb) as a (serial_number text, product_model text,
         customer_number text, territory text, "monthsOld" int)) aged
     on conflict do nothing`;
   await sql`

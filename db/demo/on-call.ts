@@ -19,7 +19,7 @@ const ladders: [territory: string, staff: [staffNumber: string, skills: string[]
   ],
 ];
 
-const classes = ['heavyEquipment', 'itProduct', 'homeAppliance'];
+const classes = ['heavyEquipment', 'itProduct', 'homeAppliance', 'demoItProduct'];
 
 /** Without a beginning and an end: a newcomer finds somebody on call at any hour. */
 export const onCallDuties = classes.flatMap((product_class) =>
