@@ -84,9 +84,7 @@ export function refusedByEngine(
 ): Problem {
   if (refusal === 'forbidden') return new Problem('forbidden', { detail: message });
   if (refusal === 'invalidAnswer') {
-    const [pointer = '', detail = message] = message.startsWith('/')
-      ? message.split(': ')
-      : ['', message];
+    const [, pointer = '', detail = message] = /^(\/\S*): (.*)$/s.exec(message) ?? [];
     return new Problem('invalidRequest', { detail: message, errors: [{ pointer, detail }] });
   }
   return notNow(refusal, row, person, message);
