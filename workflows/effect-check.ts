@@ -27,27 +27,19 @@ export interface OpenedEffectCheck {
  *  Endings: effective | failed. A failed one begins the report's next cycle, unless another report is at it already. */
 export async function effectCheck(opened: OpenedEffectCheck): Promise<Settled> {
   const file = openCheckFile(opened);
-  const { work, call, plan, tell, sleepUntil } = file;
+  const { work } = file;
   const finish = async (kind: Ending['kind'], outcome: string) =>
     void Object.assign(work.state, { status: kind, outcome, openTasks: [] });
 
-  return settle(work, { alerting: alertingOf(plan), undos: {}, finish }, async () => {
+  return settle(work, { alerting: alertingOf(file.plan), undos: {}, finish }, async () => {
     say(file, 'effectCheckPlanned', { checkAt: opened.checkAt });
-    await sleepUntil(opened.checkAt, 'effect check');
+    await file.sleepUntil(opened.checkAt, 'effect check');
     const check = await compare(file);
-    const { effective, treated, prior, nextCycle } = check;
-    say(file, effective ? 'effectConfirmed' : 'effectCheckFailed', { ...check });
-    tell('effectChecked', qualityDesk(plan), {
-      actionCode: opened.actionCode,
-      result: effective ? 'effective' : 'failed',
-      treated: treated.failures,
-      prior: prior.failures,
-    });
-    if (effective) return 'effective';
+    announce(file, check);
+    if (check.effective) return 'effective';
 
     await noteOnSources(file, check);
-    if (nextCycle !== null)
-      await call('intake', 'startCycle', { cycle: nextCycle }, `start cycle ${nextCycle}`);
+    await startNextCycle(file, check);
     return 'failed';
   });
 }
@@ -99,6 +91,24 @@ const compare = ({ opened, plan, call }: CheckFile): Promise<EffectCheck> =>
     },
     `effect of ${opened.actionCode}: treated against prior units`,
   );
+
+/** On the report's timeline, and to the product's owners. */
+function announce(file: CheckFile, check: EffectCheck): void {
+  const { effective, treated, prior } = check;
+  say(file, effective ? 'effectConfirmed' : 'effectCheckFailed', { ...check });
+  file.tell('effectChecked', qualityDesk(file.plan), {
+    actionCode: file.opened.actionCode,
+    result: effective ? 'effective' : 'failed',
+    treated: treated.failures,
+    prior: prior.failures,
+  });
+}
+
+/** The row stands in it already; another report that is at it leaves none to start. */
+async function startNextCycle({ call }: CheckFile, { nextCycle }: EffectCheck): Promise<void> {
+  if (nextCycle === null) return;
+  await call('intake', 'startCycle', { cycle: nextCycle }, `start cycle ${nextCycle}`);
+}
 
 const noteOnSources = ({ opened, plan, call }: CheckFile, { nextCycle, openReport }: EffectCheck) =>
   call(
