@@ -13,11 +13,12 @@ import {
   termsOf,
 } from '../../domain/inspection-plan-contracts.ts';
 import { createPlans, type PlanTaken } from '../../services/inspection/index.ts';
+import { assetsOfRound } from '../../services/intake/index.ts';
 import type { AppDeps } from '../deps.ts';
 import { idempotencyKey, parse } from '../fields.ts';
 import { planActionsFor, planners, planOn } from '../inspection-plan-page.ts';
 import { actorIn, type Person, personOn } from '../plugins/auth.ts';
-import { type FieldError, invalid, Problem } from '../problem.ts';
+import { invalid, Problem } from '../problem.ts';
 import { actIdOf, claimKey, scopeOf } from './deliver.ts';
 import { recordingRefusals } from './refusal.ts';
 
@@ -137,17 +138,8 @@ async function actOf(
 
 /** 422 by field for a customer or assets that nobody knows, or that don't belong together. */
 async function checkAssets({ stores }: AppDeps, terms: PlanTerms): Promise<void> {
-  const { customerNumber, serialNumbers } = terms;
-  const owned = await stores.directory.assetsOf(customerNumber, serialNumbers, 201);
-  const known = new Set(owned.map(({ serialNumber }) => serialNumber));
-  const errors: FieldError[] = (serialNumbers ?? []).flatMap((serial, index) =>
-    known.has(serial)
-      ? []
-      : [{ pointer: `/serialNumbers/${index}`, detail: 'not an asset of this customer' }],
-  );
-  if (!serialNumbers && known.size === 0)
-    errors.push({ pointer: '/customerNumber', detail: 'a customer with equipment' });
-  if (errors.length > 0) throw invalid(errors);
+  const round = await assetsOfRound(stores.directory, terms);
+  if ('errors' in round) throw invalid(round.errors);
 }
 
 function planAfter(taken: PlanTaken, word: string, person: Person): PlanRow {

@@ -1,11 +1,9 @@
+import type { Asset, DirectoryStore } from '../../db/index.ts';
 import type {
   InspectionFacts,
   RoundRequest,
 } from '../../domain/flows/scheduled-inspection/plan.ts';
-import { type FactSources, type Gathered, noPolicy, policyOf } from './facts.ts';
-
-/** The form holds no more. */
-const most = 200;
+import { type FactSources, type FieldError, type Gathered, noPolicy, policyOf } from './facts.ts';
 
 /** The facts of a round: the customer's own assets, those named or all, and the policy of the first one's class. */
 export async function gatherInspectionFacts(
@@ -13,23 +11,36 @@ export async function gatherInspectionFacts(
   request: RoundRequest,
   now: string,
 ): Promise<Gathered<InspectionFacts>> {
-  const { customerNumber, serialNumbers, dueBy } = request;
+  const { customerNumber, serialNumbers = null, dueBy } = request;
   if (dueBy !== undefined && Date.parse(dueBy) <= Date.parse(now))
     return { errors: [{ pointer: '/dueBy', detail: `must lie after ${now}` }] };
-  const owned = await directory.assetsOf(customerNumber, serialNumbers ?? null, most + 1);
-  const known = new Set(owned.map((asset) => asset.serialNumber));
-  const foreign = (serialNumbers ?? []).flatMap((serial, index) =>
+  const round = await assetsOfRound(directory, { customerNumber, serialNumbers });
+  if ('errors' in round) return round;
+  const { first, assets } = round;
+  const policy = await policyOf(directory, first.productClass);
+  if (!policy) return noPolicy('/customerNumber');
+  return { facts: { customerNumber, territory: first.territory, assets, policy } };
+}
+
+/** The form holds no more. */
+const most = 200;
+
+/** The assets that a round is about: those named, or all of the customer's when null. What is not the customer's own is said by field. */
+export async function assetsOfRound(
+  directory: Pick<DirectoryStore, 'assetsOf'>,
+  { customerNumber, serialNumbers }: { customerNumber: string; serialNumbers: string[] | null },
+): Promise<{ first: Asset; assets: Asset[] } | { errors: FieldError[] }> {
+  const assets = await directory.assetsOf(customerNumber, serialNumbers, most + 1);
+  const known = new Set(assets.map((asset) => asset.serialNumber));
+  const errors = (serialNumbers ?? []).flatMap((serial, index) =>
     known.has(serial)
       ? []
       : [{ pointer: `/serialNumbers/${index}`, detail: 'not an asset of this customer' }],
   );
-  if (foreign.length > 0) return { errors: foreign };
-  const [first] = owned;
-  if (!first)
-    return { errors: [{ pointer: '/customerNumber', detail: 'a customer with equipment' }] };
-  if (owned.length > most)
+  if (errors.length > 0) return { errors };
+  if (assets.length > most)
     return { errors: [{ pointer: '/serialNumbers', detail: `name up to ${most} of its assets` }] };
-  const policy = await policyOf(directory, first.productClass);
-  if (!policy) return noPolicy('/customerNumber');
-  return { facts: { customerNumber, territory: first.territory, assets: owned, policy } };
+  const [first] = assets;
+  if (first) return { first, assets };
+  return { errors: [{ pointer: '/customerNumber', detail: 'a customer with equipment' }] };
 }

@@ -22,6 +22,7 @@ export type Intake =
   | { kind: 'entitlementMismatch'; evidence: string[]; fits: string };
 
 export { warrantyFacts } from './facts.ts';
+export { assetsOfRound } from './facts-scheduled-inspection.ts';
 export { type LinkedDeps, openLinkedCase } from './linked.ts';
 export { type IntakeDeps, type IntakeRequest, openCase, startAgain } from './open-case.ts';
 export { createWorkflowReader } from './reader.ts';

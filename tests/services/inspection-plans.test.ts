@@ -93,6 +93,25 @@ test('a plan whose Schedule could not be made is mended by the same key, or by t
   expect(await sweepPlans(deps)).toBe(0);
 });
 
+test('a plan that can’t be scheduled keeps no other plan from it', async () => {
+  const { deps, plans, schedules, engine } = createDesk();
+  engine.away = true;
+  const make = () => plans.create({ scope: 'test', key: randomUUID(), terms: weekly, by });
+  for (let count = 0; count < 3; count += 1) await expect(make()).rejects.toThrow('away');
+  engine.away = false;
+  const [first] = await database.stores.plans.unsynced(1);
+  const scheduler: Scheduler = {
+    ...deps.scheduler,
+    put: async (plan) => {
+      if (plan.planNumber === first?.planNumber) throw new Error('not this one');
+      await deps.scheduler.put(plan);
+    },
+  };
+  await expect(sweepPlans({ ...deps, scheduler })).rejects.toThrow('not this one');
+  expect(schedules.size).toBeGreaterThanOrEqual(2);
+  expect(await sweepPlans(deps)).toBe(1);
+});
+
 test('each change is a new version, told once in the audit log, that the Schedule follows', async () => {
   const { plans, schedules, created } = createDesk();
   const { planNumber } = await created();
