@@ -35,14 +35,16 @@ test('the first examples lead a report to its corrective action, and the next re
     serialNumber: null,
     entitlement: null,
   });
-  const closed = await walk(door, caseNumber, (found) => found.status === 'closed');
-  expect(closed).toMatchObject({
+  const isClosed = (found: { status: string }) => found.status === 'closed';
+  expect(await walk(door, caseNumber, isClosed)).toMatchObject({
     outcome: 'correctiveActionInPlace',
     facts: { effectCheck: { state: 'waiting', checkAt: expect.any(String) } },
   });
-  const again = await open();
-  expect(again.status).toBe(201);
-  await walk(door, again.caseNumber, (found) => found.status === 'closed');
+  for (const _ of ['again', 'and again']) {
+    const next = await open();
+    expect(next.status).toBe(201);
+    await walk(door, next.caseNumber, isClosed);
+  }
 });
 
 test('a second open report of one model and fault is 409 with a link to the first', async () => {
@@ -127,13 +129,16 @@ test('an action that is due in the past is 422 and says what is allowed; a later
   });
 });
 
-test('`reopen` stays for the issue on supervision: 409', async () => {
+test('a closed report is neither canceled nor closed again, and `reopen` waits for the issue on supervision: 409', async () => {
   const { caseNumber } = await open(fault('GEN-OTHER'));
   await walk(door, caseNumber, (found) => found.status === 'closed', {
     verifyDefect: { result: 'notReproduced', grade: undefined },
   });
-  const path = `/v1/cases/${caseNumber}/actions/reopen`;
-  expect((await door.call('POST', path, 'supervisor', { reason: 'It is back.' })).status).toBe(409);
+  for (const action of ['reopen', 'cancel', 'close']) {
+    const path = `/v1/cases/${caseNumber}/actions/${action}`;
+    const said = await door.call('POST', path, 'supervisor', { reason: 'It is back.' });
+    expect(said.status).toBe(409);
+  }
 });
 
 test('failure records are read page by page, by model and fault, by whoever is known', async () => {
