@@ -41,7 +41,7 @@ interface Invoice {
   hash: string;
 }
 
-// Parts on the bill are matched to the stock issue: what the case was sold, less what came back and what was billed before.
+// Parts on the bill are matched to the stock issue: what the case was sold, less what came back.
 const insertInvoice = (sql: Sql, request: Request<'issueInvoice'> & { hash: string }) => sql<
   Invoice[]
 >`

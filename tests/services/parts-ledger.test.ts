@@ -17,7 +17,7 @@ const line = fc.record({
   partNumber: fc.constantFrom(...partNumbers),
   quantity: fc.integer({ min: 1, max: 4 }),
 });
-const which = fc.nat({ max: 1 });
+const which = fc.nat({ max: 2 });
 const step = fc.oneof(
   fc.record({
     do: fc.constant('reserve' as const),
@@ -25,7 +25,12 @@ const step = fc.oneof(
     lines: fc.array(line, { minLength: 1, maxLength: 3 }),
     territory: fc.constantFrom('north', 'south'),
   }),
-  fc.record({ do: fc.constantFrom('release' as const, 'issue' as const), which }),
+  fc.record({ do: fc.constantFrom('release' as const, 'issue' as const, 'sell' as const), which }),
+  fc.record({
+    do: fc.constant('takeBack' as const),
+    which,
+    kept: fc.array(line, { maxLength: 2 }),
+  }),
   fc.record({
     do: fc.constant('return' as const),
     which,
@@ -65,6 +70,17 @@ async function take(parts: PartsService, walk: string, chosen: Step): Promise<vo
           dueAt: '2026-11-29T00:00:00Z',
         });
         return;
+      case 'sell':
+        await parts.issueSale({
+          effectKey: `${key}/sale`,
+          reservationKey: key,
+          caseNumber: walk,
+          terms: 'charged',
+          receivedBy: 'ST-02',
+        });
+        return;
+      case 'takeBack':
+        return await parts.takeBackSold({ effectKey, caseNumber: walk, kept: chosen.kept });
       case 'return': {
         const { partNumber, used, unused } = chosen;
         const oldPartSerials = Array.from({ length: used }, (_, n) => `OLD-${n}`);
@@ -93,7 +109,7 @@ async function take(parts: PartsService, walk: string, chosen: Step): Promise<vo
   }
 }
 
-test('whatever is reserved, released, lent, returned and written off, in any order and at once, the ledger adds up', async () => {
+test('whatever is reserved, released, lent, sold, returned and written off, in any order and at once, the ledger adds up', async () => {
   const { parts } = twins;
   await fc.assert(
     fc.asyncProperty(
@@ -102,6 +118,8 @@ test('whatever is reserved, released, lent, returned and written off, in any ord
         const walk = `W-${randomUUID()}`;
         await take(parts, walk, { do: 'reserve', which: 0, lines: kit, territory: 'north' });
         await take(parts, walk, { do: 'issue', which: 0 });
+        await take(parts, walk, { do: 'reserve', which: 1, lines: kit, territory: 'north' });
+        await take(parts, walk, { do: 'sell', which: 1 });
         for (const atOnce of rounds)
           await Promise.all(atOnce.map((chosen) => take(parts, walk, chosen)));
         expect(await checkers.I1(database.sql)).toEqual([]);
@@ -117,8 +135,10 @@ test('whatever is reserved, released, lent, returned and written off, in any ord
     'receive',
     'release',
     'reserve',
+    'returnSold',
     'returnUnused',
     'returnUsed',
+    'sell',
     'writeOff',
   ]);
 });
