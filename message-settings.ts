@@ -1,4 +1,5 @@
 /** Settings of the messages that leave and arrive. Part of `config.ts`, which alone reads the environment. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { whole } from './engine-settings.ts';
 
@@ -7,6 +8,16 @@ const httpUrl = (what: string) => z.url({ protocol: /^https?$/, error: what });
 /** One line, so that nothing can be added to a mail's head. */
 const mailbox =
   /^(?:[^<>@\s"\\][^<>@\r\n"\\]{0,80} )?<?[^\s<>@"\\,;:()]{1,64}@[^\s<>@"\\,;:()]{1,190}>?$/;
+const allowed = 'host names, addresses and networks such as 10.1.0.0/16, with commas between';
+/** A host name, an address, or a network of one. */
+function isTarget(entry: string): boolean {
+  const [net = '', bits, ...more] = entry.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(net)];
+  if (most === undefined) return bits === undefined && /^[a-z0-9.-]{1,253}$/i.test(net);
+  return (
+    more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
 const secret = /^whsec_[A-Za-z0-9+/]{32,200}={0,2}$/;
 
 /** Variables of the environment; each left out is a message that stays in the outbox or a door that is shut. */
@@ -27,7 +38,7 @@ export const messageVariables = {
   INBOUND_SECRET: z.string().regex(secret, 'whsec_ and at least 24 bytes in base64').optional(),
   WEBHOOK_ALLOW: z
     .string()
-    .regex(/^[\w.:/,[\]-]+$/, 'hosts, addresses and networks, with commas between')
+    .refine((list) => list.split(',').every(isTarget), allowed)
     .optional(),
   PUBLIC_URL: httpUrl('the http or https URL under which customers reach the API').optional(),
   LINK_SECRET: z.string().min(32, 'at least 32 characters').optional(),
