@@ -185,10 +185,14 @@ test('a round is done by when it was asked for, and every asset of the customer 
   await kase.answer('planRound');
   const { view, plan } = await kase.row();
   expect(view.clocks).toMatchObject([{ name: 'resolution', dueAt: dueBy }]);
-  expect(view.facts).toMatchObject({ assets: 12 });
+  const owned = await desk.stores.directory.assetsOf('CU-1003', null, 100);
+  expect(owned.length).toBeGreaterThanOrEqual(12);
+  expect(view.facts).toMatchObject({ assets: owned.length });
   expect(plan).toMatchObject({ serialNumber: null, entitlement: null, twinKey: null });
   const { context } = await kase.task('fileEarlyForm');
-  expect((context as { serialNumbers: string[] }).serialNumbers).toHaveLength(12);
+  expect((context as { serialNumbers: string[] }).serialNumbers).toEqual(
+    owned.map(({ serialNumber }) => serialNumber),
+  );
 });
 
 test('a finding that can’t be handed on is said, and keeps nobody waiting', async () => {
