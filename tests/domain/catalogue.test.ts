@@ -63,6 +63,11 @@ const candidates = [
   },
 ];
 const round = { serialNumbers: ['NET-SCH-0001', 'NET-SCH-0002'] };
+const prices = {
+  ...{ version: 7, currency: 'CNY', visitMinor: 15_000, laborMinuteMinor: 200, partsFree: false },
+  parts: [{ partNumber: 'HP-PUMP-230', unitPriceMinor: 1_860_000 }],
+};
+const oldPump = [{ partNumber: 'HP-PUMP-230', quantity: 1, oldPartSerials: ['OLD-1'] }];
 /** What the flow would put into an open task, so that its example fits that case. */
 const contexts: Partial<Record<TaskName, object>> = {
   planRound: {
@@ -108,6 +113,21 @@ const contexts: Partial<Record<TaskName, object>> = {
     location: 'OFFICE-SOUTH',
   },
   recordSiteFacts: { signatures: 'userAndWitnesses' },
+  prepareQuote: {
+    prices,
+    planned: { visits: 2, laborMinutes: 90, parts: [{ partNumber: 'HP-PUMP-230', quantity: 1 }] },
+  },
+  recordQuoteAnswer: {
+    revision: 2,
+    totalMinor: 51_000,
+    currency: 'CNY',
+    validUntil: '2026-03-23T01:00:00.000Z',
+  },
+  recordDeposit: { dueMinor: 100, currency: 'CNY' },
+  recordPayment: { dueMinor: 100, currency: 'CNY' },
+  confirmCharges: { prices, done: { visits: 1, laborMinutes: 80, parts: [] } },
+  recordOldPartChoice: { oldParts: oldPump },
+  takeInParts: { unused: [{ partNumber: 'HP-SEAL-230', quantity: 1 }], oldParts: oldPump },
   verifyDefect: { reportNumber: 'C-000001' },
   proposeAction: {
     productModel: 'NET-SW48',

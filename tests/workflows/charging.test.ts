@@ -152,7 +152,7 @@ test.concurrent('a part that no store has arrives before the quote is presented'
   await plainTo(kase, 'receiveShortage', {
     reportPhoneTriage: { ...noPart, expectedParts: rare },
   });
-  expect((await kase.task('receiveShortage')).stage).toBe('quoting');
+  expect((await kase.task('receiveShortage')).stage).toBe('reservingParts');
   await kase.walkTo('recordQuoteAnswer');
   await kase.answer('recordQuoteAnswer', { decision: 'declined' });
   expect(await kase.ended()).toMatchObject({ outcome: 'quoteDeclined' });

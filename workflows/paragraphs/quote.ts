@@ -14,10 +14,10 @@ import type { UndoList, Undos } from '../kernel/settle.ts';
 import { type Answered, humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
-import { releaseParts, reserveForSale, type Sale, type saleTasks } from './sale.ts';
+import { releaseParts, reserveForSale, type Sale, type SaleStage, type saleTasks } from './sale.ts';
 import { documentOf, type WorkDone } from './sign-off.ts';
 
-export type QuoteStage = 'quoting' | 'awaitingQuote' | 'issuingParts' | 'handlingOldParts';
+export type QuoteStage = 'quoting' | 'awaitingQuote' | SaleStage;
 type QuotedCase = CaseFile<QuoteStage, PaidRepairPlan>;
 
 /** A quote as it was presented. */

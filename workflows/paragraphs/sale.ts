@@ -10,7 +10,7 @@ import * as messages from '../messages.ts';
 import type { WorkDone } from './sign-off.ts';
 import { reserveParts } from './stock.ts';
 
-export type SaleStage = 'issuingParts' | 'handlingOldParts';
+export type SaleStage = 'reservingParts' | 'issuingParts' | 'handlingOldParts';
 type SaleCase = CaseFile<SaleStage, PaidRepairPlan>;
 
 /** Who pays for parts: the customer, a maintenance contract, or nobody when failed work is done again. */
@@ -84,6 +84,7 @@ export const saleUndos = (file: SaleCase, done: WorkDone, sale: Sale): Undos => 
 export async function reserveForSale(selling: Selling, lines: PartLine[]): Promise<void> {
   const { file, ask, undo, sale } = selling;
   if (lines.length === 0) return;
+  file.enter('reservingParts');
   const { reservationKey } = await reserveParts({
     ...file,
     shortage: ask.shortage,
@@ -106,8 +107,8 @@ export async function releaseParts({ file, sale }: Selling): Promise<void> {
 export async function handOutParts(selling: Selling, more: PartLine[]): Promise<undefined> {
   const { file, ask, sale } = selling;
   if (!sale.reserved && more.length === 0) return;
-  file.enter('issuingParts');
   await reserveForSale(selling, more);
+  file.enter('issuingParts');
   const { key = '', lines = [] } = sale.reserved ?? {};
   const assignee = file.work.state.assignee;
   const { receivedBy } = await ask.handOut.completed({ lines, receivedBy: assignee });

@@ -20,16 +20,23 @@ export const outOfWarrantyRepairFlow = {
     },
     {
       ...stages.phoneTriage,
-      leadsTo: ['guidingReplacement', 'quoting', 'issuingParts', 'arrangingVisit', 'verifying'],
+      leadsTo: ['guidingReplacement', 'quoting', 'reservingParts', 'arrangingVisit', 'verifying'],
     },
     {
       ...stages.guidingReplacement,
-      leadsTo: ['quoting', 'issuingParts', 'arrangingVisit', 'writingRecord'],
+      leadsTo: ['quoting', 'reservingParts', 'arrangingVisit', 'writingRecord'],
     },
     {
       name: 'quoting',
       title: { en: 'Quote', zh: '报价' },
-      tasks: ['prepareQuote', 'receiveShortage'],
+      tasks: ['prepareQuote'],
+      leadsTo: ['reservingParts', 'awaitingQuote'],
+    },
+    {
+      name: 'reservingParts',
+      title: { en: 'Setting parts aside', zh: '预留配件' },
+      tasks: ['receiveShortage'],
+      leadsTo: ['awaitingQuote', 'issuingParts'],
     },
     {
       name: 'awaitingQuote',
@@ -53,7 +60,7 @@ export const outOfWarrantyRepairFlow = {
     {
       name: 'issuingParts',
       title: { en: 'Handing out the parts sold', zh: '售件出库' },
-      tasks: ['handOutParts', 'receiveShortage'],
+      tasks: ['handOutParts'],
     },
     stages.arrangingVisit,
     stages.departing,
@@ -67,7 +74,7 @@ export const outOfWarrantyRepairFlow = {
     { ...stages.diagnosing, leadsTo: ['repairing', 'quoting'] },
     {
       ...stages.repairing,
-      leadsTo: ['checkingMachine', 'quoting', 'issuingParts', 'arrangingVisit'],
+      leadsTo: ['checkingMachine', 'quoting', 'reservingParts', 'arrangingVisit'],
     },
     { ...stages.checkingMachine, leadsTo: ['writingRecord', 'diagnosing'] },
     { ...stages.writingRecord, leadsTo: ['charging', 'signingOff'] },
@@ -95,7 +102,7 @@ export const outOfWarrantyRepairFlow = {
     { ...stages.verifying, leadsTo: ['furtherService', 'filing'] },
     {
       ...stages.furtherService,
-      leadsTo: ['quoting', 'issuingParts', 'arrangingVisit', 'handlingOldParts', 'filing'],
+      leadsTo: ['quoting', 'reservingParts', 'arrangingVisit', 'handlingOldParts', 'filing'],
     },
     stages.filing,
   ],
