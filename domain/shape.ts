@@ -12,6 +12,7 @@ interface Schema {
   items?: Schema;
   minItems?: number;
   maxItems?: number;
+  uniqueItems?: boolean;
   minLength?: number;
   maxLength?: number;
   pattern?: string;
@@ -63,6 +64,8 @@ function textProblems(schema: Schema, text: string, pointer: string): string[] {
 function listProblems(schema: Schema, list: unknown[], pointer: string): string[] {
   if (outside(list.length, schema.minItems, schema.maxItems))
     return [`${pointer} has too many or too few items`];
+  if (schema.uniqueItems && new Set(list.map((item) => JSON.stringify(item))).size < list.length)
+    return [`${pointer} names an item twice`];
   const { items } = schema;
   return items
     ? list.flatMap((item, index) => shapeProblems(items, item, `${pointer}/${index}`))

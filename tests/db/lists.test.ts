@@ -83,7 +83,7 @@ test.each(['case_events', 'part_movements'])(
     const appendOnly = { code: '23001' };
     await expect(sql`update ${sql(table)} set kind = 'other'`).rejects.toMatchObject(appendOnly);
     await expect(sql`delete from ${sql(table)}`).rejects.toMatchObject(appendOnly);
-    await expect(sql`truncate ${sql(table)}`).rejects.toMatchObject(appendOnly);
+    await expect(sql`truncate ${sql(table)} cascade`).rejects.toMatchObject(appendOnly);
   },
 );
 

@@ -15,7 +15,12 @@ import {
 } from '../../values.ts';
 
 const once = (values: string[]) => new Set(values).size === values.length;
-const serials = z.array(serialNumber).min(1).max(200).refine(once, 'each asset once');
+const serials = z
+  .array(serialNumber)
+  .min(1)
+  .max(200)
+  .refine(once, 'each asset once')
+  .meta({ uniqueItems: true });
 
 /** `POST /v1/cases` for a round of inspection; without a plan it is ad hoc. */
 export const openScheduledInspection = z.strictObject({
