@@ -28,7 +28,8 @@ export async function caseOf(
     )
     select case_number as "caseNumber", task_id as "ratingTask", 'N-' || invitation as invitation,
       exists (select from inbound_messages i where i.case_number = t.case_number and i.status = 'prompted'
-        and i.received_at > (select created_at from notifications where notifications.seq = invitation)) as "wasPrompted"
+        and i.received_at > coalesce((select created_at from notifications where notifications.seq = invitation),
+          '-infinity')) as "wasPrompted"
     from theirs t
     order by case_number = any(${mentioned}::text[]) desc, task_id is not null desc, invitation is not null desc, seq desc
     limit 1`;
