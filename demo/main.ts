@@ -5,7 +5,6 @@ import { loadConfig, processEnvironment } from '../config.ts';
 import { runMain } from '../setup/main.ts';
 import { baseUrl } from '../setup/summary.ts';
 import { createApi, DemoError } from './api.ts';
-import type { Stage } from './play.ts';
 import { playAll } from './program.ts';
 import { replaceWorker, workerOf } from './worker.ts';
 
@@ -28,10 +27,13 @@ await runMain(async () => {
   });
 });
 
-const say: Stage['say'] = (line) => void process.stdout.write(`${line}\n`);
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
-const tell: Stage['tell'] = (who, what) =>
+function tell(who: string | null, what: string): void {
   say(`${new Date().toTimeString().slice(0, 8)}  ${(who ?? '').padEnd(12)}${what}`);
+}
 
 async function mustAnswer(base: string): Promise<void> {
   const answer = await fetch(`${base}/readyz`).catch(() => null);

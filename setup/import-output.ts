@@ -50,11 +50,5 @@ export function linesOf(result: ImportResult): string[] {
 const placeOf = (row: number | null, column: string | null): string =>
   [row === null ? 'the file' : `row ${row}`, ...(column === null ? [] : [column]), ''].join(': ');
 
-const told = (tally: {
-  kind: string;
-  rows: number;
-  created: number;
-  changed: number;
-  unchanged: number;
-}) =>
-  `${tally.rows} ${tally.kind}: ${tally.created} new, ${tally.changed} changed, ${tally.unchanged} as they were`;
+const told = (tally: { kind: string; created: number; changed: number; unchanged: number }) =>
+  `${tally.kind}: ${tally.created} new, ${tally.changed} changed, ${tally.unchanged} as they were`;

@@ -1,4 +1,8 @@
 /** The demo, played against a world without a pause; what breaks in it is the world's workers. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkAll } from '../../db/checkers.ts';
 import { createApi } from '../../demo/api.ts';
@@ -70,6 +74,32 @@ test('it ends with a link to each history', () => {
   expect(links).toHaveLength(2 + flows.length - 1);
   expect(links.every((line) => /\/workflows\/C-\d{6}\//.test(line))).toBe(true);
 });
+
+test('as it is typed, it tells each step with its time, and ends well', async () => {
+  const { status, out } = await demo(door.base, '--fast');
+  expect(status).toBe(0);
+  expect(out).toMatch(/^\d\d:\d\d:\d\d {2}quality {5}Review the emergency: /m);
+  expect(out).toContain('One case of product defect report: correctiveActionInPlace');
+});
+
+test('where nothing answers it says what to start', async () => {
+  const { status, err } = await demo('http://127.0.0.1:1');
+  expect({ status, err }).toEqual({
+    status: 1,
+    err: 'Nothing answers at http://127.0.0.1:1. Start it: npm start\n',
+  });
+});
+
+async function demo(...args: string[]) {
+  const script = join(import.meta.dirname, '../../demo/main.ts');
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { status, out, err };
+}
 
 test('no invariant is broken', async () => {
   expect(await checkAll(world.sql)).toEqual([]);
