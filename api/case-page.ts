@@ -1,5 +1,5 @@
 /** A case as every reader sees it (api.md), with what this caller may do now. */
-import type { CaseRow, WorklistTask } from '../db/index.ts';
+import type { CaseRow, PartnerWait, WorklistTask } from '../db/index.ts';
 import type { CaseView } from '../domain/case.ts';
 import { answerSchema, type JsonSchema } from '../domain/catalogue.ts';
 import type { ActionName } from '../domain/contracts.ts';
@@ -34,12 +34,22 @@ export function actionsFor(person: Person, row: CaseRow): ActionName[] {
   return [...new Set(person.roles.flatMap((role) => allowedActions(role, viewNow(row))))];
 }
 
-/** An ended case hears of its loans no more: what is still out shows by the tasks that wait for it. */
-export function viewNow({ view, openTasks }: CaseRow): CaseView {
-  if (!isEnded(view.status)) return view;
+/** The view with what its loans know beside it: that one waits for a partner shows as what the case waits for. An ended case hears of
+ *  its loans no more: what is still out shows by the tasks that wait for it. */
+export function viewNow({
+  view,
+  openTasks,
+  partnerWaits = [],
+}: CaseRow): CaseView & { partnerWaits: PartnerWait[] } {
+  const { caseNumber, waitingOn } = view;
+  const child = partnerWaits.find(
+    ({ workflowId }) => workflowId === `${caseNumber}/${waitingOn?.what}`,
+  );
+  const now = { ...view, waitingOn: child ?? waitingOn ?? partnerWaits[0] ?? null, partnerWaits };
+  if (!isEnded(view.status)) return now;
   const isOut = (id: string) => openTasks.some((task) => task.id.startsWith(`${id}-`));
   return {
-    ...view,
+    ...now,
     blockers: view.blockers.filter(({ kind, id }) => kind === 'openLoan' && isOut(id)),
   };
 }

@@ -49,6 +49,11 @@ export const caseShape = z.looseObject({
   ),
   alertLevel: z.int().min(0).max(3),
   waitingOn: z.object({ what: z.string(), who: z.string(), since: at }).nullable(),
+  partnerWaits: z
+    .array(z.looseObject({ what: z.string(), who: z.string(), since: at, workflowId: z.string() }))
+    .describe(
+      'services that it, or a loan of it, has waited for at least 5 s; one of them may be diverted',
+    ),
   blockers: z.array(z.object({ kind: z.string(), id: z.string(), waivable: z.boolean() })),
   allowedActions: z.array(z.enum(Object.keys(actions) as [ActionName, ...ActionName[]])),
   cycle: z.int(),

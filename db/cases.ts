@@ -1,4 +1,11 @@
-import type { Actor, AlertLevel, CaseStatus, CaseView, Severity } from '../domain/case.ts';
+import type {
+  Actor,
+  AlertLevel,
+  CaseStatus,
+  CaseView,
+  Severity,
+  WaitingOn,
+} from '../domain/case.ts';
 import type { CasePlan } from '../domain/plan.ts';
 import { type Contact, type NewCase, type Opened, openCase, sameKey } from './cases-open.ts';
 import type { Fragment, Sql } from './connect.ts';
@@ -17,11 +24,18 @@ export interface CaseRow {
   openedAt: string;
   /** Of all the case's workflows, oldest first. */
   openTasks: WorklistTask[];
+  /** Services that workflows of the case have waited for at least five seconds, longest first; left out: none (N25). */
+  partnerWaits?: PartnerWait[];
   /** −1 until the workflow has published. Grows with every step of it. */
   revision: number;
   /** Null until the workflow was started. */
   runId: string | null;
   started: boolean;
+}
+
+/** `workflowId`: the case number, or a child's `<caseNumber>/loan1`. */
+export interface PartnerWait extends WaitingOn {
+  workflowId: string;
 }
 
 export interface CaseFilter {
@@ -109,13 +123,20 @@ const pendingStarts = (sql: Sql, olderThanMs: number, limit: number) => sql<Pend
 const casesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<CaseRow[]>`
   select view, plan, flow, customer_number as "customerNumber", serial_number as "serialNumber",
     fault_code as "faultCode", opened_by as "openedBy", opened_at as "openedAt", revision,
-    run_id as "runId", started_at is not null as started, coalesce(open.tasks, '[]') as "openTasks"
+    run_id as "runId", started_at is not null as started, coalesce(open.tasks, '[]') as "openTasks",
+    coalesce(partner.waits, '[]') as "partnerWaits"
   from cases
   left join lateral (
     select jsonb_agg(task order by task."openedAt", task.id) as tasks from (
       select ${taskColumns(sql)} from tasks where tasks.case_number = cases.case_number and closed_at is null
     ) task
   ) open on true
+  left join lateral (
+    select jsonb_agg(wait || jsonb_build_object('workflowId', workflow_id) order by wait->>'since') as waits
+    from case_workflows told, jsonb_array_elements(partner_waits) as wait
+    where told.case_number = cases.case_number
+      and (wait->>'since')::timestamptz <= clock_timestamp() - interval '5 seconds'
+  ) partner on true
   where ${condition} order by seq desc limit ${limit}`;
 
 function listCondition(sql: Sql, filter: CaseFilter, before: number | undefined): Fragment {

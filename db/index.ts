@@ -19,7 +19,7 @@ export type { ActStore } from './acts.ts';
 export type { Billing } from './billing.ts';
 export type { Charges, PublishedTariff } from './billing-reads.ts';
 export type { BoardFilter, BoardLine, BoardStore } from './board.ts';
-export type { CaseFilter, CaseRow, CaseStore, PendingStart } from './cases.ts';
+export type { CaseFilter, CaseRow, CaseStore, PartnerWait, PendingStart } from './cases.ts';
 export type { Contact, NewCase, Opened } from './cases-open.ts';
 export { type ConnectOptions, connect, type Sql } from './connect.ts';
 export type { Page } from './cursor.ts';

@@ -23,6 +23,7 @@ export const actions = {
     lines: partLines.min(1),
     chargeTo: z.enum(['technician', 'customer', 'company']),
   }),
+  divert: z.strictObject({ reason, service: z.enum(['parts', 'dispatch', 'notification']) }),
   reopen: z.strictObject({ reason }),
   reproject: z.strictObject({ reason }),
 } as const;
@@ -49,6 +50,7 @@ export const actionExamples: { [Name in ActionName]: ActionBody<Name> } = {
     lines: [{ partNumber: 'HP-SEAL-230', quantity: 1 }],
     chargeTo: 'company',
   },
+  divert: { reason: 'Their system is down until tomorrow.', service: 'parts' },
   reopen: { reason: 'The fault is back.' },
   reproject: { reason: 'A new policy.' },
 };

@@ -166,5 +166,7 @@ export interface CaseProgress {
   view: CaseView | null;
   /** All open tasks of this workflow: what is not in the list is no longer open. */
   openTasks: OpenTask[];
+  /** Calls of this workflow to services that may be a partner's, not answered yet (N25). */
+  partnerWaits?: WaitingOn[];
   events: TimelineEvent[];
 }

@@ -1,6 +1,6 @@
 /** The case's status as a pure reducer, and what each role may do now (model.md, Case; N20). */
 
-import type { Blocker, CaseStatus, CaseView, Role } from './case.ts';
+import type { Blocker, CaseStatus, CaseView, Role, WaitingOn } from './case.ts';
 import type { ActionName } from './contracts.ts';
 
 /** What moves a case from one status to another. */
@@ -62,6 +62,7 @@ export const actionRoles: Record<ActionName, Role[]> = {
   requestSupport: ['engineer'],
   extendLoan: ['partsKeeper', 'supervisor'],
   writeOffLoan: ['supervisor'],
+  divert: ['supervisor'],
   reopen: ['supervisor'],
   reproject: ['supervisor'],
 };
@@ -76,7 +77,10 @@ export function standingBlockers(view: Pick<CaseView, 'blockers' | 'waivers'>): 
 type Situation = Pick<
   CaseView,
   'status' | 'alertLevel' | 'alertAcknowledged' | 'blockers' | 'waivers' | 'completedAt'
->;
+> & {
+  /** Partners that the case has waited for a while, its loans included; left out: none. */
+  partnerWaits?: WaitingOn[];
+};
 const hasOpenLoan = (now: Situation) => now.blockers.some((blocker) => blocker.kind === 'openLoan');
 
 const possible: Record<ActionName, (now: Situation) => boolean> = {
@@ -93,6 +97,7 @@ const possible: Record<ActionName, (now: Situation) => boolean> = {
   requestSupport: (now) => now.status === 'inProgress',
   extendLoan: (now) => hasOpenLoan(now),
   writeOffLoan: (now) => hasOpenLoan(now),
+  divert: (now) => (now.partnerWaits ?? []).length > 0,
   reopen: () => false,
   reproject: () => false,
 };

@@ -98,6 +98,7 @@ export const note = word('note');
 export const requestSupport = word('requestSupport');
 export const extendLoan = word('extendLoan');
 export const writeOffLoan = word('writeOffLoan');
+export const divert = word('divert');
 
 /** A loan tells its case where it stands. */
 export interface LoanReport {
@@ -111,6 +112,9 @@ export const loanNoLongerNeeded =
   defineSignal<[Envelope<{ used: { partNumber: string; quantity: number }[] }>]>(
     'loanNoLongerNeeded',
   );
+
+/** A case tells its loans what a supervisor diverted to the built-in service. */
+export const serviceDiverted = defineSignal<[Envelope<ActionBody<'divert'>>]>('serviceDiverted');
 
 export const readCase = defineQuery<CaseView | null>('readCase');
 export const readTasks = defineQuery<OpenTask[]>('readTasks');

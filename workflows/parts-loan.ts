@@ -1,8 +1,8 @@
 import { isCleared, type PartLoan, type ReturnedLine, shareOut } from '../domain/loan.ts';
-import { callEffect } from './kernel/effects.ts';
 import { type LoanFile, type OpenedLoan, openLoanFile } from './kernel/loan-file.ts';
 import type { Decision } from './kernel/loan-words.ts';
-import { type Settled, settle } from './kernel/settle.ts';
+import { callEffect } from './kernel/partners.ts';
+import { type Settled, settle, type Undos } from './kernel/settle.ts';
 import type { Ending } from './kernel/state.ts';
 import { type HumanTask, humanTask } from './kernel/tasks.ts';
 import { isoNow, publish, recall, until } from './kernel/work-file.ts';
@@ -49,9 +49,10 @@ export async function partsLoan(opened: OpenedLoan): Promise<Settled> {
   );
 }
 
-const undos = {
-  releaseReservation: ({ reservationKey = '' }) =>
+const undos: Undos = {
+  releaseReservation: ({ reservationKey = '' }, work) =>
     callEffect(
+      work,
       'parts',
       'release',
       { effectKey: `${reservationKey}/undo`, reservationKey },

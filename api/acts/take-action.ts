@@ -2,7 +2,7 @@
 import { type CaseRow, hashOf } from '../../db/index.ts';
 import { type ActionName, actions } from '../../domain/contracts.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
-import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
+import { actionRoles, isEnded, isPossible, standingBlockers } from '../../domain/status.ts';
 import { unknownFields } from '../../services/intake/index.ts';
 import { viewNow } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
@@ -37,7 +37,7 @@ export async function takeAction(deps: AppDeps, call: ActionCall): Promise<void>
     person,
     actor,
     caseNumber,
-    workflowId: 'loan' in body ? `${caseNumber}/${body.loan}` : caseNumber,
+    workflowId: addresseeOf(row, body),
     name: action,
     subject: action,
     // without a key, a double click is one act and the same word later another
@@ -46,8 +46,23 @@ export async function takeAction(deps: AppDeps, call: ActionCall): Promise<void>
     reason: body.reason,
   };
   // what is not possible any more may be the repetition of what made it so: then the workflow knows it
-  if (claimed === 'new' && !isPossible(action, viewNow(row))) throw impossible(action, row, person);
+  if (claimed === 'new' && !isPossibleNow(action, row, body)) throw impossible(action, row, person);
   await deliverAct(deps, act);
+}
+
+/** The workflow that hears it: a loan's own words go to the loan, and a diversion to a loan that outlived its case. */
+function addresseeOf({ view, partnerWaits = [] }: CaseRow, body: object): string {
+  const { caseNumber, status } = view;
+  if ('loan' in body) return `${caseNumber}/${body.loan}`;
+  const waiting = partnerWaits.find(({ who }) => 'service' in body && who === body.service);
+  return isEnded(status) && waiting ? waiting.workflowId : caseNumber;
+}
+
+function isPossibleNow(action: ActionName, row: CaseRow, body: object): boolean {
+  const view = viewNow(row);
+  const partnerWaits =
+    'service' in body ? view.partnerWaits.filter(({ who }) => who === body.service) : [];
+  return isPossible(action, { ...view, partnerWaits });
 }
 
 function impossible(action: ActionName, row: CaseRow, person: Person): Problem {

@@ -37,6 +37,7 @@ function bodyFor(action: ActionName, { blockers }: CaseBody): Body {
   const more: { [Name in ActionName]?: Body } = {
     hold: { holdReason: 'awaitingCustomer' },
     reassign: { assignee: 'ST-12' },
+    divert: { service: 'parts' },
     waive: { blocker: blockers.find(({ waivable }) => waivable)?.id ?? 'loan1' },
     extendLoan: { loan, dueAt: inAMonth() },
     writeOffLoan: {

@@ -30,6 +30,7 @@ const actionExamples: { [Name in ActionName]: object } = {
     lines: [{ partNumber: 'HP-PUMP-230', quantity: 1 }],
     chargeTo: 'company',
   },
+  divert: { reason: 'Down.', service: 'parts' },
   reopen: { reason: 'Again.' },
   reproject: { reason: 'Again.' },
 };

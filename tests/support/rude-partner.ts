@@ -19,6 +19,7 @@ export const faults = [
   'never',
   'redirect',
   'cut',
+  'refused',
 ] as const;
 export type Fault = (typeof faults)[number];
 
@@ -107,6 +108,8 @@ function misbehave(fault: Exclude<Fault, 'slow'> | 'slow', response: ServerRespo
       return response.writeHead(200, json).end('{"result":null,"error":"ORA-00054"}');
     case 'huge':
       return response.writeHead(200, json).end(`{"result":"${'x'.repeat(10_485_760)}"}`);
+    case 'refused':
+      return response.writeHead(409, json).end('{"code":"NotToday"}');
     case 'redirect':
       return response.writeHead(307, { location: '/elsewhere' }).end();
     case 'cut':

@@ -6,6 +6,7 @@ import { type ActivityDeps, createActivities } from '../../activities/index.ts';
 import { type EngineSettings, loadConfig, processEnvironment } from '../../config.ts';
 import { connect, type Sql } from '../../db/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
+import type { Partners } from '../../services/partner/choose.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/workers.ts';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   workers?: boolean;
   /** Puts something between the activities and their services: a lost reply, an outage, a record of calls. */
   wrap?: (deps: ActivityDeps) => ActivityDeps;
+  /** Services that are a partner's. */
+  partners?: Partners;
   /** Other limits and time-outs than temporal.yaml's. */
   worker?: Partial<EngineSettings['worker']>;
 }
@@ -59,7 +62,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     taskQueue: engine.taskQueues.workflows,
     deadlineMs: 20_000,
   });
-  const deps = (options.wrap ?? ((same) => same))(createActivityDeps(sql, starter));
+  const deps = (options.wrap ?? ((same) => same))(
+    createActivityDeps(sql, starter, { partners: options.partners ?? {} }),
+  );
   const workers = createWorkers(() =>
     runWorkers({
       connection: native,

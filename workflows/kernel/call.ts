@@ -1,6 +1,7 @@
 /** An effect of the flow on a service: once per effect key, visible while it waits, decided by a supervisor when it is refused for good. */
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import { callEffect, type Effects, type Service } from './effects.ts';
+import type { Effects, Service } from './effects.ts';
+import { callEffect } from './partners.ts';
 import type { HumanTask } from './tasks.ts';
 import { keyOf, publish, recall, type WorkFile, waitingFor } from './work-file.ts';
 
@@ -34,7 +35,7 @@ export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFail
         caseNumber: file.identity.caseNumber,
       };
       const attempt = () =>
-        whileBooking(file, service, () => callEffect(service, effect, asked, summary));
+        whileBooking(file, service, () => callEffect(file, service, effect, asked, summary));
       const answer = await waitingFor(file, step, service, () =>
         untilTaken(file, resolveFailure, step, attempt),
       );
@@ -66,7 +67,7 @@ export const undoEffect = <S extends Service>(
   request: object,
   summary: string,
 ): Promise<unknown> =>
-  whileBooking(file, service, () => callEffect(service, effect, request, summary));
+  whileBooking(file, service, () => callEffect(file, service, effect, request, summary));
 
 /** A refusal for good becomes a task of a supervisor; the same effect key is tried again once it is settled. */
 async function untilTaken(

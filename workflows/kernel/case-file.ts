@@ -10,6 +10,7 @@ import * as messages from '../messages.ts';
 import { type Caller, callerFor } from './call.ts';
 import { alertingOf, meet, openLinked, wordsOf } from './case-words.ts';
 import { sendMessage } from './messages.ts';
+import { partnerWaits } from './partners.ts';
 import { listenToReaders } from './read-model.ts';
 import { type Settled, settle, type UndoList, type Undos } from './settle.ts';
 import { type CaseState, type Ending, newState, viewOf } from './state.ts';
@@ -70,7 +71,8 @@ export function openCaseFile<Stage extends string, Plan extends CasePlan = Repai
       cycle,
       prefix: '',
       taskDueMs: (task) => plan.taskDueMs[task] ?? plan.taskDueMs.default,
-      view: () => viewOf(caseNumber, opened.flow, cycle, plan.severity, state, now()),
+      view: () =>
+        viewOf(caseNumber, opened.flow, cycle, plan.severity, state, now(), partnerWaits(work)),
       onAnswer: (act, isContact) => onAnswer(work, act, isContact),
       mayCancel: () => isPossible('cancel', state),
       drill: plan.drill,

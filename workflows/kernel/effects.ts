@@ -10,6 +10,7 @@ import {
 import type {
   BookkeepingActivities,
   DispatchActivities,
+  DivertedActivities,
   IntakeActivities,
   NotificationActivities,
   PartsActivities,
@@ -36,8 +37,8 @@ type Calls = Record<
 const call = async (calls: unknown, name: string, request: object, summary: string) =>
   (calls as Calls)[name]?.executeWithOptions({ summary }, [request]);
 
-/** Calls one effect; `summary` is what an auditor reads in the history. */
-export function callEffect<S extends Service>(
+/** Calls what is our own; `summary` is what an auditor reads in the history. */
+export function callOwn<S extends 'records' | 'intake'>(
   service: S,
   name: keyof Effects[S] & string,
   request: object,
@@ -45,9 +46,27 @@ export function callEffect<S extends Service>(
 ): Promise<unknown> {
   if (service === 'records')
     return keepBooks(name as keyof RecordsActivities, request as never, summary);
-  if (service === 'intake') return call(door(), name, request, summary);
-  return call(partner(service), name, request, summary);
+  return call(door(), name, request, summary);
 }
+
+/** Calls a service on its queue: the engine's own promise, with nothing around it. */
+export function callPartner(
+  service: Service,
+  name: string,
+  request: object,
+  summary: string,
+): Promise<unknown> {
+  const calls: Calls = partner(service);
+  const effect = calls[name];
+  if (!effect) throw ApplicationFailure.nonRetryable(`no effect ${service}.${name}`);
+  return effect.executeWithOptions({ summary }, [request]);
+}
+
+/** The same call made at the built-in service, beside the workflows: the partner's own queue may be full of calls that wait. */
+export const callBuiltIn = (
+  request: Parameters<DivertedActivities['callBuiltIn']>[0],
+  summary: string,
+): Promise<unknown> => call(door(), 'callBuiltIn', request, summary);
 
 /** A partner may be down for days: calls go on with a capped interval, and the case shows what it waits for (N25). */
 const partner = (service: Service) =>

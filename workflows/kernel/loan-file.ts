@@ -34,6 +34,8 @@ export interface OpenedLoan {
   /** Staff number of the engineer in charge, who would borrow; null while none is named. */
   borrower: string | null;
   lines: PartLine[];
+  /** Services that the case was diverted from before it was opened; left out: none. */
+  diverted?: CaseState['diverted'];
   plan: Pick<RepairPlan, 'drill' | 'territory' | 'loan' | 'taskDueMs' | 'acknowledgeWithinMs'>;
   carried?: unknown;
 }
@@ -64,7 +66,7 @@ export interface LoanFile {
 export function openLoanFile(opened: OpenedLoan): LoanFile {
   if (typeof opened?.loan !== 'string' || !Array.isArray(opened.lines))
     throw ApplicationFailure.nonRetryable('not an opened loan', 'invalidInput');
-  const state = (opened.carried as CaseState | undefined) ?? newLoanState();
+  const state = (opened.carried as CaseState | undefined) ?? newLoanState(opened);
   const work = newWorkFile(
     {
       caseNumber: opened.caseNumber,
@@ -88,7 +90,7 @@ export function openLoanFile(opened: OpenedLoan): LoanFile {
   };
 }
 
-function newLoanState(): CaseState {
+function newLoanState({ diverted }: OpenedLoan): CaseState {
   const facts: LoanFacts = {
     used: [],
     passedCounter: false,
@@ -97,7 +99,13 @@ function newLoanState(): CaseState {
     outstanding: [],
     decisions: [],
   };
-  return { ...newState(), status: 'inProgress', stage: 'borrowingParts', facts: { ...facts } };
+  return {
+    ...newState(),
+    status: 'inProgress',
+    stage: 'borrowingParts',
+    facts: { ...facts },
+    ...(diverted ? { diverted } : {}),
+  };
 }
 
 function listen(work: WorkFile): void {

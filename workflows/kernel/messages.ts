@@ -2,7 +2,7 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { SendResult } from '../../activities/index.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
-import { callEffect } from './effects.ts';
+import { callEffect } from './partners.ts';
 import type { Message } from './state.ts';
 import { publish, type WorkFile } from './work-file.ts';
 
@@ -41,14 +41,15 @@ export async function keepMessages(file: WorkFile): Promise<void> {
   }
 }
 
-function sendAll({ identity }: WorkFile, batch: Message[]): Promise<SendResult[]> {
+function sendAll(file: WorkFile, batch: Message[]): Promise<SendResult[]> {
   const keyed = batch.map((message) => ({
     ...message,
-    caseNumber: identity.caseNumber,
-    effectKey: `${workflowInfo().workflowId}/${identity.cycle}/message/${message.sequence}`,
+    caseNumber: file.identity.caseNumber,
+    effectKey: `${workflowInfo().workflowId}/${file.identity.cycle}/message/${message.sequence}`,
   }));
   const summary = batch.map((message) => `${message.template} to ${nameOf(message.recipient)}`);
   return callEffect(
+    file,
     'notification',
     'sendMessages',
     { messages: keyed },

@@ -11,6 +11,7 @@ import { readRevision, readTasks, tellAgain } from '../messages.ts';
 import { searchAttributes } from '../search-attributes.ts';
 import { keepBooks } from './effects.ts';
 import { isEnvelope } from './guard.ts';
+import { partnerWaits } from './partners.ts';
 import { pageOf, storyOf } from './story.ts';
 import { publish, type WorkFile } from './work-file.ts';
 
@@ -79,6 +80,7 @@ function takeProgress(file: WorkFile): CaseProgress {
     revision: state.revision,
     view: identity.view(),
     openTasks: [...state.openTasks],
+    partnerWaits: partnerWaits(file),
     events: state.unpublished,
   };
   state.unpublished = [];

@@ -12,6 +12,7 @@ import { failureOf } from './call.ts';
 import { type Alerting, keepClocks, raiseAlert } from './clocks.ts';
 import { keepBooks } from './effects.ts';
 import { keepMessages } from './messages.ts';
+import { listenToDiversions } from './partners.ts';
 import { ignoreSignal, keepReadModel } from './read-model.ts';
 import type { Ending, Undo } from './state.ts';
 import { endFlow, now, once, publish, theFlow, type WorkFile } from './work-file.ts';
@@ -25,7 +26,10 @@ export interface Settled {
 }
 
 /** How each undo by name is done; harmless when the step never happened. */
-export type Undos = Record<string, (args: Record<string, string>) => Promise<unknown>>;
+export type Undos = Record<
+  string,
+  (args: Record<string, string>, file: WorkFile) => Promise<unknown>
+>;
 export interface UndoList {
   /** Registered before its step, beside it; run last first when the case is canceled. */
   add(name: string, args: Record<string, string>): void;
@@ -46,6 +50,7 @@ export async function settle(
   { alerting, undos, finish }: Settlement,
   work: (undo: UndoList) => Promise<string>,
 ): Promise<Settled> {
+  listenToDiversions(file);
   // last of all handlers: what they don't know is said on the timeline
   setDefaultSignalHandler((name) => ignoreSignal(file, name.slice(0, 80), 'not known here'));
   const operatorCancels = CancellationScope.current().cancelRequested;
@@ -102,7 +107,7 @@ async function endEarly(
 async function takeBack(file: WorkFile, undos: Undos, alerting: Alerting): Promise<void> {
   for (const undo of [...file.state.undos].reverse()) {
     try {
-      await undos[undo.name]?.(undo.args);
+      await undos[undo.name]?.(undo.args, file);
       publish(file, { kind: 'undone', subject: undo.name, detail: undo.args });
     } catch (error) {
       sayNotUndone(file, undo, failureOf(error), alerting);

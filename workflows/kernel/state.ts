@@ -1,4 +1,5 @@
 /** What a workflow of ours knows, as plain JSON from day one, so that any of them can continue as new. */
+import type { ServiceCall } from '../../activities/index.ts';
 import type {
   Actor,
   AlertLevel,
@@ -64,6 +65,10 @@ export interface CaseState {
   /** What each finished step of the flow gave, by step and occurrence: a continued run finds its place by it. */
   journal: Record<string, unknown>;
   undos: Undo[];
+  /** Services that a supervisor diverted to the built-in one; left out: none. */
+  diverted?: ServiceCall['service'][];
+  /** What stands at partners: told the built-in service before it goes on. */
+  atPartner?: ServiceCall[];
   messages: Message[];
   messagesSent: number;
   /** Acts that were applied, so that a repetition gives the first answer, also in a continued run. */
@@ -106,13 +111,14 @@ export function newState(): CaseState {
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** What the world waits for: an effect under way first, then a person, then nothing. */
-function waitingOn(state: CaseState): WaitingOn | null {
+/** What the world waits for: an effect under way first, then a person, then a message or an undo under way, then nothing. */
+function waitingOn(state: CaseState, calls: WaitingOn[]): WaitingOn | null {
   const failure = state.openTasks.find((task) => task.name === 'resolveFailure');
   const [wait] = state.waits;
   if (wait && !failure) return wait;
   const task = failure ?? state.openTasks[0];
-  return task ? { what: task.name, who: task.assignee ?? task.role, since: task.openedAt } : null;
+  if (!task) return calls[0] ?? null;
+  return { what: task.name, who: task.assignee ?? task.role, since: task.openedAt };
 }
 
 function nextDueAt(state: CaseState, now: number): string | null {
@@ -134,6 +140,7 @@ export function viewOf(
   severity: CaseView['severity'],
   state: CaseState,
   now: number,
+  calls: WaitingOn[] = [],
 ): CaseView {
   return {
     caseNumber,
@@ -154,7 +161,7 @@ export function viewOf(
       metAt: clock.metAt === null ? null : iso(clock.metAt),
     })),
     nextDueAt: isEnded(state.status) ? null : nextDueAt(state, now),
-    waitingOn: isEnded(state.status) ? null : waitingOn(state),
+    waitingOn: isEnded(state.status) ? (calls[0] ?? null) : waitingOn(state, calls),
     blockers: state.blockers,
     waivers: state.waivers,
     outcome: state.outcome,

@@ -35,6 +35,7 @@ const phrases: Record<string, string> = {
   caseHeld: 'held, *',
   caseResumed: 'resumed',
   blockerWaived: '* waived',
+  serviceDiverted: '* diverted to the built-in service',
 };
 
 const spaced = (kind: string) => kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

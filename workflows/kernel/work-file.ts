@@ -6,6 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Actor, CaseView, Envelope, TimelineEvent, WaitingOn } from '../../domain/case.ts';
+import type { PartnerCall } from './partners.ts';
 import type { CaseState, Ending } from './state.ts';
 
 /** Which workflow this is, and what it may ask of the kernel. */
@@ -39,6 +40,8 @@ export interface WorkFile {
   draining: boolean;
   /** Moments that a wait is woken at by the kernel's one timer. */
   readonly alarms: Set<{ at: number; summary: string }>;
+  /** Calls to services under way. */
+  readonly partnerCalls: Set<PartnerCall>;
   /** Loops of the kernel that are in the middle of a call. */
   busy: number;
   /** Steps of our own books under way: what follows from them is written together with what led to them. */
@@ -62,6 +65,7 @@ export function newWorkFile(identity: Identity, state: CaseState): WorkFile {
     }),
     reached: new Map(),
     alarms: new Set(),
+    partnerCalls: new Set(),
     draining: false,
     busy: 0,
     booking: 0,

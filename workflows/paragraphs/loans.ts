@@ -86,6 +86,7 @@ async function startLoan(file: AnyCase, loan: string, lines: PartLine[]): Promis
     loan,
     borrower: work.state.assignee,
     lines,
+    ...(work.state.diverted ? { diverted: work.state.diverted } : {}),
     plan: {
       drill: plan.drill,
       territory: plan.territory,

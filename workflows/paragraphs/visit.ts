@@ -1,8 +1,8 @@
 /** The visit to a customer, up to the fault being found (FLOW-FIELD, FLOW-TECH): shared by every flow that sends an engineer. */
 import type { Candidate } from '../../domain/dispatch.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
-import { callEffect } from '../kernel/effects.ts';
-import type { UndoList } from '../kernel/settle.ts';
+import { callEffect } from '../kernel/partners.ts';
+import type { UndoList, Undos } from '../kernel/settle.ts';
 import { type Answered, humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
@@ -171,8 +171,9 @@ export async function goThere(file: VisitCase, ask: VisitTasks, undo: UndoList):
 }
 
 /** The undo of a booking; harmless when it never came. */
-export const cancelVisit = ({ bookingKey = '' }: Record<string, string>) =>
+export const cancelVisit: Undos[string] = ({ bookingKey = '' }, work) =>
   callEffect(
+    work,
     'dispatch',
     'cancel',
     { effectKey: `${bookingKey}/undo`, bookingKey },
