@@ -58,14 +58,19 @@ export function readRow(
 }
 
 /** Finds numbers that a file holds twice, one row after another. */
-export function onlyOnce({ key }: Register): (row: number, values: Values) => CellError[] {
+export function onlyOnce({ once }: Register): (row: number, values: Values) => CellError[] {
+  const finders = once.map(firstRows);
+  return (row, values) => finders.flatMap((find) => find(row, values));
+}
+
+function firstRows(names: readonly string[]) {
   const seen = new Map<string, number>();
-  const [column = null] = key.slice(-1);
-  return (row, values) => {
-    if (key.some((name) => values[name] === undefined)) return [];
-    const number = JSON.stringify(key.map((name) => values[name]));
+  const [column = null] = names.slice(-1);
+  return (row: number, values: Values): CellError[] => {
+    if (names.some((name) => values[name] === undefined)) return [];
+    const number = JSON.stringify(names.map((name) => values[name]));
     const before = seen.get(number);
-    if (before !== undefined) return [{ row, column, detail: `the same as in row ${before}` }];
+    if (before !== undefined) return [{ row, column, detail: `not the same as in row ${before}` }];
     seen.set(number, row);
     return [];
   };

@@ -13,9 +13,9 @@ import {
 import { type Column, filled, maybe, optional } from './column.ts';
 import { certificates, shifts, words } from './lists.ts';
 
-/** A register: its columns by name, and those that tell one row from another. */
+/** A register: its columns by name, and which of them no two rows have in common, the row's own number first. */
 export interface Register {
-  key: readonly string[];
+  once: readonly (readonly string[])[];
   columns: Record<string, Column>;
 }
 
@@ -40,7 +40,7 @@ const phone = maybe(
 const locale = optional(oneOf('zh-CN', 'en'), 'zh-CN or en');
 
 const customers: Register = {
-  key: ['customerNumber'],
+  once: [['customerNumber']],
   columns: {
     customerNumber: filled(customerNumber, 'CU- and 4 to 8 digits'),
     kind: filled(oneOf('enterprise', 'individual'), 'enterprise or individual'),
@@ -58,7 +58,7 @@ const customers: Register = {
 };
 
 const assets: Register = {
-  key: ['serialNumber'],
+  once: [['serialNumber']],
   columns: {
     serialNumber: filled(serialNumber, numberAllowed(3)),
     productModel: filled(productModel, 'a product model', { names: 'productModel' }),
@@ -71,7 +71,7 @@ const assets: Register = {
 };
 
 const parts: Register = {
-  key: ['partNumber'],
+  once: [['partNumber']],
   columns: {
     partNumber: filled(partNumber, numberAllowed(2)),
     titleEn: filled(...text(120)),
@@ -82,7 +82,7 @@ const parts: Register = {
 };
 
 const engineers: Register = {
-  key: ['engineerNumber'],
+  once: [['engineerNumber'], ['staffNumber']],
   columns: {
     engineerNumber: filled(engineerNumber, 'EN- and 2 to 6 digits'),
     staffNumber: filled(staffNumber, 'ST- and 2 to 6 digits'),
@@ -99,7 +99,7 @@ const engineers: Register = {
 };
 
 const holidays: Register = {
-  key: ['territory', 'day'],
+  once: [['territory', 'day']],
   columns: {
     territory,
     day: filled(day, dayAllowed),

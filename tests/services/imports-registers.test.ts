@@ -110,6 +110,22 @@ test('an engineer is nobody of another role, no other engineer, and has hours th
   ]);
 });
 
+test('a member of staff is one engineer of a file, a day of a territory one holiday', async () => {
+  const row = (number: string) => `${number},ST-90,A,north,hydraulics,Asia/Shanghai,,,`;
+  expect(await wrong('engineers', lines(engineers, row('EN-90'), row('EN-91')))).toEqual([
+    { row: 3, column: 'staffNumber', detail: 'not the same as in row 2' },
+  ]);
+  const days = lines(
+    'territory,day,name',
+    'north,2030-01-01,A',
+    'south,2030-01-01,A',
+    'north,2030-01-01,B',
+  );
+  expect(await wrong('holidays', days)).toEqual([
+    { row: 4, column: 'day', detail: 'not the same as in row 2' },
+  ]);
+});
+
 test('holidays are versioned: what was said of a day earlier stays readable, and can be taken back', async () => {
   const { holidays } = database.stores;
   const before = await holidays.calendar('south');

@@ -106,7 +106,7 @@ test('what is wrong is told by row and column with what is allowed, and nothing 
     { row: 3, column: 'arrears', detail: 'true or false' },
     { row: 3, column: 'territory', detail: 'a known territory: nowhere is none' },
     { row: 4, column: null, detail: '5 cells as in the header, not 4' },
-    { row: 5, column: 'customerNumber', detail: 'the same as in row 2' },
+    { row: 5, column: 'customerNumber', detail: 'not the same as in row 2' },
   ]);
   expect(await database.stores.directory.customer('CU-7050')).toBeNull();
 });
