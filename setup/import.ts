@@ -31,6 +31,7 @@ await runMain(async () => {
     applicationName: 'afterloop-import',
   });
   try {
+    await mustAnswer(sql);
     const result = await take(sql, asked, file);
     for (const line of linesOf(result)) process.stdout.write(`${line}\n`);
     if (result.kind === 'wrong' || result.kind === 'keyReused') process.exitCode = 1;
@@ -38,6 +39,12 @@ await runMain(async () => {
     await sql.end({ timeout: 5 });
   }
 });
+
+async function mustAnswer(sql: Sql): Promise<void> {
+  await sql`select from imports limit 0`.catch(() => {
+    throw new SetupError('There is no database of this build. See: npm run doctor');
+  });
+}
 
 async function take(sql: Sql, { kind, dryRun, key }: Asked, file: Buffer): Promise<ImportResult> {
   const { imports, directory } = createStores(sql);

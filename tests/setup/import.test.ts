@@ -15,8 +15,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...args: string[]) {
-  const env = { ...processEnvironment(), DATABASE_URL: database.url, INIT_CWD: folder };
+const run = (...args: string[]) => runOn(database.url, ...args);
+
+function runOn(databaseUrl: string, ...args: string[]) {
+  const env = { ...processEnvironment(), DATABASE_URL: databaseUrl, INIT_CWD: folder };
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     env,
     encoding: 'utf8',
@@ -74,4 +76,12 @@ test('a register or a file that is not there is told without a stack', () => {
     stderr: `There is no file ${join(folder, 'x.csv')}.\n`,
   });
   expect(run('customers', 'x.csv', '--what').stderr).not.toMatch(/^ +at /m);
+});
+
+test('a database that is away is told with where to look', () => {
+  const name = file('late.csv', 'CU-7505,individual,A,north');
+  expect(runOn('postgres://u:p@127.0.0.1:1/d', 'customers', name)).toMatchObject({
+    status: 1,
+    stderr: 'There is no database of this build. See: npm run doctor\n',
+  });
 });
