@@ -51,7 +51,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register((door) => inboundDoor(door, deps, limits.callsPerMinute), {
     prefix: '/v1/inbound',
   });
-  await app.register((pages) => statusPageRoutes(pages, deps), { prefix: '/s' });
+  await app.register((pages) => statusPageRoutes(pages, deps, limits.callsPerMinute), {
+    prefix: '/s',
+  });
   return app;
 }
 

@@ -21,6 +21,7 @@ interface Shown {
 const words = {
   en: {
     title: 'Your service request',
+    number: 'Number',
     machine: 'Machine',
     now: 'Now',
     next: 'Usually next',
@@ -41,6 +42,7 @@ const words = {
   },
   'zh-CN': {
     title: '您的服务单',
+    number: '单号',
     machine: '设备',
     now: '当前进度',
     next: '通常下一步',
@@ -90,6 +92,7 @@ export function statusPage(shown: Shown): string {
   const text = words[locale];
   const { caseNumber } = row.view;
   const facts: [string, string][] = [
+    [text.number, caseNumber],
     ...(row.serialNumber ? [[text.machine, row.serialNumber] satisfies [string, string]] : []),
     [text.now, stageNow(shown)],
     [text.next, stageNext(shown)],
@@ -99,11 +102,7 @@ export function statusPage(shown: Shown): string {
   ];
   const list = facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`);
   const asOf = `${text.asOf} ${wallClock(now, timeZone)}`;
-  return pageOf(
-    locale,
-    `${text.title} ${caseNumber}`,
-    `<dl>${list.join('')}</dl><p>${escaped(asOf)}</p>`,
-  );
+  return pageOf(locale, text.title, `<dl>${list.join('')}</dl><p>${escaped(asOf)}</p>`);
 }
 
 /** The page of every link that opens nothing: it does not say why. */

@@ -1,4 +1,5 @@
 /** A customer's message on its way to the case: a rating answers the callback, an opinion becomes a note (N04). */
+import { ServiceFailure } from '../../db/index.ts';
 import { callbackAnswer, ownWords, whatIsSaid } from '../../domain/inbound.ts';
 import type { Rating } from '../../domain/values.ts';
 import type {
@@ -38,7 +39,9 @@ export async function settleInbound(
 /** Settles what a crash left, and ratings whose callback is asked for now. Answers how many. */
 export async function sweepInbound(deps: AppDeps): Promise<number> {
   const found = await deps.messages.inbound.unsettled(5_000, 20);
-  for (const message of found) await settleInbound(deps, message);
+  const settled = await Promise.allSettled(found.map((message) => settleInbound(deps, message)));
+  const broken = settled.find(({ status }) => status === 'rejected');
+  if (broken?.status === 'rejected') throw broken.reason;
   return found.length;
 }
 
@@ -114,12 +117,14 @@ async function answerOnce(deps: AppDeps, message: InboundMessage): Promise<Settl
   return { status: 'unmatched' };
 }
 
-/** A message of the door's own, once per key: each is a series of one. */
+/** A message of the door's own, once per key: each is a series of one. That nobody can be told keeps nothing back. */
 async function send(
   { notification }: AppDeps,
   message: Omit<SendRequest, 'sequence' | 'params'>,
 ): Promise<void> {
-  await notification.send({ ...message, sequence: 1, params: {} });
+  await notification.send({ ...message, sequence: 1, params: {} }).catch((error) => {
+    if (!(error instanceof ServiceFailure) || error.retryable) throw error;
+  });
 }
 
 type Call = Omit<Parameters<typeof takeAction>[1], 'action' | 'body'>;
@@ -142,7 +147,7 @@ async function acting(
     );
     return true;
   } catch (error) {
-    if (error instanceof Problem && error.status === 409) return false;
+    if (error instanceof Problem && error.status < 500) return false;
     throw error;
   }
 }

@@ -5,13 +5,17 @@ import { useRateLimit } from '../plugins/limits.ts';
 import { languageOf, noPage, statusPage, stylePolicy } from '../status-page.ts';
 import { typed } from './context.ts';
 
-/** Readings that one address may make in a minute: far more than a person does, far too few to guess with. */
-const readingsPerMinute = 60;
+/** Readings that one address may make in a minute: enough for a company's customers behind one, far too few to guess 192 bits. */
+const readingsPerMinute = 600;
 const params = z.object({ token: z.string() });
 
 /** A customer's page of one case, by a link that nobody guesses. It shows no other case, runs no script, and is in no search engine. */
-export async function statusPageRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  await useRateLimit(app, readingsPerMinute);
+export async function statusPageRoutes(
+  app: FastifyInstance,
+  deps: AppDeps,
+  callsPerMinute: number,
+): Promise<void> {
+  await useRateLimit(app, Math.min(callsPerMinute, readingsPerMinute));
   typed(app).get('/:token', { schema: { hide: true, params } }, async (request, reply) => {
     const accepts = request.headers['accept-language'];
     const opened = await deps.messages.statusLinks?.open(request.params.token);
