@@ -8,7 +8,16 @@ import type { TaskName } from '../../domain/contracts.ts';
 import { taskRoles } from '../../domain/flow.ts';
 import type { Accepted, Public } from '../messages.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
-import { isoNow, now, publish, recall, until, untilMoment, type WorkFile } from './work-file.ts';
+import {
+  inside,
+  isoNow,
+  now,
+  publish,
+  recall,
+  until,
+  untilMoment,
+  type WorkFile,
+} from './work-file.ts';
 
 /** An answer with who gave it and when (ISO 8601). */
 export type Answered<Name extends TaskName> = Public<Name> & {
@@ -79,7 +88,7 @@ export function humanTask<Name extends TaskName>(
       const isSettled = () => answer() !== undefined || givenUp();
       // called without a step between: one more would reorder what recorded histories did at once
       await (options.reminders || expiresAt
-        ? untilSettled(file, name, { ...options, expiresAt }, isSettled)
+        ? untilSettled(file, id, { ...options, expiresAt }, isSettled)
         : until(file, isSettled));
       return answer() ?? withdraw(file, id);
     });
@@ -96,14 +105,15 @@ export function humanTask<Name extends TaskName>(
 /** Waits for the answer, reminds at each moment, and gives up at the last. */
 async function untilSettled(
   file: WorkFile,
-  name: TaskName,
+  id: string,
   { reminders = [], expiresAt }: TaskOptions,
   isSettled: () => boolean,
 ): Promise<void> {
   for (const { at, say } of reminders)
-    if (!(await untilMoment(file, isSettled, Date.parse(at), `${name}: reminder`))) say();
+    if (!(await untilMoment(file, isSettled, Date.parse(at), `${id}: reminder`)))
+      inside(file, id, say);
   if (expiresAt === undefined) return until(file, isSettled);
-  await untilMoment(file, isSettled, Date.parse(expiresAt), `${name}: expires`);
+  await untilMoment(file, isSettled, Date.parse(expiresAt), `${id}: expires`);
 }
 
 function withdraw(file: WorkFile, id: string): null {

@@ -36,6 +36,8 @@ export interface WorkFile {
   readonly scope: CancellationScope;
   /** How often each step was reached in this run. */
   readonly reached: Map<string, number>;
+  /** Before the keys of steps that are taken inside another one; empty outside. */
+  inside: string;
   /** Set when the loops beside the flow should end once they have nothing left to do. */
   draining: boolean;
   /** Moments that a wait is woken at by the kernel's one timer. */
@@ -65,6 +67,7 @@ export function newWorkFile(identity: Identity, state: CaseState): WorkFile {
     }),
     reached: new Map(),
     alarms: new Set(),
+    inside: '',
     partnerCalls: new Set(),
     draining: false,
     busy: 0,
@@ -99,6 +102,17 @@ export function endFlow(file: WorkFile, ending: Ending): void {
 export const nextOccurrence = (file: WorkFile, step: string): number =>
   (file.reached.get(step) ?? (file.identity.cycle - 1) * 100) + 1;
 
+/** Takes steps inside another one: a continued run that finds that one done does not walk past them, and must not count them. */
+export function inside(file: WorkFile, step: string, run: () => void): void {
+  const outer = file.inside;
+  file.inside = `${outer}${step}/`;
+  try {
+    run();
+  } finally {
+    file.inside = outer;
+  }
+}
+
 const reach = (file: WorkFile, step: string): number => {
   const occurrence = nextOccurrence(file, step);
   file.reached.set(step, occurrence);
@@ -129,8 +143,9 @@ export async function recall<T>(
 
 /** As `recall`, for a step that needs no wait. */
 export function once(file: WorkFile, step: string, run: (occurrence: number) => void): void {
-  const occurrence = reach(file, step);
-  const key = `${step}-${occurrence}`;
+  const counted = `${file.inside}${step}`;
+  const occurrence = reach(file, counted);
+  const key = `${counted}-${occurrence}`;
   if (key in file.state.journal) return;
   file.state.journal[key] = true;
   run(occurrence);
