@@ -53,6 +53,8 @@ export interface BillingStore {
       quoteRevision: number | null;
       currency: string;
       lines: ChargeLine[];
+      /** The stock issue as a partner's parts system knows it; left out: that of our own ledger. */
+      drawn?: PartLine[];
       issuedAt: string;
     },
   ): Promise<{ invoiceNumber: string; totalMinor: number; issuedAt: string }>;

@@ -1,6 +1,6 @@
 import type { BillingStore } from '../activities/billing.ts';
 import { totalOf } from '../domain/charge.ts';
-import { sumLines } from '../domain/loan.ts';
+import { type PartLine, sumLines } from '../domain/loan.ts';
 import type { Sql } from './connect.ts';
 import { bar, gate, hashOf, json, retrying, sameRequest, wasDone } from './effects.ts';
 import { codeOf, constraintOf, isContention, ServiceFailure } from './failures.ts';
@@ -14,7 +14,7 @@ const isNumberTaken = (error: unknown): boolean =>
 /** Writes an invoice under the next number. Neither a repetition nor a refusal uses a number up. */
 export async function issueInvoice(sql: Sql, request: Request<'issueInvoice'>) {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { effectKey, issuedAt, ...told } = request;
+  const { effectKey, issuedAt, drawn: _drawn, ...told } = request;
   const hash = hashOf(told);
   const written = await retrying(
     () => insertInvoice(sql, { ...request, hash }),
@@ -48,9 +48,7 @@ const insertInvoice = (sql: Sql, request: Request<'issueInvoice'> & { hash: stri
   with billed as (
     select "partNumber" as part_number, quantity from jsonb_to_recordset(${json(sql, partsOn(request.lines))}::jsonb)
       as b ("partNumber" text, quantity int)
-  ), drawn as (
-    select part_number, sum(issued - returned) as quantity from part_sale_lines join part_sales using (reservation_key)
-    where case_number = ${request.caseNumber} and terms <> 'rework' group by 1
+  ), drawn as (${request.drawn ? drawnElsewhere(sql, request.drawn) : drawnHere(sql, request.caseNumber)}
   ), numbered as (
     update invoice_counter set last = last + 1
     where not exists (select from billed b left join drawn d using (part_number) where b.quantity > coalesce(d.quantity, 0))
@@ -64,6 +62,13 @@ const insertInvoice = (sql: Sql, request: Request<'issueInvoice'> & { hash: stri
     ${request.quoteRevision}, ${request.currency}, ${json(sql, request.lines)}, ${totalOf(request.lines)},
     ${request.issuedAt} from numbered
   returning invoice_number as "invoiceNumber", total_minor as "totalMinor", issued_at as "issuedAt", request_hash as hash`;
+
+const drawnHere = (sql: Sql, caseNumber: string) => sql`
+    select part_number, sum(issued - returned) as quantity from part_sale_lines join part_sales using (reservation_key)
+    where case_number = ${caseNumber} and terms <> 'rework' group by 1`;
+const drawnElsewhere = (sql: Sql, drawn: PartLine[]) => sql`
+    select "partNumber" as part_number, quantity from jsonb_to_recordset(${json(sql, drawn)}::jsonb)
+      as d ("partNumber" text, quantity int)`;
 
 const partsOn = (lines: Request<'issueInvoice'>['lines']) =>
   sumLines(

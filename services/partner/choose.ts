@@ -39,7 +39,7 @@ export function chooseServices(sql: Sql, builtIn: Services, partners: Partners =
   };
 }
 
-/** A case is opened while the partner is away too: with the kit of our own register. A loan that was diverted is found. */
+/** A case is opened while the partner is away too: with the kit of our own register. What was diverted is found. */
 const besideOwnRegister = (partner: PartsService, own: PartsService): PartsService => ({
   ...partner,
   kitFor: (productModel, faultCode) =>
@@ -47,6 +47,10 @@ const besideOwnRegister = (partner: PartsService, own: PartsService): PartsServi
       if (toServiceFailure(error).retryable) return own.kitFor(productModel, faultCode);
       throw error;
     }),
+  soldTo: async (caseNumber) => {
+    const sold = await own.soldTo(caseNumber);
+    return sold.length > 0 ? sold : partner.soldTo(caseNumber);
+  },
   getLoan: async (loanNumber) =>
     (await own.getLoan(loanNumber)) ?? (await partner.getLoan(loanNumber)),
 });

@@ -145,14 +145,17 @@ export const partsRequirements: Requirement[] = [
     },
   },
   {
-    name: 'what is sold can be taken back whole',
+    name: 'what is sold is said, once, and can be taken back whole',
     async meet(trial) {
       const { parts, key, caseNumber, facts } = trial;
       const reservationKey = await reserve(trial);
       const sale = { effectKey: key(), reservationKey, caseNumber, receivedBy: facts.staff };
       await parts.issueSale({ ...sale, terms: 'charged' });
       await parts.issueSale({ ...sale, terms: 'charged' });
+      const sold = await parts.soldTo(caseNumber);
+      need(sold.length === 1 && sold[0]?.quantity === 1, `sold: ${JSON.stringify(sold)}`);
       await parts.takeBackSold({ effectKey: key(), caseNumber, kept: [] });
+      need((await parts.soldTo(caseNumber)).length === 0, 'still sold');
     },
   },
 ];

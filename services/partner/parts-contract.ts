@@ -150,6 +150,11 @@ export const partsContract = {
     done,
     'UnknownPart',
   ),
+  soldTo: lookUp(
+    'What a case was sold, by bill or contract, less what came back; parts of rework are left out',
+    { caseNumber },
+    z.array(z.object(line)),
+  ),
   getPart: lookUp(
     'A part with its stock per location; null for none',
     { partNumber: id },

@@ -5,7 +5,7 @@ import { type PartLine, sumLines } from '../../domain/loan.ts';
 import type { Part, PartLoan, PartsService } from './index.ts';
 import { extendLoan, issueLoan, loans, returnLoan, writeOffLoan } from './loans.ts';
 import { release, reserve } from './reserve.ts';
-import { issueSale, receiveHandedOver, takeBackSold } from './sales.ts';
+import { issueSale, receiveHandedOver, soldTo, takeBackSold } from './sales.ts';
 
 /** The parts service on our own database: an append-only ledger, with the totals kept by the same statements (I1, I2). */
 export function createParts(sql: Sql): PartsService {
@@ -21,6 +21,7 @@ export function createParts(sql: Sql): PartsService {
     issueSale: (request) => issueSale(sql, request),
     takeBackSold: (request) => takeBackSold(sql, request),
     receiveHandedOver: (request) => receiveHandedOver(sql, request),
+    soldTo: (caseNumber) => soldTo(sql, caseNumber),
     getPart: (partNumber) => getPart(sql, partNumber),
     async getLoan(loanNumber) {
       const [loan] = await loans(sql, sql`loan_number = ${loanNumber}`, 1);

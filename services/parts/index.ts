@@ -93,6 +93,8 @@ export interface PartsService {
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<void>;
 
+  /** What a case was sold, by bill or contract, less what came back; parts of rework are left out. */
+  soldTo(caseNumber: string): Promise<PartLine[]>;
   getPart(partNumber: string): Promise<Part | null>;
   getLoan(loanNumber: string): Promise<PartLoan | null>;
   listLoans(filter: {

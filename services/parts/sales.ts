@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/connect.ts';
 import { gate, hashOf, json, retrying, wasDone } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
-import { sumLines } from '../../domain/loan.ts';
+import { type PartLine, sumLines } from '../../domain/loan.ts';
 import type { PartsService } from './index.ts';
 
 type Request<Name extends 'issueSale' | 'takeBackSold' | 'receiveHandedOver'> = Parameters<
@@ -95,3 +95,9 @@ export async function receiveHandedOver(
     select from fresh`;
   if (!done) await wasDone(sql, request.effectKey, hash);
 }
+
+/** The stock issue that a bill is matched to. */
+export const soldTo = (sql: Sql, caseNumber: string): Promise<PartLine[]> => sql<PartLine[]>`
+  select part_number as "partNumber", sum(issued - returned)::int as quantity
+  from part_sale_lines join part_sales using (reservation_key)
+  where case_number = ${caseNumber} and terms <> 'rework' group by 1 having sum(issued - returned) > 0 order by 1`;

@@ -74,11 +74,16 @@ test('all but what was fitted goes back, over several sales, once per key', asyn
   const buyer = customer();
   await buyer.bought();
   await buyer.bought([{ partNumber: 'TD-SEAL-60', quantity: 3 }]);
+  expect(await shop.parts.soldTo(buyer.caseNumber)).toEqual([
+    { partNumber: 'TD-MOTOR-60', quantity: 1 },
+    { partNumber: 'TD-SEAL-60', quantity: 5 },
+  ]);
   const kept = [{ partNumber: 'TD-SEAL-60', quantity: 3 }];
   const key = randomUUID();
   await buyer.giveBack(kept, key);
   await buyer.giveBack(kept, key);
   expect(await onHand('TD-SEAL-60')).toBe(before - 3);
+  expect(await shop.parts.soldTo(buyer.caseNumber)).toEqual(kept);
   await buyer.giveBack([]);
   await buyer.giveBack([]);
   expect(await onHand('TD-SEAL-60')).toBe(before);

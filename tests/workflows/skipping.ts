@@ -8,6 +8,7 @@ import { createActivities } from '../../activities/index.ts';
 import { loadConfig } from '../../config.ts';
 import { connect } from '../../db/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
+import type { Partners } from '../../services/partner/choose.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 import { runWorkers } from '../../worker/workers.ts';
 import { createDatabase } from '../support/database.ts';
@@ -24,7 +25,7 @@ export interface SkippingWorld {
 }
 
 /** Starts one: a server whose clock begins at the present, with a database of its own. */
-export async function startSkippingWorld(): Promise<SkippingWorld> {
+export async function startSkippingWorld(partners: Partners = {}): Promise<SkippingWorld> {
   if (!Runtime._instance)
     Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const environment = await startTimeSkipping();
@@ -35,6 +36,7 @@ export async function startSkippingWorld(): Promise<SkippingWorld> {
   const deps = createActivityDeps(
     sql,
     createCaseStarter(environment.client, { taskQueue: engine.taskQueues.workflows }),
+    { partners },
   );
   const namespace = environment.namespace ?? 'default';
   const run = () =>
@@ -50,7 +52,8 @@ export async function startSkippingWorld(): Promise<SkippingWorld> {
   return {
     pass: (time) => environment.sleep(time),
     nowMs: () => environment.currentTimeMs(),
-    orphanEnded: () => environment.connection.testService?.unlockTimeSkipping({}) ?? Promise.resolve(),
+    orphanEnded: () =>
+      environment.connection.testService?.unlockTimeSkipping({}) ?? Promise.resolve(),
     world: {
       databaseUrl: database.url,
       sql,
