@@ -9,7 +9,7 @@ import {
   noChannels,
   type SendRequest,
 } from './index.ts';
-import { linkedTemplates, render, withLink } from './render.ts';
+import { carriesLink, render, withLink } from './render.ts';
 
 /** The notification service on our own database: an outbox that a message enters once per effect key, by one statement (I6, I7). */
 export function createNotification(sql: Sql, channels = noChannels): NotificationService {
@@ -30,8 +30,8 @@ async function send(
     throw new ServiceFailure('UnknownRecipient', `nobody to tell about ${request.caseNumber}`);
   const { locale, timeZone, values } = addressee;
   const text = render(request.template, locale, { ...values, ...request.params }, timeZone);
-  const isLinked = request.recipient.kind === 'customer' && linkedTemplates.has(request.template);
-  const tokenHash = isLinked ? (channels.links?.hashOf(request.caseNumber) ?? null) : null;
+  const { links } = channels;
+  const tokenHash = links && carriesLink(request) ? links.hashOf(request.caseNumber) : null;
   const [row] = await retrying(() => accept(sql, request, { ...addressee, text, hash, tokenHash }));
   sameRequest(request.effectKey, row?.hash ?? null, hash);
   return { notificationNumber: row?.notificationNumber ?? '' };

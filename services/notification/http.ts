@@ -8,19 +8,25 @@ import {
   notificationContract,
   type ReadyMessage,
 } from '../partner/notification-contract.ts';
+import type { StatusLinks } from '../status-links/index.ts';
 import { addresseeOf } from './addressee.ts';
 import type { Channels, NotificationService, SendRequest } from './index.ts';
-import { render } from './render.ts';
+import { carriesLink, render, withLink } from './render.ts';
 
-/** Each message goes out ready; one that nobody can be told is refused as `UnknownRecipient`, as by the built-in service. */
-export function createHttpNotification(sql: Sql, settings: PartnerAddress): NotificationService {
+/** Each message goes out ready, the customer's link in it; one that nobody can be told is refused as `UnknownRecipient`, as by the
+ *  built-in service. */
+export function createHttpNotification(
+  sql: Sql,
+  settings: PartnerAddress,
+  links: StatusLinks | null = null,
+): NotificationService {
   const gateway = createPartnerClient<MessageGateway>(
     notificationContract,
     'notification',
     settings,
   );
   return {
-    send: async (request) => gateway.send(await ready(sql, request)),
+    send: async (request) => gateway.send(await linked(await ready(sql, request), links)),
     list: gateway.list,
   };
 }
@@ -36,6 +42,13 @@ async function ready(sql: Sql, request: SendRequest): Promise<ReadyMessage> {
   const text = render(request.template, locale, { ...values, ...request.params }, timeZone);
   const name = values.recipientName ? String(values.recipientName) : null;
   return { ...request, channel, locale, text, name, ...(await addressOf(sql, request, personId)) };
+}
+
+/** The link's row stands before the link is out. */
+async function linked(message: ReadyMessage, links: StatusLinks | null): Promise<ReadyMessage> {
+  if (!links || !carriesLink(message)) return message;
+  await links.allow(message.caseNumber);
+  return withLink(message, links);
 }
 
 type Address = Pick<ReadyMessage, 'phone' | 'mail'>;

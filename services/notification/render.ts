@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import type { StatusLinks } from '../status-links/index.ts';
 import en from './catalogue.en.json' with { type: 'json' };
 import zh from './catalogue.zh-CN.json' with { type: 'json' };
-import type { Template } from './index.ts';
+import type { SendRequest, Template } from './index.ts';
 
 export type Locale = 'zh-CN' | 'en';
 export type Values = Record<string, string | number | null | undefined>;
@@ -37,7 +37,7 @@ function text(value: Values[string], timeZone: string): string {
 }
 
 /** Messages in which a customer wants to know where it stands. */
-export const linkedTemplates: ReadonlySet<Template> = new Set([
+const linkedTemplates: ReadonlySet<Template> = new Set([
   'applicationConfirmed',
   'dispatched',
   'notFinished',
@@ -46,6 +46,13 @@ export const linkedTemplates: ReadonlySet<Template> = new Set([
   'quotePresented',
   'inspectionAnnounced',
 ]);
+
+/** True for a message that the customer's link goes with. */
+export const carriesLink = ({
+  recipient,
+  template,
+}: Pick<SendRequest, 'recipient' | 'template'>): boolean =>
+  recipient.kind === 'customer' && linkedTemplates.has(template);
 
 const whereItStands: Record<Locale, string> = { en: 'Where it stands:', 'zh-CN': '进度查询：' };
 

@@ -7,6 +7,8 @@ export interface StatusLinks {
   urlOf(caseNumber: string): string;
   /** What is kept of the case's link. */
   hashOf(caseNumber: string): string;
+  /** Lets the case's link open its page, where nothing else writes that down beside a message. */
+  allow(caseNumber: string): Promise<void>;
   /** Null for any token that opens no case, and when the case ended too long ago. */
   open(token: string): Promise<OpenedLink | null>;
 }
@@ -34,6 +36,10 @@ export function createStatusLinks(sql: Sql, options: StatusLinkOptions): StatusL
   return {
     urlOf: (caseNumber) => `${options.baseUrl}/s/${written(caseNumber)}`,
     hashOf: (caseNumber) => sha256(written(caseNumber)),
+    async allow(caseNumber) {
+      await sql`insert into status_links (token_hash, case_number) values (${sha256(written(caseNumber))}, ${caseNumber})
+        on conflict do nothing`;
+    },
     open: (token) => openLink(sql, token, options.daysAfterEnd),
   };
 }

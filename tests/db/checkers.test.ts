@@ -74,6 +74,18 @@ test('I6 sees a message that was never attempted', async () => {
   expect(await checkers.I6(sql)).toHaveLength(1);
 });
 
+test('I6 sees a message that lies about, and one that was sent and taken by nobody', async () => {
+  const { sql } = await livedIn();
+  await sql`delete from notification_deliveries`;
+  await sql`update notifications set status = 'pending'`;
+  expect(await checkers.I6(sql)).toEqual([]);
+  await sql`update notifications set next_attempt_at = now() - interval '1 hour'`;
+  expect((await checkers.I6(sql)).map(({ subject }) => subject)).toEqual(['N-1']);
+  await sql`insert into notification_deliveries (seq, attempt, result) select seq, 1, 'failed' from notifications`;
+  await sql`update notifications set status = 'sent'`;
+  expect(await checkers.I6(sql)).toHaveLength(2);
+});
+
 test('I7 sees messages that went out in another order', async () => {
   const { sql } = await livedIn();
   await sql`update notifications set sequence = 3 - sequence`;
