@@ -82,7 +82,12 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
   const channels = createChannels(sql, config.messages, requireDatabaseUrl(config));
   return {
     stores,
-    ...chooseServices(sql, builtInServices(sql, channels), config.partners.services),
+    ...chooseServices(
+      sql,
+      builtInServices(sql, channels),
+      config.partners.services,
+      channels.links,
+    ),
     messages: messageDoor(config, sql, channels),
     scheduler: createScheduler(client, { taskQueue: taskQueues.workflows }),
     engine: createTemporalEngine(client, { starter, namespace, taskQueues }),

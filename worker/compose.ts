@@ -16,7 +16,7 @@ export function createActivityDeps(
 ): ActivityDeps {
   const stores = createStores(sql);
   const builtIn = builtInServices(sql, channels);
-  const services = chooseServices(sql, builtIn, partners);
+  const services = chooseServices(sql, builtIn, partners, channels?.links);
   const { parts } = services;
   const now = () => new Date().toISOString();
   return {

@@ -10,6 +10,7 @@ import type { Channels, NotificationService } from '../notification/index.ts';
 import { createParts } from '../parts/built-in.ts';
 import { createHttpParts } from '../parts/http.ts';
 import type { PartsService } from '../parts/index.ts';
+import type { StatusLinks } from '../status-links/index.ts';
 import type { ServiceName } from './contract.ts';
 import type { PartnerAddress } from './exchange.ts';
 
@@ -30,12 +31,19 @@ export const builtInServices = (sql: Sql, channels?: Channels): Services => ({
 });
 
 /** A partner's service where one is configured, else the built-in one. */
-export function chooseServices(sql: Sql, builtIn: Services, partners: Partners = {}): Services {
+export function chooseServices(
+  sql: Sql,
+  builtIn: Services,
+  partners: Partners = {},
+  links: StatusLinks | null = null,
+): Services {
   const { parts, dispatch, notification } = partners;
   return {
     parts: parts ? besideOwnRegister(createHttpParts(parts), builtIn.parts) : builtIn.parts,
     dispatch: dispatch ? createHttpDispatch(dispatch) : builtIn.dispatch,
-    notification: notification ? createHttpNotification(sql, notification) : builtIn.notification,
+    notification: notification
+      ? createHttpNotification(sql, notification, links)
+      : builtIn.notification,
   };
 }
 
