@@ -32,7 +32,10 @@ export function route(facts: RoutingFacts): Route {
 
 /** A machine without a verdict goes where it is checked first. */
 function byEntitlement({ verdict, arrears }: RoutingFacts, because: string[]): Route {
-  if (verdict === 'inWarranty' || verdict === null) return { flow: 'inWarrantyRepair', because };
+  if (verdict === 'inWarranty' || verdict === null) {
+    const owed = arrears ? ['customer in arrears: the warranty is owed all the same'] : [];
+    return { flow: 'inWarrantyRepair', because: [...because, ...owed] };
+  }
   const paidBy = verdict === 'contract' ? 'a maintenance contract runs' : 'not in warranty: quoted';
   const owing = arrears ? ['customer in arrears: a supervisor decides'] : [];
   return { flow: 'outOfWarrantyRepair', because: [...because, paidBy, ...owing] };

@@ -12,6 +12,12 @@ const asked = (changes: Partial<RoutingFacts>): RoutingFacts => ({
 
 test.each<[string, Partial<RoutingFacts>, string, string[]]>([
   ['in warranty', {}, 'inWarrantyRepair', ['class repair']],
+  [
+    'in warranty of a customer in arrears',
+    { arrears: true },
+    'inWarrantyRepair',
+    ['class repair', 'customer in arrears: the warranty is owed all the same'],
+  ],
   ['whose asset nobody knows', { verdict: null }, 'inWarrantyRepair', ['class repair']],
   [
     'out of warranty',
