@@ -6,7 +6,7 @@ import { eventually } from '../support/sinks.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { allIsWell } from '../workflows/replay.ts';
 import { answer, caseOnce, openTask, readCase, timelineOf, walk } from './case-walk.ts';
-import { type Door, engineOf, firstExample, openDoor } from './door.ts';
+import { type Door, engineOf, firstExample, noEngine, openDoor } from './door.ts';
 import { handOver, inboundSecret } from './signed.ts';
 
 let world: World;
@@ -129,6 +129,18 @@ test('mail comes in by the same door: the case that its subject names, without w
   });
   await caseOnce(door, first.caseNumber, ({ status }) => status === 'closed');
   expect((await readCase(door, second.caseNumber)).status).toBe('resolved');
+});
+
+test('a message that came while the engine was away is brought to its case by the sweep', async () => {
+  const { caseNumber, from } = await solvedByPhone();
+  const away = await openDoor(world.sql, noEngine, { messages: door.deps.messages });
+  const message = { from, text: 'A' };
+  expect(await handOver(away.app, '/v1/inbound/sms', message)).toMatchObject({ status: 503 });
+  await away.app.close();
+  await world.sql`update inbound_messages set received_at = now() - interval '1 minute' where status = 'received'`;
+  expect(await sweepInbound(door.deps)).toBe(1);
+  expect(await sweepInbound(door.deps)).toBe(0);
+  await caseOnce(door, caseNumber, ({ status }) => status === 'closed');
 });
 
 test('all is well', async () => {
