@@ -42,6 +42,7 @@ export async function post({
     },
     ...(lookup ? { lookup } : {}),
   });
+  request.on('error', () => undefined); // one that comes after the answer is nobody's any more
   request.end(body);
   const [answer]: [IncomingMessage] = (await once(request, 'response')) as [IncomingMessage];
   answer.on('error', () => undefined).destroy(); // its head says all

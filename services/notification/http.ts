@@ -61,7 +61,7 @@ async function addressOf(
   const [address] =
     recipient.kind === 'sender'
       ? await sql<Address[]>`
-          select case channel when 'sms' then sender end as phone, case channel when 'mail' then sender end as mail
+          select case channel when 'sms' then '+' || sender end as phone, case channel when 'mail' then sender end as mail
           from inbound_messages where 'IN-' || seq = ${recipient.inboundNumber}`
       : await sql<Address[]>`select phone, mail from persons where person_id = ${personId}`;
   return address ?? { phone: null, mail: null };

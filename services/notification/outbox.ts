@@ -55,7 +55,8 @@ const claim = (sql: Sql, channel: 'sms' | 'mail', limit: number, leaseMs: number
 
 const addressOf = (sql: Sql, channel: 'sms' | 'mail') => sql`
   coalesce((select ${sql(channel === 'sms' ? 'phone' : 'mail')} from persons p where p.person_id = n.person_id),
-    (select sender from inbound_messages i where 'IN-' || i.seq = n.recipient->>'inboundNumber'))`;
+    (select ${channel === 'sms' ? '+' : ''} || sender from inbound_messages i
+      where 'IN-' || i.seq = n.recipient->>'inboundNumber'))`;
 
 /** Writes how an attempt ended, unless a later one has begun: by then it is that one's to say. */
 async function settle(

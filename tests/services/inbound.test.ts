@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { createInbound, type Inbound } from '../../services/inbound/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
+import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { databaseOfThisFile, openedCase, progress, task, view } from '../db/fixtures.ts';
 
 const database = databaseOfThisFile();
@@ -119,6 +120,21 @@ test('a waiting letter is due once the callback is asked for, and late once anot
   expect(await statusOf(invited)).toBe('late');
   expect(await statusOf(closed)).toBe('late');
   expect(await statusOf(untouched)).toBe('waiting');
+});
+
+test('a stranger is answered at the number that the message came from, whatever its country', async () => {
+  const { inboundNumber } = await take('+49 30 123456', 'Hallo?');
+  expect(await inbound.caseOf(await take('+49 30 123456', 'Hallo?'))).toBeNull();
+  await createNotification(database.sql, { sms: true, mail: false, links: null }).send({
+    effectKey: `inbound/${inboundNumber}/answer`,
+    caseNumber: inboundNumber,
+    sequence: 1,
+    template: 'noOpenCase',
+    recipient: { kind: 'sender', inboundNumber },
+    params: {},
+  });
+  const [outgoing] = await createMessageOutbox(database.sql, 'sms', null).claim(1, 60_000);
+  expect(outgoing).toMatchObject({ address: '+4930123456', caseNumber: inboundNumber });
 });
 
 test('what broke off is found again after a while; the list pages, and refuses another list’s cursor', async () => {
