@@ -1,6 +1,12 @@
 /** The journal by which a continued run walks to where the last one stood. */
 import { expect, test } from 'vitest';
-import { inside, once, recall, type WorkFile } from '../../workflows/kernel/work-file.ts';
+import {
+  inside,
+  once,
+  recall,
+  recallInside,
+  type WorkFile,
+} from '../../workflows/kernel/work-file.ts';
 
 /** One run of a flow over a journal that outlives it: only what steps and their counts need. */
 const runOver = (journal: Record<string, unknown>) =>
@@ -34,4 +40,43 @@ test('what is said inside a finished step does not count for what is said after 
   await asking(continued, 'quote');
   await asking(continued, 'payment');
   expect(said).toEqual(['quote', 'payment']);
+});
+
+/** An effect that is refused so often, each time a question with a number of its own. */
+const refused = (run: WorkFile, effect: string, times: number, asked: string[]) =>
+  recall(run, effect, async (occurrence) => {
+    for (let refusal = 1; refusal <= times; refusal += 1)
+      await recallInside(run, `${effect}-${occurrence}`, 'resolve', async (numbered) => {
+        asked.push(`${effect}: resolve-${numbered}`);
+      });
+    return 'done';
+  });
+
+test('a question asked inside a finished step is no answer to one that is asked inside a later step', async () => {
+  const journal = {};
+  const asked: string[] = [];
+  await refused(runOver(journal), 'book', 2, asked);
+  const continued = runOver(journal);
+  await refused(continued, 'book', 2, asked);
+  await refused(continued, 'sign', 1, asked);
+  expect(asked).toEqual(['book: resolve-1', 'book: resolve-2', 'sign: resolve-3']);
+});
+
+test('a question that is open when a run continues keeps its number, in whatever order the steps come back', async () => {
+  const journal = {};
+  const asked: string[] = [];
+  const never = new Promise<never>(() => undefined);
+  const ask = (run: WorkFile, effect: string) =>
+    recall(run, effect, (occurrence) =>
+      recallInside(run, `${effect}-${occurrence}`, 'resolve', (numbered) => {
+        asked.push(`${effect}: resolve-${numbered}`);
+        return never;
+      }),
+    );
+  const [first, continued] = [runOver(journal), runOver(journal)];
+  void ask(first, 'book');
+  void ask(first, 'sign');
+  void ask(continued, 'sign');
+  void ask(continued, 'book');
+  expect(asked.map((one) => one.replace(/.*-/, ''))).toEqual(['1', '2', '2', '1']);
 });

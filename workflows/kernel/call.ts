@@ -37,7 +37,7 @@ export function callerFor(file: WorkFile, resolveFailure: HumanTask<'resolveFail
       const attempt = () =>
         whileBooking(file, service, () => callEffect(file, service, effect, asked, summary));
       const answer = await waitingFor(file, step, service, () =>
-        untilTaken(file, resolveFailure, step, attempt),
+        untilTaken(file, resolveFailure, step, occurrence, attempt),
       );
       publish(file, { kind: 'effectDone', subject: step, detail: { summary } });
       return answer as Given<typeof service, typeof effect>;
@@ -74,6 +74,7 @@ async function untilTaken(
   file: WorkFile,
   resolveFailure: HumanTask<'resolveFailure'>,
   effect: string,
+  occurrence: number,
   attempt: () => Promise<unknown>,
 ): Promise<unknown> {
   for (;;) {
@@ -83,7 +84,7 @@ async function untilTaken(
       if (isCancellation(error)) throw error;
       const failure = failureOf(error);
       publish(file, { kind: 'effectRefused', subject: effect, detail: { failure } });
-      await resolveFailure.completed({ effect, failure });
+      await resolveFailure.completed({ effect, failure }, { within: `${effect}-${occurrence}` });
     }
   }
 }

@@ -14,6 +14,7 @@ import {
   now,
   publish,
   recall,
+  recallInside,
   until,
   untilMoment,
   type WorkFile,
@@ -39,6 +40,8 @@ export interface TaskOptions {
   reminders?: { at: string; say: () => void }[];
   /** From this instant on an answer is refused and the task withdrawn (ISO 8601). */
   expiresAt?: string | undefined;
+  /** Journal key of the step that it is asked within; left out: a step of the flow. */
+  within?: string;
 }
 
 export interface HumanTask<Name extends TaskName> {
@@ -79,10 +82,9 @@ export function humanTask<Name extends TaskName>(
     },
   );
   const completedUnless: HumanTask<Name>['completedUnless'] = (givenUp, context, options = {}) =>
-    recall(file, name, async (occurrence) => {
-      const id = `${file.identity.prefix}${name}-${occurrence}`;
-      const answer = () =>
-        file.state.journal[`${name}-${occurrence}`] as Answered<Name> | undefined;
+    asking(file, options.within, name, async (numbered) => {
+      const id = `${file.identity.prefix}${name}-${numbered}`;
+      const answer = () => file.state.journal[`${name}-${numbered}`] as Answered<Name> | undefined;
       // a run that continues keeps the moment that the task was opened with
       const { expiresAt } = openTask(file, name, id, context, options);
       const isSettled = () => answer() !== undefined || givenUp();
@@ -101,6 +103,13 @@ export function humanTask<Name extends TaskName>(
       completedUnless(never, context, { ...options, expiresAt }),
   };
 }
+
+const asking = <T>(
+  file: WorkFile,
+  within: string | undefined,
+  name: string,
+  ask: (numbered: number) => Promise<T>,
+): Promise<T> => (within ? recallInside(file, within, name, ask) : recall(file, name, ask));
 
 /** Waits for the answer, reminds at each moment, and gives up at the last. */
 async function untilSettled(

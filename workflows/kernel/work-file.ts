@@ -100,7 +100,9 @@ export function endFlow(file: WorkFile, ending: Ending): void {
 /** Which occurrence of the step comes next: counts on over rounds, continued runs and cycles. Those of the second are 101 and on, so
  *  that no task and no loan of a case has the number of an earlier cycle's. */
 export const nextOccurrence = (file: WorkFile, step: string): number =>
-  (file.reached.get(step) ?? (file.identity.cycle - 1) * 100) + 1;
+  (file.reached.get(step) ?? beforeCycle(file)) + 1;
+
+const beforeCycle = ({ identity }: WorkFile): number => (identity.cycle - 1) * 100;
 
 /** Takes steps inside another one: a continued run that finds that one done does not walk past them, and must not count them. */
 export function inside(file: WorkFile, step: string, run: () => void): void {
@@ -139,6 +141,26 @@ export async function recall<T>(
   const key = `${step}-${occurrence}`;
   if (!(key in journal)) journal[key] = (await run(occurrence)) ?? null;
   return journal[key] as T;
+}
+
+/** As `recall`, for a step inside another one, named by its key: a continued run that finds that one done does not walk past this one,
+ *  and must not count it. `run` is given a number of its own, which it keeps: people see it. */
+export const recallInside = <T>(
+  file: WorkFile,
+  outer: string,
+  step: string,
+  run: (numbered: number) => Promise<T>,
+): Promise<T> =>
+  // no `async` here: one more step between would reorder what recorded histories did at once
+  recall(file, `${outer}/${step}`, (occurrence) =>
+    run(numberOf(file, step, `${outer}/${step}-${occurrence}/number`)),
+  );
+
+function numberOf(file: WorkFile, step: string, key: string): number {
+  const { journal } = file.state;
+  const latest = `${step}/latest`;
+  journal[key] ??= journal[latest] = 1 + ((journal[latest] as number) ?? beforeCycle(file));
+  return journal[key] as number;
 }
 
 /** As `recall`, for a step that needs no wait. */
