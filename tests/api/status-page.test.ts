@@ -171,9 +171,11 @@ test('a case without a message has no page; an ended one has it for so many days
 test('who guesses is slowed down', async () => {
   const limits = { callsPerMinute: 20 };
   const slow = await openDoor(sql, noEngine, { messages: door.deps.messages, limits });
-  const guess = (n: number) => slow.app.inject({ url: `/s/${String(n).padStart(32, 'x')}` });
-  const pages = await Promise.all(Array.from({ length: 30 }, (_, n) => guess(n)));
-  expect(pages.filter(({ statusCode }) => statusCode === 429)).toHaveLength(10);
-  expect(pages.at(-1)?.headers['retry-after']).toBeDefined();
+  const statuses: number[] = [];
+  for (let n = 0; n < 25; n += 1) {
+    const page = await slow.app.inject({ url: `/s/${String(n).padStart(32, 'x')}` });
+    statuses.push(page.statusCode);
+  }
+  expect(statuses).toEqual([...Array(20).fill(404), ...Array(5).fill(429)]);
   await slow.app.close();
 });
