@@ -49,7 +49,12 @@ async function main(): Promise<void> {
   const config = loadConfig(processEnvironment());
   const log = pino({ level: config.logLevel, name: 'api' });
   const sql = connect(requireDatabaseUrl(config), { applicationName: 'afterloop-api' });
-  const stores = createStores(sql);
+  const patient = connect(requireDatabaseUrl(config), {
+    max: 2,
+    statementTimeoutMs: 20_000,
+    applicationName: 'afterloop-imports',
+  });
+  const stores = createStores(sql, patient);
   const authenticate = authenticateBy(config, stores);
   // connects with the first call: the door opens before the engine does, and says 503 until then
   const connection = Connection.lazy({ ...config.connection, channelArgs });
@@ -63,7 +68,7 @@ async function main(): Promise<void> {
     clearInterval(sweeper);
     await app.close();
     await connection.close();
-    await sql.end({ timeout: 5 });
+    await Promise.all([sql.end({ timeout: 5 }), patient.end({ timeout: 5 })]);
   });
 }
 

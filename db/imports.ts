@@ -71,10 +71,7 @@ export interface ImportStore {
 /** The store of registers that are taken in from files, and of the log of it. */
 export function createImports(sql: Sql): ImportStore {
   return {
-    async judge(file) {
-      const [tally] = await sql<Tally[]>`${judged(sql, file)} ${count(sql)} from judged`;
-      return tally ?? { created: 0, changed: 0, unchanged: 0 };
-    },
+    judge: (file) => judge(sql, file),
     write: (file) =>
       retrying(
         () => write(sql, file),
@@ -91,6 +88,11 @@ export function createImports(sql: Sql): ImportStore {
     conflicts: async (file) => (file.kind === 'engineers' ? staffConflicts(sql, file) : []),
     list: (cursor, limit) => list(sql, cursor, limit),
   };
+}
+
+async function judge(sql: Sql, file: FileRows): Promise<Tally> {
+  const [tally] = await sql<Tally[]>`${judged(sql, file)} ${count(sql)} from judged`;
+  return tally ?? { created: 0, changed: 0, unchanged: 0 };
 }
 
 const count = (sql: Sql) => sql`

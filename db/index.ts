@@ -65,8 +65,8 @@ export interface Stores {
   imports: ImportStore;
 }
 
-/** All stores on one pool. */
-export const createStores = (sql: Sql): Stores => ({
+/** All stores on one pool; imports, whose statements are long, on another one when it is given. */
+export const createStores = (sql: Sql, patient: Sql = sql): Stores => ({
   acts: createActStore(sql),
   board: createBoardStore(sql),
   cases: createCaseStore(sql),
@@ -80,5 +80,5 @@ export const createStores = (sql: Sql): Stores => ({
   billing: createBillingStore(sql),
   directory: createDirectory(sql),
   holidays: createHolidays(sql),
-  imports: createImports(sql),
+  imports: createImports(patient),
 });

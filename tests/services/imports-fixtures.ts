@@ -1,11 +1,11 @@
+import type { Stores } from '../../db/index.ts';
 import type { ImportKind } from '../../domain/imports/registers.ts';
 import { type CellError, type ImportResult, importFile } from '../../services/imports/index.ts';
-import type { databaseOfThisFile } from '../db/fixtures.ts';
 
 export const by = { id: 'ST-09', role: 'admin' } as const;
 
 /** A way to import files into the database of a test file. */
-export function importer(database: ReturnType<typeof databaseOfThisFile>) {
+export function importer(database: { readonly stores: Stores }) {
   let keys = 0;
   /** Imports a file; with a key of its own unless told, and null for a dry run. */
   function take(
