@@ -11,7 +11,10 @@ export interface MailServer {
   timeoutMs?: number;
 }
 
-const subjects: Record<Locale, string> = { en: 'Your service request', 'zh-CN': '您的服务单' };
+const subjects: Record<Locale, { own: string; yours: string }> = {
+  en: { own: 'Case', yours: 'Your service request' },
+  'zh-CN': { own: '服务单', yours: '您的服务单' },
+};
 /** One address and nothing else: no name, no list, no line break that could begin a header. */
 const plainAddress = /^[^\s<>@"\\,;:()]{1,64}@[^\s<>@"\\,;:()]{1,190}$/;
 
@@ -28,13 +31,13 @@ export function createMailSender({ smtpUrl, from, timeoutMs = 15_000 }: MailServ
   });
   const domain = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'afterloop.invalid';
   const send: Line<OutgoingMessage>['send'] = async (message) => {
-    const { address, text, locale, caseNumber } = message;
+    const { address, text, locale, caseNumber, isInternal } = message;
     if (address === null || !plainAddress.test(address))
       return { result: 'refused', detail: 'no mail address' };
     const mail = {
       from,
       to: { name: '', address },
-      subject: `${subjects[locale]} ${caseNumber}`,
+      subject: `${subjects[locale][isInternal ? 'own' : 'yours']} ${caseNumber}`,
       text,
       messageId: `<${digest(message.effectKey)}@${domain}>`,
       headers: { 'auto-submitted': 'auto-generated' },

@@ -11,6 +11,8 @@ export interface OutgoingMessage {
   effectKey: string;
   caseNumber: string;
   locale: Locale;
+  /** True for people of the house. */
+  isInternal: boolean;
   text: string;
   linked: boolean;
   /** The phone or mail address as it is now; null when its person has none any more. */
@@ -51,6 +53,7 @@ const claim = (sql: Sql, channel: 'sms' | 'mail', limit: number, leaseMs: number
     leased_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
   from due where n.seq = due.seq
   returning n.seq, n.attempts as attempt, effect_key as "effectKey", case_number as "caseNumber", locale, text, linked,
+    recipient->>'kind' in ('role', 'staff') as "isInternal",
     ${addressOf(sql, channel)} as address`;
 
 const addressOf = (sql: Sql, channel: 'sms' | 'mail') => sql`

@@ -25,6 +25,7 @@ test('staff and customers without a phone get mail, from the configured address'
     ['service@example.com', ['zhou@company.example']],
   ]);
   expect(sinks.mail.mails[0]?.source).toContain(`Subject: Your service request ${caseNumber}`);
+  expect(sinks.mail.mails[1]?.source).toMatch(/^Subject: =\?UTF-8\?/m); // the supervisor reads Chinese
   expect(sinks.mail.mails[0]?.source).toMatch(/^Message-ID: <[0-9a-f]{40}@example\.com>/m);
 });
 

@@ -205,6 +205,7 @@ test('a dead subscriber is left alone for a while, and keeps nobody else waiting
   deliver();
   await settled();
   await delay(300);
+  await Promise.all(running.map((one) => one.stop()));
   const attempts = (await deliveriesOf(dead.webhookNumber)).flatMap((one) => one.attempts);
   expect(attempts.length).toBeGreaterThan(0);
   expect(attempts.every(({ detail }) => detail === 'ECONNREFUSED')).toBe(true);
