@@ -58,7 +58,9 @@ const board = (sql: Sql, filter: BoardFilter, after: Place | undefined) => sql<B
   select case_number as "caseNumber", flow, status, stage, severity, alert_level as "alertLevel",
     customer_number as "customerNumber", serial_number as "serialNumber", assignee,
     iso(next_due_at) as "nextDueAt", coalesce(next_due_at < now(), false) as overdue,
-    view->'waitingOn' as "waitingOn"
+    coalesce((select wait || jsonb_build_object('workflowId', workflow_id)
+      from case_workflows told, jsonb_array_elements(partner_waits) as wait
+      where told.workflow_id = cases.case_number || '/' || (view->'waitingOn'->>'what') limit 1), view->'waitingOn') as "waitingOn"
   from cases where is_open
   ${filter.flow === undefined ? sql`` : sql`and flow = ${filter.flow}`}
   ${filter.severity === undefined ? sql`` : sql`and severity = ${filter.severity}`}

@@ -83,6 +83,7 @@ export function caseFactory(door: () => Door): () => Promise<string> {
       fault: { code: 'NET-NO-LINK', description: 'No link on any port.' },
     });
     const opened = await door().call('POST', '/v1/cases', 'hotline', request, randomUUID());
+    if (!opened.body.caseNumber) throw new Error(JSON.stringify(opened.body));
     return String(opened.body.caseNumber);
   };
 }

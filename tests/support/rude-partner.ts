@@ -38,8 +38,8 @@ export interface RudePartner {
   behave(
     choose: ((call: Omit<Seen, 'fault'>) => { fault: Fault; doneFirst: boolean } | null) | null,
   ): void;
-  /** From now on every call is a new one to it: what the keys are for. */
-  forgetKeys(): void;
+  /** From now on every call of this operation is a new one to it: what the keys are for. */
+  forgetKeys(path: string): void;
   close(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
   };
   const app = buildPartner(services);
   let choose: Parameters<RudePartner['behave']>[0] = null;
-  let forgets = false;
+  let forgets: string | null = null;
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     const call = {
@@ -62,7 +62,7 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
     const chosen = choose?.(call) ?? null;
     seen.push({ ...call, fault: chosen?.fault ?? null });
     const work = await workOf(request);
-    if (forgets && call.key) work.headers['idempotency-key'] = `${call.key}#${seen.length}`;
+    if (call.path === forgets) work.headers['idempotency-key'] = `${call.key}#${seen.length}`;
     if (!chosen || chosen.doneFirst || chosen.fault === 'slow') {
       if (chosen?.fault === 'slow') await delay(timeoutMs / 4);
       const answer = await app.inject(work);
@@ -81,8 +81,8 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
     behave: (next) => {
       choose = next;
     },
-    forgetKeys: () => {
-      forgets = true;
+    forgetKeys: (path) => {
+      forgets = path;
     },
     async close() {
       server.closeAllConnections();
