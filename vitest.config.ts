@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'adapters',
-          include: ['tests/services/{parts,parts-*,dispatch,on-call}.test.ts'],
+          include: ['tests/services/{parts,parts-*,dispatch,on-call,notification}.test.ts'],
           provide: { through: 'adapters' },
           globalSetup: ['tests/support/global-database.ts'],
         },
