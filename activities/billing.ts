@@ -15,12 +15,11 @@ export interface BillingStore {
   priceParts(
     request: Effect & { tariffVersion: number; partNumbers: string[] },
   ): Promise<Prices['parts']>;
-  /** A supervisor's decision with its reason; `askedBecause` is what a special user's case was opened with. */
+  /** A supervisor's decision with its reason. */
   fileDecision(
     request: Effect & {
       kind: 'arrears' | 'specialUser';
       decision: string;
-      askedBecause: string | null;
       reason: string;
       by: Actor;
       at: string;

@@ -66,6 +66,7 @@ export function casePage(deps: Pick<AppDeps, 'temporalUi'>, row: CaseRow, person
     customerNumber: row.customerNumber,
     serialNumber: row.serialNumber,
     faultCode: row.faultCode,
+    specialUser: row.specialUserReason ? { reason: row.specialUserReason } : null,
     territory: plan.territory,
     channel: plan.channel,
     entitlement: plan.entitlement ?? null,

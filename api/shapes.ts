@@ -39,6 +39,10 @@ export const caseShape = z.looseObject({
   customerNumber: z.string().nullable(),
   serialNumber: z.string().nullable(),
   entitlement: z.looseObject({ verdict: z.string(), evidence: z.array(z.string()) }).nullable(),
+  specialUser: z
+    .object({ reason: z.string() })
+    .nullable()
+    .describe('why parts are asked to be free'),
   openTasks: z.array(taskShape),
   clocks: z.array(
     z.looseObject({

@@ -37,15 +37,16 @@ const priceParts = (sql: Sql, request: Request<'priceParts'>) => sql<
   select part_number as "partNumber", unit_price_minor as "unitPriceMinor" from tariff_parts
   where version = ${request.tariffVersion} and part_number = any(${request.partNumbers}::text[]) order by part_number`;
 
-/** One decision per effect key, with who decided and why. */
+/** One decision per effect key, with who decided and why; why it was asked stands in the case's row (D9). */
 async function fileDecision(sql: Sql, request: Request<'fileDecision'>): Promise<void> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
   const { effectKey, at, ...told } = request;
   const hash = hashOf(told);
   const filed = await sql`
     insert into service_decisions (effect_key, request_hash, case_number, kind, decision, asked_because, reason, by_id, at)
-    values (${effectKey}, ${hash}, ${told.caseNumber}, ${told.kind}, ${told.decision}, ${told.askedBecause},
-      ${told.reason}, ${told.by.id}, ${at})
+    select ${effectKey}, ${hash}, case_number, ${told.kind}, ${told.decision},
+      case when ${told.kind}::text = 'specialUser' then special_user_reason end, ${told.reason}, ${told.by.id}, ${at}
+    from cases where case_number = ${told.caseNumber}
     on conflict (effect_key) do nothing returning 1`;
   if (filed.length > 0) return;
   const [known] = await sql<{ hash: string }[]>`

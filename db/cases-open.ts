@@ -28,6 +28,8 @@ export interface NewCase {
   faultCode: string | null;
   allowDuplicate: boolean;
   duplicateReason?: string | undefined;
+  /** Why parts are asked to be free. */
+  specialUserReason?: string | null;
   openedBy: Actor;
   /** ISO 8601 UTC. */
   openedAt: string;
@@ -65,12 +67,12 @@ const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string; vie
   ), opened as (
     insert into cases (case_number, seq, scope, idempotency_key, body_hash, flow, plan, view, severity,
       customer_number, serial_number, fault_code, twin_key, fault_text, contact_id, allow_duplicate,
-      duplicate_reason, opened_by, opened_at)
+      duplicate_reason, special_user_reason, opened_by, opened_at)
     select case_number, seq, ${request.scope}, ${request.key}, ${request.bodyHash}, ${request.flow},
       ${json(sql, request.plan)}, ${json(sql, initialView(request))} || jsonb_build_object('caseNumber', case_number),
       ${request.plan.severity}, ${request.customerNumber}, ${request.serialNumber}, ${request.faultCode},
       ${request.plan.twinKey}, ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
-      ${json(sql, request.openedBy)}, ${request.openedAt}
+      ${request.specialUserReason ?? null}, ${json(sql, request.openedBy)}, ${request.openedAt}
     from numbered on conflict do nothing
     returning case_number, contact_id, view
   ), contact as (

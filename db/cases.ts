@@ -20,6 +20,8 @@ export interface CaseRow {
   customerNumber: string | null;
   serialNumber: string | null;
   faultCode: string | null;
+  /** Why the opener asks that parts are free; null or left out: nobody asks. */
+  specialUserReason?: string | null;
   openedBy: Actor;
   openedAt: string;
   /** Of all the case's workflows, oldest first. */
@@ -122,7 +124,7 @@ const pendingStarts = (sql: Sql, olderThanMs: number, limit: number) => sql<Pend
 
 const casesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<CaseRow[]>`
   select view, plan, flow, customer_number as "customerNumber", serial_number as "serialNumber",
-    fault_code as "faultCode", opened_by as "openedBy", opened_at as "openedAt", revision,
+    fault_code as "faultCode", special_user_reason as "specialUserReason", opened_by as "openedBy", opened_at as "openedAt", revision,
     run_id as "runId", started_at is not null as started, coalesce(open.tasks, '[]') as "openTasks",
     coalesce(partner.waits, '[]') as "partnerWaits"
   from cases

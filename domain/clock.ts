@@ -24,6 +24,10 @@ export function newClock(plan: ClockPlan, startedAt: number): Clock {
   return { plan, startedAt, metAt: null, canceledAt: null, pauses: [], fired: [] };
 }
 
+/** So many milliseconds after an instant (both ISO 8601). */
+export const later = (at: string, ms: number): string =>
+  new Date(Date.parse(at) + ms).toISOString();
+
 /** True once its verdict stands: met or canceled. */
 export const isSettled = (clock: Clock) => clock.metAt !== null || clock.canceledAt !== null;
 const isPaused = (clock: Clock) => clock.pauses.at(-1)?.to === null;

@@ -19,6 +19,7 @@ export interface OpenRequest {
   contact?: z.infer<typeof contact> | null | undefined;
   fault?: z.infer<typeof fault> | undefined;
   severity?: Severity | undefined;
+  specialUser?: { reason: string } | undefined;
   allowDuplicate?: { reason: string } | undefined;
   overrideEntitlement?: { reason: string } | undefined;
 }

@@ -37,6 +37,5 @@ function byEntitlement({ verdict, arrears }: RoutingFacts, because: string[]): R
     return { flow: 'inWarrantyRepair', because: [...because, ...owed] };
   }
   const paidBy = verdict === 'contract' ? 'a maintenance contract runs' : 'not in warranty: quoted';
-  const owing = arrears ? ['customer in arrears: a supervisor decides'] : [];
-  return { flow: 'outOfWarrantyRepair', because: [...because, paidBy, ...owing] };
+  return { flow: 'outOfWarrantyRepair', because: [...because, paidBy] };
 }

@@ -1,4 +1,5 @@
 import type { EffectCheck } from '../activities/ports.ts';
+import { later } from '../domain/clock.ts';
 import type { DefectReportPlan } from '../domain/flows/defect-report/plan.ts';
 import type { DefectOutcome, DefectStage } from '../domain/flows/defect-report/stages.ts';
 import type { OpenedCase } from '../domain/plan.ts';
@@ -8,14 +9,7 @@ import { type Answered, humanTask } from './kernel/tasks.ts';
 import { isoNow } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
 import { type ActionInPlace, watchEffect } from './paragraphs/effect-watch.ts';
-import {
-  later,
-  ofOwner,
-  qualityDesk,
-  reminding,
-  roleOf,
-  staff,
-} from './paragraphs/product-owner.ts';
+import { ofOwner, qualityDesk, reminding, roleOf, staff } from './paragraphs/product-owner.ts';
 import { documentOf } from './paragraphs/sign-off.ts';
 import { type Filed, fileCase } from './paragraphs/verification.ts';
 

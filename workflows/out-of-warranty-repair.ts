@@ -32,6 +32,7 @@ import {
   saleTasks,
   saleUndos,
   settleParts,
+  termsOf,
 } from './paragraphs/sale.ts';
 import { nothingDone, serveOnSite } from './paragraphs/service.ts';
 import {
@@ -43,6 +44,7 @@ import {
 } from './paragraphs/sign-off.ts';
 import {
   fileAway,
+  fileUnserved,
   planFurtherService,
   verificationTasks,
   verifyWithCustomer,
@@ -61,18 +63,18 @@ export async function outOfWarrantyRepair(opened: OpenedCase<PaidRepairPlan>): P
   return settleCase(
     file,
     undosOf(file, done, sale),
-    () => fileAway(file, done),
+    (outcome) => (unserved.includes(outcome) ? fileUnserved : fileAway)(file, done, outcome),
     async (undo) => {
       const repair = begun(file, ask, undo, done, sale);
       acceptCase(file);
       const { decision, depositPercent } = await decideArrears(file, ask);
       if (decision === 'refuse') return refuseService(file);
+      const serve = decision === 'safetyOnly' ? makeSafe : repairMachine;
       repair.account.depositPercent = depositPercent;
       sale.partsFree = await decideSpecialUser(file, ask);
 
       let way = await judgeByPhone(repair);
       for (let round = 1; ; round += 1) {
-        if (way.kind === 'visit' && decision === 'safetyOnly') return makeSafe(repair, round);
         const outcome = way.kind === 'visit' ? await serve(repair, way.borrow) : 'repairedByPhone';
         if (isUnagreed(outcome)) return endUnrepaired(repair, outcome, round);
         const satisfied = way.kind === 'advice' || (await recordChargeAndSign(repair, round));
@@ -85,6 +87,8 @@ export async function outOfWarrantyRepair(opened: OpenedCase<PaidRepairPlan>): P
     },
   );
 }
+
+const unserved = ['serviceRefused', 'quoteDeclined', 'quoteExpired'];
 
 type PaidCase = CaseFile<PaidRepairStage, PaidRepairPlan>;
 
@@ -110,7 +114,7 @@ const begun = (
 ): PaidRepair => ({
   ...{ file, ask, undo, done, sale, customerParts: [], account: emptyAccount() },
   partsForSale: () => carried({ sale, done }),
-  customerPays: () => sale.terms !== 'contract',
+  customerPays: () => termsOf(sale) !== 'contract',
 });
 
 /** Who may speak, beside the supervisor. */
@@ -154,19 +158,23 @@ const isUnagreed = (outcome: PaidRepairOutcome): outcome is Unagreed =>
 
 /** The price is agreed, parts are handed out, engineers go until the machine runs. What a maintenance contract turns out not to cover is
  *  the customer's to pay: it is quoted then. */
-async function serve(repair: PaidRepair, needed: PartLine[]): Promise<'repaired' | Unagreed> {
-  const result = await serveOnSite<Unagreed>(repair, needed, (lines) =>
-    provideParts(repair, lines),
-  );
-  if (result !== 'notCovered') return result;
-  repair.sale.terms = 'charged';
-  return serve(repair, []);
+async function repairMachine(
+  repair: PaidRepair,
+  needed: PartLine[],
+): Promise<'repaired' | Unagreed> {
+  const provide = (lines: PartLine[]) => provideParts(repair, lines);
+  let result = await serveOnSite<Unagreed>(repair, needed, provide);
+  while (result === 'notCovered') {
+    repair.sale.payer = 'charged';
+    result = await serveOnSite<Unagreed>(repair, [], provide);
+  }
+  return result;
 }
 
 /** Before the first visit, and again when more parts are needed, the customer agrees to the price; a contract and failed work ask for none. */
 async function provideParts(repair: PaidRepair, lines: PartLine[]): Promise<Unagreed | undefined> {
   const { sale, account } = repair;
-  const asksPrice = sale.terms === 'charged' && (!account.accepted || lines.length > 0);
+  const asksPrice = termsOf(sale) === 'charged' && (!account.accepted || lines.length > 0);
   if (!asksPrice) return handOutParts(repair, lines);
   const quote = await agreeOnQuote(repair, lines);
   if (typeof quote === 'string') return quote;
@@ -175,8 +183,7 @@ async function provideParts(repair: PaidRepair, lines: PartLine[]): Promise<Unag
 }
 
 /** A customer in arrears is served for safety only: the machine is made safe, not repaired, and nothing is charged. */
-async function makeSafe(repair: PaidRepair, round: number): Promise<PaidRepairOutcome> {
-  const { file, ask, undo, done } = repair;
+async function makeSafe({ file, ask, undo, done }: PaidRepair): Promise<'madeSafe'> {
   const visit = await goThere(file, ask, undo);
   done.visits.push(visit.engineerNumber);
   file.enter('makingSafe');
@@ -184,8 +191,6 @@ async function makeSafe(repair: PaidRepair, round: number): Promise<PaidRepairOu
   done.remedyCode = safe.remedyCode;
   done.documents.push(...documentOf(safe));
   await finishVisit(file, visit, 'completed');
-  await recordChargeAndSign(repair, round);
-  await complete(repair, 'madeSafe');
   return 'madeSafe';
 }
 
@@ -228,7 +233,7 @@ async function endUnrepaired(
 
 /** Another visit; who was served on site before does not pay again. */
 function serveAgain({ sale, done }: PaidRepair, borrow: PartLine[]) {
-  if (done.visits.length > 0) sale.terms = 'rework';
+  sale.isRework = done.visits.length > 0;
   return { kind: 'visit' as const, borrow };
 }
 

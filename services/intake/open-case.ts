@@ -106,6 +106,7 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
     faultCode,
     allowDuplicate: request.allowDuplicate !== undefined,
     duplicateReason: request.allowDuplicate?.reason,
+    specialUserReason: request.specialUser?.reason ?? null,
     openedBy: intake.actor,
     openedAt: now,
   };

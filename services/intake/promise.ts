@@ -3,6 +3,7 @@ import type { OpenRequest } from '../../domain/contracts.ts';
 import { planDefectReport } from '../../domain/flows/defect-report/plan.ts';
 import type { OpenEmergencyResponse } from '../../domain/flows/emergency-response/contracts.ts';
 import { planEmergencyResponse } from '../../domain/flows/emergency-response/plan.ts';
+import type { OpenInWarrantyRepair } from '../../domain/flows/in-warranty-repair/contracts.ts';
 import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
 import { planOutOfWarrantyRepair } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import {
@@ -36,7 +37,10 @@ const promising =
 
 /** By flow. */
 export const promises: Record<string, Promising> = {
-  inWarrantyRepair: promising(gatherRepairFacts, planInWarrantyRepair),
+  inWarrantyRepair: promising<OpenInWarrantyRepair, RepairFacts>(
+    gatherRepairFacts,
+    planInWarrantyRepair,
+  ),
   outOfWarrantyRepair: promising(gatherPaidRepairFacts, planOutOfWarrantyRepair),
   emergencyResponse: promising<OpenEmergencyResponse, RepairFacts>(
     gatherRepairFacts,

@@ -126,3 +126,42 @@ test('a machine in warranty is refused with the flow that fits; the same call wi
   const routed = await door.call('POST', '/v1/cases', 'hotline', unrouted, randomUUID());
   expect(routed).toMatchObject({ status: 201, body: { flow: 'outOfWarrantyRepair' } });
 });
+
+test('why parts should be free is on the case page and the decision record, and never reaches the engine (D9)', async () => {
+  const caseNumber = await open();
+  const { reason } = example?.specialUser ?? { reason: '' };
+  await openTask(door, caseNumber, 'decideArrears');
+  expect(await readCase(door, caseNumber)).toMatchObject({ specialUser: { reason } });
+  await walk(door, caseNumber, ({ openTasks }) => openTasks[0]?.name === 'reportPhoneTriage');
+  const { decisions } = (await charges(caseNumber)).body as { decisions: Body[] };
+  expect(decisions[1]).toMatchObject({ kind: 'specialUser', askedBecause: reason });
+  const history = await world.client.workflow.getHandle(caseNumber).fetchHistory();
+  expect(textsOf(history)).toContain(caseNumber);
+  expect(textsOf(history)).not.toContain(reason);
+});
+
+/** All text of a history, payloads decoded. */
+function textsOf(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.values(value).map(textsOf).join('\n');
+}
+
+test('a contract customer in arrears is not served against payment: 422 says what is allowed', async () => {
+  await world.sql`update customers set arrears = true where customer_number = 'CU-1004'`;
+  const { specialUser: _, ...contracted } = { ...example, ...openExamples[1] };
+  const caseNumber = await open({ ...contracted, specialUser: undefined });
+  const task = await openTask(door, caseNumber, 'decideArrears');
+  expect(await answer(door, task, { decision: 'againstPayment' })).toMatchObject({
+    status: 422,
+    body: {
+      errors: [
+        {
+          pointer: '/decision',
+          detail: 'a maintenance contract pays: serveFully, safetyOnly or refuse',
+        },
+      ],
+    },
+  });
+  expect((await answer(door, task)).status).toBe(200);
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { NewCase } from '../../db/cases-open.ts';
 import type { ChargeLine } from '../../domain/charge.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { databaseOfThisFile, openedCase } from './fixtures.ts';
@@ -16,8 +17,8 @@ const motor: ChargeLine = {
 };
 
 /** A case, and its money under keys of its own. */
-async function paidCase() {
-  const caseNumber = await openedCase(database.stores);
+async function paidCase(more: Partial<NewCase> = {}) {
+  const caseNumber = await openedCase(database.stores, more);
   const { billing } = database.stores;
   const under = (key: string) => ({ effectKey: `${caseNumber}/${key}`, caseNumber });
   const bill = { tariffVersion: 1, quoteRevision: null, currency: 'CNY', lines: [visit] };
@@ -202,12 +203,11 @@ test("a settlement names the engineer's provider, or nobody for our own staff", 
 });
 
 test('decisions and choices about old parts stand with who, why and what', async () => {
-  const { billing, under, charges } = await paidCase();
+  const { billing, under, charges } = await paidCase({ specialUserReason: 'A school.' });
   const decision = {
     ...under('d1'),
     kind: 'specialUser' as const,
     decision: 'approved',
-    askedBecause: 'A school.',
     reason: 'Agreed with the branch.',
     by: { id: 'ST-05', role: 'supervisor' as const },
     at,

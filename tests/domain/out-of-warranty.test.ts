@@ -3,6 +3,7 @@ import { type Contexts, problems } from '../../domain/checks.ts';
 import type { Answer, TaskName } from '../../domain/contracts.ts';
 import { openExamples } from '../../domain/flows/out-of-warranty-repair/examples.ts';
 import { planOutOfWarrantyRepair } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import { route } from '../../domain/routing.ts';
 import { definitionOf } from '../../domain/tasks.ts';
 import { facts, now } from './facts.ts';
 
@@ -16,10 +17,18 @@ function exampleRequest() {
 const tariff = { version: 7, currency: 'CNY', visitMinor: 15_000, laborMinuteMinor: 200 };
 const override = { by: 'ST-05', reason: 'The customer asks to pay.' };
 
-function planFor(installedOn: string, changes: { arrears?: boolean; override?: typeof override }) {
+interface Asked {
+  arrears?: boolean;
+  override?: typeof override;
+  because?: string[];
+}
+function planFor(installedOn: string, changes: Asked) {
   const { asset, ...rest } = facts();
   return planOutOfWarrantyRepair(
-    { request, now, because: [], override: changes.override ?? null, source: null },
+    {
+      ...{ request, now, because: changes.because ?? [], source: null },
+      override: changes.override ?? null,
+    },
     { ...rest, asset: { ...asset, installedOn }, arrears: changes.arrears ?? false, tariff },
   );
 }
@@ -40,11 +49,19 @@ test('the plan says who owes money, by which tariff is charged, how long a quote
       arrears: true,
       tariff,
       quote: { validForMs: 7 * 86_400_000, remindBeforeMs: 2 * 86_400_000 },
-      specialUser: request.specialUser,
+      specialUser: true,
       entitlement: { verdict: 'outOfWarranty', overriddenBy: null },
       routing: { because: expect.arrayContaining(['customer in arrears: a supervisor decides']) },
     },
   });
+});
+
+test('who is routed reads once that the customer is in arrears', () => {
+  const facts = { class: 'repair', severity: 'medium', productClass: null, arrears: true } as const;
+  const { because } = route({ ...facts, verdict: 'outOfWarranty' });
+  const planned = planFor('2020-01-01', { arrears: true, because });
+  const said = 'plan' in planned ? planned.plan.routing.because : [];
+  expect(said.filter((line) => line.includes('arrears'))).toHaveLength(1);
 });
 
 /** Where the first example of a task, with changes, is found wrong. */
@@ -77,8 +94,20 @@ test('only who is served against payment pays before the work', () => {
   expect(wrong('decideArrears', { decision: 'serveFully' })).toEqual(['/depositPercent']);
 });
 
+test('a customer whose contract pays is never served against payment', () => {
+  const context = { customerNumber: 'CU-1004', contract: true };
+  expect(wrong('decideArrears', {}, context)).toEqual([]);
+  expect(wrong('decideArrears', { decision: 'againstPayment' }, context)).toEqual(['/decision']);
+});
+
+test('a receipt is booked once in a case', () => {
+  const due = { dueMinor: 100, currency: 'CNY', booked: ['RC-0001', 'RC-0002'] };
+  expect(wrong('recordPayment', {}, due)).toEqual([]);
+  expect(wrong('recordDeposit', { receiptNumber: 'RC-0002' }, due)).toEqual(['/receiptNumber']);
+});
+
 test('no more is paid than is due', () => {
-  const due = { dueMinor: 100, currency: 'CNY' };
+  const due = { dueMinor: 100, currency: 'CNY', booked: [] };
   for (const name of ['recordDeposit', 'recordPayment'] as const) {
     expect(wrong(name, { amountMinor: 101 }, due)).toEqual(['/amountMinor']);
     expect(wrong(name, { amountMinor: 99 }, due)).toEqual([]);

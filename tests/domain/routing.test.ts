@@ -35,7 +35,7 @@ test.each<[string, Partial<RoutingFacts>, string, string[]]>([
     'of a customer in arrears',
     { verdict: 'outOfWarranty', arrears: true },
     'outOfWarrantyRepair',
-    ['class repair', 'not in warranty: quoted', 'customer in arrears: a supervisor decides'],
+    ['class repair', 'not in warranty: quoted'],
   ],
   [
     'of an IT product that stops the business',

@@ -1,8 +1,8 @@
 /** FLOW-CHARGE and FLOW-PF-OW: what the bill says, who pays it, what comes back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { booksOf, openPaid, plainTo } from './paid-steps.ts';
+import { createDesk, type Desk, expectRefusal } from './desk.ts';
+import { booksOf, contracted, driveKit, openPaid, plainTo } from './paid-steps.ts';
 import { allIsWell } from './replay.ts';
 import { noPart, refusedSignature } from './steps.ts';
 
@@ -55,19 +55,59 @@ test.concurrent('more is declined: what was done is charged as accepted, the res
   });
 });
 
-test.concurrent('rated C: the repeat visit for failed work is not charged again', async () => {
+test.concurrent('rated C: the repeat visit is not charged again; each engineer is settled with what was done by them', async () => {
   const kase = await openPaid(desk);
   await plainTo(kase, 'the end', {
+    ...{
+      'confirmVisit-1': { engineerNumber: 'EN-08' },
+      'writeServiceRecord-1': { laborMinutes: 90 },
+    },
+    ...{
+      'confirmVisit-2': { engineerNumber: 'EN-04' },
+      'writeServiceRecord-2': { laborMinutes: 30 },
+    },
     'signServiceRecord-1': { rating: 'C' },
     planFurtherService: { expectedParts: [{ partNumber: 'TD-SEAL-60', quantity: 2 }] },
   });
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
   const { quotes, invoices, sold, settlements } = await books(kase);
   expect({ quotes: quotes.length, invoices: invoices.length }).toEqual({ quotes: 1, invoices: 1 });
-  expect({ sold, settlements: settlements.length }).toEqual({
-    sold: { 'TD-MOTOR-60': [1, 0], 'TD-SEAL-60': [4, 0] },
-    settlements: 1,
+  expect(sold).toEqual({ 'TD-MOTOR-60': [1, 0], 'TD-SEAL-60': [4, 0] });
+  expect(settlements).toMatchObject([
+    { engineerNumber: 'EN-08', provider: 'PV-DELTA', laborMinutes: 90, parts: driveKit },
+    {
+      ...{ engineerNumber: 'EN-04', provider: null, laborMinutes: 30 },
+      parts: [{ partNumber: 'TD-SEAL-60', quantity: 2 }],
+    },
+  ]);
+});
+
+test.concurrent('failed work under a contract is done again by contract, and so its engineers are settled, also after a callback', async () => {
+  const kase = await openPaid(desk, { request: contracted });
+  await kase.walkTo('the end', {
+    reportPhoneTriage: noPart,
+    'signServiceRecord-1': { rating: 'D' },
+    'recordCallback-1': { fixed: 'notFixed' },
   });
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const { invoices, settlements } = await books(kase);
+  expect(invoices).toEqual([]);
+  expect(settlements.map(({ basis }) => basis)).toEqual(['contract', 'contract', 'contract']);
+});
+
+test.concurrent('a receipt is booked once in a case; the examples give the next one', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordPayment');
+  await kase.answer('recordPayment', { amountMinor: 1_000, receiptNumber: 'RC-0002' });
+  const again = kase.answer('recordPayment-2', { amountMinor: 1_000, receiptNumber: 'RC-0002' });
+  await expectRefusal(again, 'invalidAnswer');
+  for (const name of ['recordPayment-2', 'recordPayment-3'])
+    await kase.answer(name, { amountMinor: 1_000 });
+  await kase.walkTo('the end');
+  const { payments } = await books(kase);
+  expect(payments.map(({ receiptNumber }) => receiptNumber)).toEqual([
+    ...['RC-0002', 'RC-0001', 'RC-0003', 'RC-0004'],
+  ]);
 });
 
 test.concurrent('work that fails for good: the invoice is void with its reason, and what was paid goes back', async () => {

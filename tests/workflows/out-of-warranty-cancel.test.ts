@@ -86,7 +86,11 @@ test.concurrent.each(before)(
     const kase = await openPaid(desk, request ? { request } : {});
     await plainTo(kase, task, changes);
     await kase.say('cancel', reason, { role: 'hotline' });
-    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    const { status, facts } = await kase.ended();
+    expect({ status, paidMinor: facts.paidMinor ?? 0 }).toEqual({
+      status: 'canceled',
+      paidMinor: 0,
+    });
     await expect(kase.say('note', reason)).rejects.toMatchObject({ name: 'WorkflowGone' });
     const left = await eventually(
       () => booksOf(desk, kase.caseNumber),

@@ -70,3 +70,28 @@ test('a supervisor is reminded of a decision, a customer of a payment before the
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
 });
+
+test('a reminder counts from when its task opened, and a payment in part starts it anew', async () => {
+  const special = { specialUser: { reason: 'A school.' } };
+  const kase = await openPaid(createDesk(skipping.world), { request: special });
+  await kase.task('decideArrears');
+  await skipping.pass('5h');
+  await plainTo(kase, 'recordPayment');
+  await skipping.pass('8d');
+  await eventually(
+    () => told(kase.caseNumber, 'paymentDue'),
+    (sent) => sent === 2,
+  );
+  await kase.answer('recordPayment', { amountMinor: 1_000 });
+  await kase.task('recordPayment-2');
+  await skipping.pass('6d');
+  expect(await told(kase.caseNumber, 'paymentDue')).toBe(2);
+  expect(await told(kase.caseNumber, 'decisionDue')).toBe(1);
+  await skipping.pass('2d');
+  await eventually(
+    () => told(kase.caseNumber, 'paymentDue'),
+    (sent) => sent === 3,
+  );
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+});

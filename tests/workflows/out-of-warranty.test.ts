@@ -1,11 +1,12 @@
 /** FLOW-OW with FLOW-ARR and FLOW-SPEC: who is served how, what is quoted, and what is agreed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
+import type { Case } from './case.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { booksOf, contracted, driveKit, openPaid, plainTo } from './paid-steps.ts';
 import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
-import { fixedByPhone, noPart } from './steps.ts';
+import { fixedByPhone, noPart, refusedSignature } from './steps.ts';
 
 let world: World;
 let desk: Desk;
@@ -85,8 +86,9 @@ test.concurrent('service refused: told, closed, nobody goes; a decision is no fi
   expect((await kase.task('decideArrears')).role).toBe('supervisor');
   await kase.answer('decideArrears', { decision: 'refuse', depositPercent: undefined });
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'serviceRefused' });
-  const { messages, visits } = await seen(world, kase.caseNumber);
-  expect({ visits, told: messages.includes('serviceRefused') }).toEqual({ visits: [], told: true });
+  const { messages, ...left } = await seen(world, kase.caseNumber);
+  expect(messages).toContain('serviceRefused');
+  expect(left).toMatchObject({ visits: [], articles: 0, archived: true });
 });
 
 test.concurrent('safety only: the machine is made safe, nothing is quoted, sold or charged', async () => {
@@ -101,8 +103,28 @@ test.concurrent('safety only: the machine is made safe, nothing is quoted, sold 
   expect(await books(kase)).toMatchObject({ quotes: [], invoices: [], sold: {} });
   expect(await seen(world, kase.caseNumber)).toMatchObject({
     visits: ['cannotComplete', 'completed'],
+    articles: 1,
   });
 });
+
+test.concurrent('safety only: a customer who is not satisfied with it is heard, and a refused signature is decided', async () => {
+  const kase = await openPaid(desk);
+  await plainTo(kase, 'recordCallback', {
+    decideArrears: { decision: 'safetyOnly', depositPercent: undefined },
+    'signServiceRecord-1': { rating: 'D' },
+    'signServiceRecord-2': refusedSignature,
+    decideRefusedSignature: { decision: 'serveAgain' },
+  });
+  expect((await seen(world, kase.caseNumber)).signatures).toEqual(['D', null, 'A']);
+  expect(await alerts(kase)).toEqual(['dissatisfied']);
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'madeSafe', facts: { callback: 'reached' } });
+});
+
+const alerts = async (kase: Case) =>
+  (await kase.timeline())
+    .filter(({ kind }) => kind === 'alertRaised')
+    .map(({ subject, detail }) => detail.trigger ?? subject);
 
 test.concurrent('advice by phone costs nothing; when it did not help, the visit is quoted', async () => {
   const kase = await openPaid(desk);
@@ -130,6 +152,19 @@ test.concurrent('guided by phone: the customer fits the own part, signs, and pay
   });
 });
 
+test.concurrent('guided in vain, then the quote declined: the customer says what becomes of the old part', async () => {
+  const own = { partNumber: 'TD-SEAL-60', quantity: 1, oldPartSerials: ['S-2'] };
+  const kase = await openPaid(desk);
+  await kase.walkTo('recordQuoteAnswer', {
+    decideArrears: { decision: 'serveFully', depositPercent: undefined },
+    reportGuidedReplacement: { fixed: false, usedParts: [own] },
+  });
+  await kase.answer('recordQuoteAnswer', { decision: 'declined' });
+  await kase.walkTo('the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'quoteDeclined' });
+  expect((await books(kase)).oldParts).toMatchObject([{ oldPartSerial: 'S-2' }]);
+});
+
 test.concurrent('a quote that is declined gives its parts back and closes the case', async () => {
   const kase = await openPaid(desk);
   await plainTo(kase, 'recordQuoteAnswer');
@@ -144,6 +179,7 @@ test.concurrent('a quote that is declined gives its parts back and closes the ca
     invoices: [],
     sold: {},
   });
+  expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 0, archived: true });
 });
 
 test.concurrent('changes make a new revision; the parts of the old one are free again', async () => {

@@ -173,6 +173,10 @@ export function once(file: WorkFile, step: string, run: (occurrence: number) => 
   run(occurrence);
 }
 
+/** The instant of this place in the flow (ISO 8601); a continued run keeps it. */
+export const begunAt = (file: WorkFile): Promise<string> =>
+  recall(file, 'begunAt', async () => isoNow());
+
 /** Shows what the case waits for while `work` is under way. */
 export async function waitingFor<T>(
   file: WorkFile,

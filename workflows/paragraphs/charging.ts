@@ -1,6 +1,7 @@
 /** What the customer pays in the end: fee breakdown, invoice, payment, refund, and what the provider is paid by (FLOW-CHARGE, FLOW-SETTLE). */
 import { amountText, type ChargeLine, totalOf } from '../../domain/charge.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { PartLine } from '../../domain/loan.ts';
 import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
@@ -8,7 +9,7 @@ import { humanTask } from '../kernel/tasks.ts';
 import { isoNow } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 import { giveBack, type PaymentStage } from './payment.ts';
-import type { AcceptedQuote, Quote } from './quote.ts';
+import type { Quote } from './quote.ts';
 import { type Sale, soldAndUsed } from './sale.ts';
 import type { WorkDone } from './sign-off.ts';
 
@@ -18,23 +19,34 @@ type ChargedCase = CaseFile<ChargeStage, PaidRepairPlan>;
 /** The money of one case. */
 export interface Account {
   /** What the customer accepted; null while nothing is to be paid. */
-  accepted: AcceptedQuote | null;
+  accepted: Quote | null;
   /** So many percent of it are asked before the work; null: nothing. */
   depositPercent: number | null;
   paidMinor: number;
-  invoice: { number: string; key: string; totalMinor: number; issuedAt: string } | null;
-  /** Minutes that the service records name, over all rounds. */
+  /** Numbers of the receipts booked. */
+  receipts: string[];
+  invoice: { number: string; key: string; totalMinor: number } | null;
+  /** Visits and parts of earlier rounds, by their count in what was done. */
+  recorded: { visits: number; used: number };
+  /** Rounds of service on site that no provider was settled for yet. */
+  unsettled: OnSiteWork[];
+}
+
+/** What was done on site in one round, by who ended it and wrote its record. */
+interface OnSiteWork {
+  engineerNumber: string;
   laborMinutes: number;
-  providerSettled: boolean;
+  parts: PartLine[];
 }
 
 export const emptyAccount = (): Account => ({
   accepted: null,
   depositPercent: null,
   paidMinor: 0,
+  receipts: [],
   invoice: null,
-  laborMinutes: 0,
-  providerSettled: false,
+  recorded: { visits: 0, used: 0 },
+  unsettled: [],
 });
 
 interface Charging {
@@ -76,7 +88,7 @@ export const chargeUndos = (file: ChargedCase): Undos => ({
 export async function charge(charging: Charging, laborMinutes: number): Promise<void> {
   const { file, ask, done, account } = charging;
   const { accepted } = account;
-  account.laborMinutes += laborMinutes;
+  noteRound(charging, laborMinutes);
   if (!accepted || account.invoice) return;
   file.enter('charging');
   const quoted = (item: ChargeLine['item']) =>
@@ -102,13 +114,13 @@ async function invoice(
   const key = file.keyOfNext('records.issueInvoice');
   const amount = amountText(totalOf(lines), currency);
   undo.add('voidInvoice', { invoiceKey: key });
-  const { invoiceNumber, totalMinor, issuedAt } = await file.call(
+  const { invoiceNumber, totalMinor } = await file.call(
     'records',
     'issueInvoice',
     { tariffVersion: version, quoteRevision: revision, currency, lines, issuedAt: isoNow() },
     `invoice over ${amount}`,
   );
-  account.invoice = { number: invoiceNumber, key, totalMinor, issuedAt };
+  account.invoice = { number: invoiceNumber, key, totalMinor };
   file.know({ invoice: { invoiceNumber, totalMinor, currency } });
   file.block({ kind: 'openCharge', id: 'charge', waivable: true });
   file.tellCustomer('invoiceIssued', { invoiceNumber, amount });
@@ -126,19 +138,28 @@ export async function takeChargesBack(charging: Charging): Promise<void> {
   file.unblock('charge');
 }
 
-/** The engineer's provider is paid once for the order: for a special user as in warranty (FLOW-SPEC, FLOW-SETTLE). */
-export async function settleProvider({ file, done, sale, account }: Charging): Promise<void> {
-  const engineerNumber = done.visits.at(-1);
-  if (!engineerNumber || account.providerSettled) return;
-  account.providerSettled = true;
-  const otherwise = sale.terms === 'contract' ? 'contract' : 'outOfWarranty';
+/** Each round is settled with who did it: the record that was just written names the minutes. */
+function noteRound({ done, account }: Charging, laborMinutes: number): void {
+  const { visits, used } = account.recorded;
+  account.recorded = { visits: done.visits.length, used: done.used.length };
+  const engineerNumber = done.visits.slice(visits).at(-1);
+  if (!engineerNumber) return; // nobody went: the customer was guided
+  const parts = soldAndUsed({ used: done.used.slice(used) });
+  account.unsettled.push({ engineerNumber, laborMinutes, parts });
+}
+
+/** Engineers' providers are paid once for each round of service: for a special user as in warranty (FLOW-SPEC, FLOW-SETTLE). */
+export async function settleProvider({ file, sale, account }: Charging): Promise<void> {
+  const otherwise = sale.payer === 'contract' ? 'contract' : 'outOfWarranty';
   const basis = sale.partsFree ? 'inWarranty' : otherwise;
-  const { laborMinutes } = account;
-  const { settlementNumber } = await file.call(
-    'records',
-    'settleProvider',
-    { engineerNumber, basis, laborMinutes, parts: soldAndUsed(done) },
-    `settle ${engineerNumber} as ${basis}`,
-  );
-  file.know({ settlement: { settlementNumber, basis } });
+  for (const work of account.unsettled.splice(0)) {
+    const summary = `settle ${work.engineerNumber} as ${basis}`;
+    const { settlementNumber } = await file.call(
+      'records',
+      'settleProvider',
+      { ...work, basis },
+      summary,
+    );
+    file.know({ settlement: { settlementNumber, basis } });
+  }
 }

@@ -1,9 +1,10 @@
 /** What a supervisor decides before the work: a customer in arrears, a special user (FLOW-ARR, FLOW-SPEC). */
+import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { type Answered, humanTask } from '../kernel/tasks.ts';
+import { begunAt } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
-import { after } from './quote.ts';
 
 export type DecisionStage = 'decidingArrears' | 'decidingSpecialUser';
 type DecidedCase = CaseFile<DecisionStage, PaidRepairPlan>;
@@ -27,10 +28,10 @@ export interface Served {
 export async function decideArrears(file: DecidedCase, ask: DecisionTasks): Promise<Served> {
   if (!file.plan.arrears) return { decision: 'serveFully', depositPercent: null };
   file.enter('decidingArrears');
-  const { customerNumber } = file.plan;
+  const { customerNumber, entitlement } = file.plan;
   const decided = await ask.arrears.completed(
-    { customerNumber },
-    { reminders: remindSupervisor(file, 'decideArrears') },
+    { customerNumber, contract: entitlement.verdict === 'contract' },
+    { reminders: await remindSupervisor(file, 'decideArrears') },
   );
   await fileDecision(file, 'arrears', decided.decision, decided);
   file.know({ arrears: decided.decision });
@@ -40,12 +41,11 @@ export async function decideArrears(file: DecidedCase, ask: DecisionTasks): Prom
 
 /** True when parts are free for this customer: asked for at the opening, approved, on the special record. */
 export async function decideSpecialUser(file: DecidedCase, ask: DecisionTasks): Promise<boolean> {
-  const asked = file.plan.specialUser;
-  if (!asked) return false;
+  if (!file.plan.specialUser) return false;
   file.enter('decidingSpecialUser');
   const decided = await ask.specialUser.completed(
-    { askedBecause: asked.reason },
-    { reminders: remindSupervisor(file, 'decideSpecialUser') },
+    {},
+    { reminders: await remindSupervisor(file, 'decideSpecialUser') },
   );
   const decision = decided.approved ? 'approved' : 'rejected';
   await fileDecision(file, 'specialUser', decision, decided);
@@ -53,11 +53,11 @@ export async function decideSpecialUser(file: DecidedCase, ask: DecisionTasks): 
   return decided.approved;
 }
 
-const remindSupervisor = (file: DecidedCase, task: string) => {
+const remindSupervisor = async (file: DecidedCase, task: string) => {
   const { territory, remindAfterMs } = file.plan;
   const supervisor = { kind: 'role', role: 'supervisor', territory } as const;
   const say = () => file.tell('decisionDue', supervisor, { task });
-  return [{ at: after(file.openedAt, remindAfterMs.decision), say }];
+  return [{ at: later(await begunAt(file.work), remindAfterMs.decision), say }];
 };
 
 function fileDecision(
@@ -66,7 +66,6 @@ function fileDecision(
   decision: string,
   { reason, answeredBy, answeredAt }: Answered<'decideArrears'> | Answered<'decideSpecialUser'>,
 ): Promise<void> {
-  const askedBecause = kind === 'specialUser' ? (file.plan.specialUser?.reason ?? null) : null;
-  const request = { kind, decision, askedBecause, reason, by: answeredBy, at: answeredAt };
+  const request = { kind, decision, reason, by: answeredBy, at: answeredAt };
   return file.call('records', 'fileDecision', request, `${kind}: ${decision}`);
 }

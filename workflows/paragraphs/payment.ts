@@ -1,14 +1,15 @@
 /** Money in and money back: deposit, payment, refund (FLOW-ARR, FLOW-CHARGE). */
 import { amountText } from '../../domain/charge.ts';
+import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import { type Given, undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { type Answered, type HumanTask, humanTask } from '../kernel/tasks.ts';
-import { isoNow, recall } from '../kernel/work-file.ts';
+import { begunAt, isoNow, recall } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
 import type { Account } from './charging.ts';
-import { type AcceptedQuote, after, depositDue } from './quote.ts';
+import { depositDue, type Quote } from './quote.ts';
 
 export type PaymentStage = 'collectingDeposit' | 'collectingPayment';
 type PaidCase = CaseFile<PaymentStage, PaidRepairPlan>;
@@ -40,7 +41,9 @@ export const paymentUndos = (file: PaidCase): Undos => ({
       at: isoNow(),
     };
     const given = await undoEffect(file.work, 'records', 'refund', request, 'give the money back');
-    sayRefunded(file, (given as Given<'records', 'refund'>).refundedMinor);
+    const { refundedMinor } = given as Given<'records', 'refund'>;
+    if (refundedMinor > 0) file.know({ paidMinor: 0 });
+    sayRefunded(file, refundedMinor);
   },
 });
 
@@ -50,7 +53,7 @@ function sayRefunded(file: PaidCase, minor: number): void {
 }
 
 /** Who is served against payment pays so much of the quote before the work (FLOW-ARR). The case is on hold until then. */
-export async function collectDeposit(paying: Paying, quote: AcceptedQuote): Promise<void> {
+export async function collectDeposit(paying: Paying, quote: Quote): Promise<void> {
   const { file, ask, account } = paying;
   account.accepted = quote;
   const due = depositDue(quote, account.depositPercent, account.paidMinor);
@@ -62,7 +65,6 @@ export async function collectDeposit(paying: Paying, quote: AcceptedQuote): Prom
   });
   await collect(paying, ask.deposit, {
     targetMinor: account.paidMinor + due,
-    since: quote.acceptedAt,
     beforeWork: true,
   });
 }
@@ -71,7 +73,7 @@ export async function collectDeposit(paying: Paying, quote: AcceptedQuote): Prom
 export async function settleInvoice(paying: Paying): Promise<void> {
   const { file, ask, account } = paying;
   if (!account.invoice) return;
-  const { totalMinor, issuedAt } = account.invoice;
+  const { totalMinor } = account.invoice;
   const due = totalMinor - account.paidMinor;
   const waived = await recall(file.work, 'chargeWaived', async () => file.isWaived('charge'));
   if (due < 0) await giveBack(paying, -due, 'overpaid');
@@ -79,28 +81,23 @@ export async function settleInvoice(paying: Paying): Promise<void> {
     const amount = amountText(due, file.plan.tariff.currency);
     file.enter('collectingPayment');
     file.tellCustomer('paymentDue', { amount, purpose: 'invoice' });
-    await collect(paying, ask.payment, {
-      targetMinor: totalMinor,
-      since: issuedAt,
-      beforeWork: false,
-    });
+    await collect(paying, ask.payment, { targetMinor: totalMinor, beforeWork: false });
   }
   file.unblock('charge');
 }
 
 interface Collecting {
   targetMinor: number;
-  /** Instant from which the customer's reminder counts. */
-  since: string;
   /** The case is on hold meanwhile. */
   beforeWork: boolean;
 }
 
-/** Payments come in, in parts if need be, until the target is reached or a supervisor waives the rest. */
+/** Payments come in, in parts if need be, until the target is reached or a supervisor waives the rest. The customer is reminded when
+ *  so long nothing came. */
 async function collect(
   paying: Paying,
   task: HumanTask<'recordDeposit'> | HumanTask<'recordPayment'>,
-  { targetMinor, since, beforeWork }: Collecting,
+  { targetMinor, beforeWork }: Collecting,
 ): Promise<void> {
   const { file, account } = paying;
   const { currency } = file.plan.tariff;
@@ -108,12 +105,14 @@ async function collect(
   const due = () => targetMinor - account.paidMinor;
   const remind = () =>
     file.tellCustomer('paymentDue', { amount: amountText(due(), currency), purpose });
-  const reminders = [{ at: after(since, file.plan.remindAfterMs.payment), say: remind }];
-  while (due() > 0) {
+  const waived = () => file.isWaived('charge');
+  for (let since = await begunAt(file.work); due() > 0; ) {
     if (beforeWork) file.hold('awaitingCustomer');
-    const waived = () => file.isWaived('charge');
-    const paid = await task.completedUnless(waived, { dueMinor: due(), currency }, { reminders });
+    const context = { dueMinor: due(), currency, booked: [...account.receipts] };
+    const reminders = [{ at: later(since, file.plan.remindAfterMs.payment), say: remind }];
+    const paid = await task.completedUnless(waived, context, { reminders });
     if (!paid) return;
+    since = paid.answeredAt;
     await bookPayment(paying, paid);
   }
 }
@@ -140,6 +139,7 @@ async function bookPayment({ file, undo, account }: Paying, paid: Paid): Promise
     `${amount} paid${settlesArrears ? ', arrears settled' : ''}`,
   );
   account.paidMinor += amountMinor;
+  account.receipts.push(receiptNumber);
   file.know({ paidMinor: account.paidMinor });
   file.tellCustomer('paymentReceived', { amount, receiptNumber });
 }

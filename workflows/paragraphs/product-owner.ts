@@ -1,4 +1,5 @@
 /** The product owner of a defect: the quality desk until somebody is named; reminded while a step waits (FLOW-DEF, FLOW-ALERT). */
+import { later } from '../../domain/clock.ts';
 import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts';
 import type { Recipient } from '../../domain/message.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
@@ -13,8 +14,6 @@ export const roleOf = ({ territory }: DefectReportPlan, role: string): Recipient
   territory,
 });
 export const qualityDesk = (plan: DefectReportPlan) => roleOf(plan, 'quality');
-
-export const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
 
 /** Reminders of an open step, counted from when it began. */
 export const reminding = (

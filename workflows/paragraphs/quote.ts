@@ -6,6 +6,7 @@ import {
   type Prices,
   totalOf,
 } from '../../domain/charge.ts';
+import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
 import { undoEffect } from '../kernel/call.ts';
@@ -28,7 +29,6 @@ export interface Quote {
   lines: ChargeLine[];
   prices: Prices;
 }
-export type AcceptedQuote = Quote & { acceptedAt: string };
 
 interface Quoting {
   file: QuotedCase;
@@ -62,11 +62,11 @@ export const quoteUndos = ({ caseNumber, work }: QuotedCase): Undos => ({
 export async function agreeOnQuote(
   quoting: Quoting,
   wanted: PartLine[],
-): Promise<AcceptedQuote | 'quoteDeclined' | 'quoteExpired'> {
+): Promise<Quote | 'quoteDeclined' | 'quoteExpired'> {
   for (let parts = wanted; ; ) {
     const quote = await presentQuote(quoting, parts);
     const answer = await awaitAnswer(quoting, quote);
-    if (answer?.decision === 'accepted') return { ...quote, acceptedAt: answer.answeredAt };
+    if (answer?.decision === 'accepted') return quote;
     await releaseParts(quoting);
     if (!answer) return 'quoteExpired';
     if (answer.decision === 'declined') return 'quoteDeclined';
@@ -120,7 +120,7 @@ async function present(
       currency,
       lines,
       presentedAt,
-      validUntil: after(presentedAt, file.plan.quote.validForMs),
+      validUntil: later(presentedAt, file.plan.quote.validForMs),
     },
     `quote over ${amount}`,
   );
@@ -128,10 +128,6 @@ async function present(
   file.tellCustomer('quotePresented', { revision, amount, validUntil });
   return { revision, totalMinor, validUntil, lines, prices };
 }
-
-/** So many milliseconds after an instant (ISO 8601). */
-export const after = (at: string, ms: number): string =>
-  new Date(Date.parse(at) + ms).toISOString();
 
 /** The case is on hold while the customer decides; the customer is reminded once before the quote ends. Null: it ended without an answer. */
 async function awaitAnswer(
@@ -146,7 +142,7 @@ async function awaitAnswer(
   const answer = await ask.quoteAnswer.completedBy(
     validUntil,
     { revision, totalMinor, currency, validUntil },
-    { reminders: [{ at: after(validUntil, -file.plan.quote.remindBeforeMs), say: remind }] },
+    { reminders: [{ at: later(validUntil, -file.plan.quote.remindBeforeMs), say: remind }] },
   );
   if (answer) done.documents.push(...documentOf(answer));
   const status = answer ? settledAs[answer.decision] : 'expired';

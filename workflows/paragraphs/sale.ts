@@ -13,12 +13,14 @@ import { reserveParts } from './stock.ts';
 export type SaleStage = 'reservingParts' | 'issuingParts' | 'handlingOldParts';
 type SaleCase = CaseFile<SaleStage, PaidRepairPlan>;
 
-/** Who pays for parts: the customer, a maintenance contract, or nobody when failed work is done again. */
-export type Terms = 'charged' | 'contract' | 'rework';
+/** Who pays for the case: the customer, or a maintenance contract. */
+export type Payer = 'charged' | 'contract';
 
 /** The parts of one case that are, or are to be, the customer's. */
 export interface Sale {
-  terms: Terms;
+  payer: Payer;
+  /** Failed work is done again: who was served on site before does not pay for it. */
+  isRework: boolean;
   /** For a special user (FLOW-SPEC). */
   partsFree: boolean;
   /** Set aside and not handed out yet. */
@@ -37,13 +39,18 @@ interface Selling {
   sale: Sale;
 }
 
-export const nothingSold = (terms: Terms): Sale => ({
-  terms,
+export const nothingSold = (payer: Payer): Sale => ({
+  payer,
+  isRework: false,
   partsFree: false,
   reserved: null,
   issued: [],
   asked: 0,
 });
+
+/** On what terms parts are handed out now. */
+export const termsOf = ({ payer, isRework }: Sale): Payer | 'rework' =>
+  isRework ? 'rework' : payer;
 
 /** Who may speak of the parts sold. */
 export function saleTasks({ work }: SaleCase) {
@@ -56,8 +63,8 @@ export function saleTasks({ work }: SaleCase) {
 }
 
 /** Parts fitted that were drawn for sale. */
-export const soldAndUsed = (done: WorkDone): PartLine[] =>
-  sumLines(done.used.filter(({ source }) => source === 'sale').map(plain));
+export const soldAndUsed = ({ used }: Pick<WorkDone, 'used'>): PartLine[] =>
+  sumLines(used.filter(({ source }) => source === 'sale').map(plain));
 
 /** What the engineer has at hand for sale. */
 export const carried = ({ sale, done }: Pick<Selling, 'sale' | 'done'>): PartLine[] =>
@@ -115,7 +122,7 @@ export async function handOutParts(selling: Selling, more: PartLine[]): Promise<
   await file.call(
     'parts',
     'issueSale',
-    { reservationKey: key, terms: sale.terms, receivedBy },
+    { reservationKey: key, terms: termsOf(sale), receivedBy },
     `hand out ${lines.map(({ partNumber, quantity }) => `${quantity} × ${partNumber}`).join(', ')}`,
   );
   sale.reserved = null;

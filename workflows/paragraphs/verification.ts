@@ -103,9 +103,20 @@ export async function planFurtherService(
 }
 
 /** A repair is filed, and its failure counted (FLOW-FRACAS). */
-export async function fileAway(file: VerifiedCase, done: WorkDone): Promise<void> {
+export async function fileAway(file: VerifiedCase, done: WorkDone, outcome: string): Promise<void> {
   await fileCase(file, done);
-  await recordFailure(file, done);
+  await recordFailure(file, done, outcome);
+}
+
+/** As `fileAway`, for a service that did not come about: unless somebody found a cause it teaches nothing, and is archived only. */
+export async function fileUnserved(
+  file: VerifiedCase,
+  done: WorkDone,
+  outcome: string,
+): Promise<void> {
+  if (done.causeCode !== null) return fileAway(file, done, outcome);
+  file.enter('filing');
+  file.know(await archive(file));
 }
 
 /** What is filed of any case about a model: its fault, its cause, its remedy, and the documents that hold the words. */

@@ -7,8 +7,8 @@ import type { UsedLine } from '../shared/checks.ts';
 
 /** What the flow's own tasks carry. Numbers and codes only. */
 export interface Contexts {
-  decideArrears: { customerNumber: string };
-  decideSpecialUser: { askedBecause: string };
+  /** `contract`: a maintenance contract pays. */
+  decideArrears: { customerNumber: string; contract: boolean };
   /** `planned` is what the quote is built from. */
   prepareQuote: { prices: Prices; planned: Chargeable };
   recordQuoteAnswer: { revision: number; totalMinor: number; currency: string; validUntil: string };
@@ -23,14 +23,26 @@ export interface Contexts {
 interface Due {
   dueMinor: number;
   currency: string;
+  /** Receipts of this case. */
+  booked: string[];
 }
 
-const notMoreThanDue = (answer: { amountMinor: number }, { dueMinor, currency }: Due): Problem[] =>
-  when(
-    answer.amountMinor > dueMinor,
+/** No more than is due, and each receipt once. */
+const paymentProblems = (
+  { amountMinor, receiptNumber }: { amountMinor: number; receiptNumber: string },
+  { dueMinor, currency, booked }: Due,
+): Problem[] => [
+  ...when(
+    amountMinor > dueMinor,
     '/amountMinor',
     `${dueMinor} ${currency} in minor units is due, no more`,
-  );
+  ),
+  ...when(
+    booked.includes(receiptNumber),
+    '/receiptNumber',
+    `${receiptNumber} is booked in this case already`,
+  ),
+];
 
 const text = (lines: PartLine[]) =>
   sumLines(lines)
@@ -47,12 +59,18 @@ const serialsOf = (lines: UsedLine[]) =>
 
 /** Asked at the door and again by the workflow. */
 export const engineChecks: Checks = {
-  decideArrears: (answer) =>
-    when(
+  decideArrears: (answer, { contract }) => [
+    ...when(
       answer.depositPercent !== undefined && answer.decision !== 'againstPayment',
       '/depositPercent',
       'only who is served against payment pays before the work',
     ),
+    ...when(
+      contract && answer.decision === 'againstPayment',
+      '/decision',
+      'a maintenance contract pays: serveFully, safetyOnly or refuse',
+    ),
+  ],
   prepareQuote: (answer, { prices }) => tariffProblems(answer.lines, prices),
   recordQuoteAnswer: (answer, context) => [
     ...when(
@@ -71,7 +89,7 @@ export const engineChecks: Checks = {
       'only for a customer who wants changes',
     ),
   ],
-  recordDeposit: notMoreThanDue,
+  recordDeposit: paymentProblems,
   confirmCharges: (answer, { prices, done }) => [
     ...tariffProblems(answer.lines, prices),
     ...billProblems(answer.lines, done),
@@ -96,7 +114,7 @@ export const engineChecks: Checks = {
       `handed over: ${serialsOf(oldParts) || 'none'}`,
     ),
   ],
-  recordPayment: notMoreThanDue,
+  recordPayment: paymentProblems,
 };
 
 /** Asked at the door only, since it looks at what stays in the database. */

@@ -28,7 +28,7 @@ export const openOutOfWarrantyRepair = z.strictObject({
   fault,
   severity: severity.optional(),
   /** Asks that the customer gets the parts free (FLOW-SPEC); a supervisor decides. */
-  specialUser: z.strictObject({ reason }).optional(),
+  specialUser: z.strictObject({ reason: personal(500) }).optional(),
   allowDuplicate: z.strictObject({ reason }).optional(),
   overrideEntitlement: z.strictObject({ reason }).optional(),
 });

@@ -56,14 +56,25 @@ const prices: Prices = {
   ],
   partsFree: false,
 };
+/** The first number that no receipt of the case has. */
+const nextReceipt = (booked: string[]): string => {
+  const numbers = Array.from(
+    { length: booked.length + 1 },
+    (_, n) => `RC-${String(n + 1).padStart(4, '0')}`,
+  );
+  return numbers.find((one) => !booked.includes(one)) ?? '';
+};
 const work = { visits: 1, laborMinutes: 120, parts: kit };
 
 export const examples: Examples<keyof typeof roles> = {
-  decideArrears: () => ({
-    decision: 'againstPayment',
-    depositPercent: 50,
-    reason: 'Two invoices are open; half of the quote is paid first.',
-  }),
+  decideArrears: ({ contract = false }) =>
+    contract
+      ? { decision: 'serveFully', reason: 'The contract itself is paid.' }
+      : {
+          decision: 'againstPayment',
+          depositPercent: 50,
+          reason: 'Two invoices are open; half of the quote is paid first.',
+        },
   decideSpecialUser: () => ({ approved: true, reason: 'Disaster relief: agreed with the branch.' }),
   prepareQuote: ({ prices: asked = prices, planned = work }) => ({
     lines: linesFor(asked, planned),
@@ -74,10 +85,10 @@ export const examples: Examples<keyof typeof roles> = {
     revision,
     totalMinor,
   }),
-  recordDeposit: ({ dueMinor = 371_500 }) => ({
+  recordDeposit: ({ dueMinor = 371_500, booked = [] }) => ({
     amountMinor: dueMinor,
     method: 'transfer',
-    receiptNumber: 'RC-0001',
+    receiptNumber: nextReceipt(booked),
   }),
   handOutParts: ({ receivedBy }) => ({
     receivedBy: receivedBy ?? 'ST-14',
@@ -102,9 +113,9 @@ export const examples: Examples<keyof typeof roles> = {
     handedOver: oldParts,
     disposal: 'recycle',
   }),
-  recordPayment: ({ dueMinor = 371_500 }) => ({
+  recordPayment: ({ dueMinor = 371_500, booked = [] }) => ({
     amountMinor: dueMinor,
     method: 'card',
-    receiptNumber: 'RC-0002',
+    receiptNumber: nextReceipt(booked),
   }),
 };

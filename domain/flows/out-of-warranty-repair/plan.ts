@@ -8,8 +8,8 @@ import type { OpenOutOfWarrantyRepair } from './contracts.ts';
 export interface PaidRepairPlan extends RepairPlan {
   /** Finance says that the customer owes money from before (FLOW-ARR). */
   arrears: boolean;
-  /** Why the parts are asked to be free, or null when nobody asked (FLOW-SPEC). */
-  specialUser: { reason: string } | null;
+  /** The parts are asked to be free (FLOW-SPEC); why, stays in the case's row (D9). */
+  specialUser: boolean;
   /** The published tariff of the day on which the case was opened: a later one does not touch it. */
   tariff: Tariff;
   /** Milliseconds: how long a quote holds, how long before its end the customer is reminded. */
@@ -58,7 +58,7 @@ export function planOutOfWarrantyRepair(
       },
       ...repairPromises(opening, facts),
       arrears,
-      specialUser: request.specialUser ?? null,
+      specialUser: request.specialUser !== undefined,
       tariff,
       quote: {
         validForMs: milliseconds(quoteValidFor),

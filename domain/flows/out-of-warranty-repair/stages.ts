@@ -48,6 +48,7 @@ export const outOfWarrantyRepairFlow = {
         'issuingParts',
         'arrangingVisit',
         'writingRecord',
+        'handlingOldParts',
         'filing',
       ],
     },
