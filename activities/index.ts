@@ -161,6 +161,7 @@ const ownBooks = ({ progress, records, billing, intake }: ActivityDeps) =>
       'createServiceRecord',
       'recordSignature',
       'registerWarrantyClaim',
+      'withdrawWarrantyClaim',
       'fileKnowledge',
       'archiveCase',
       'recordFailure',

@@ -115,6 +115,13 @@ export interface RecordsStore extends DefectRecords {
     slipNumber: string;
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<{ claimNumber: string }>;
+  /** Undo: the claim of that effect key stands no longer; harmless when it never came. */
+  withdrawWarrantyClaim(request: {
+    effectKey: string;
+    caseNumber: string;
+    claimKey: string;
+    reason: string;
+  }): Promise<void>;
   /** Fault symptom, operation, determination, replacement (FLOW-KB). */
   fileKnowledge(request: {
     effectKey: string;

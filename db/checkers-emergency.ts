@@ -1,11 +1,32 @@
 import { type Checker, checker } from './checker.ts';
 
-/** A drill tells nobody anything. */
+/** A drill tells nobody anything, claims nothing, and leaves the stock as it was: what is lost in it is written off by name. */
 const drillsSilent = checker(
   'drillsSilent',
   (sql) => sql`
+  with drills as (select case_number from cases where plan->>'drill' = 'true')
   select case_number as subject, count(*) || ' messages of a drill' as detail
-  from cases join notifications using (case_number) where plan->>'drill' = 'true' group by 1`,
+  from drills join notifications using (case_number) group by 1
+  union all
+  select case_number, 'claim ' || claim_number from drills join warranty_claims using (case_number)
+  union all
+  select case_number, 'old part ' || old_part_serial from drills join faulty_parts using (case_number)
+  union all
+  select case_number, part_number || ': ' || sum(on_hand_delta + on_loan_delta)
+  from drills join (
+    select case_number, reservation_key as reference from part_reservations
+    union all select case_number, loan_number from part_loans
+  ) about using (case_number) join part_movements using (reference)
+  where kind <> 'writeOff' group by case_number, part_number having sum(on_hand_delta + on_loan_delta) <> 0`,
+);
+
+/** No claim stands under a case that was taken back. */
+const claimsStand = checker(
+  'I4',
+  (sql) => sql`
+  select case_number as subject, claim_number || ' of a ' || status || ' case' as detail
+  from cases join warranty_claims using (case_number)
+  where status in ('canceled', 'rejected') and withdrawn_at is null`,
 );
 
 /** One page of a case is open at a time, and nobody is paged without one. */
@@ -32,6 +53,7 @@ const ladderWhole = checker(
 
 /** Invariants of emergencies (FLOW-EMER, FLOW-DRILL). */
 export const emergencyCheckers = {
+  claimsStand,
   drillsSilent,
   pagesInTurn,
   ladderWhole,

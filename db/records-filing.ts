@@ -1,6 +1,6 @@
 import type { RecordsStore } from '../activities/ports.ts';
 import type { Sql } from './connect.ts';
-import { hashOf, json, sameRequest } from './effects.ts';
+import { bar, gate, hashOf, json, sameRequest, wasDone } from './effects.ts';
 
 /** Where a closed case is kept, and until when. */
 export interface Archive {
@@ -27,17 +27,34 @@ async function numberGiven(
   return known?.number ?? '';
 }
 
-/** One claim per effect key. */
+/** One claim per effect key; refused once it was withdrawn before it came (D3). */
 export async function registerWarrantyClaim(sql: Sql, request: Request<'registerWarrantyClaim'>) {
   const hash = hashOf(request);
   const [fresh] = await sql<{ claimNumber: string }[]>`
+    with fresh as (${gate(sql, request.effectKey, hash)})
     insert into warranty_claims (effect_key, request_hash, case_number, slip_number, lines)
-    values (${request.effectKey}, ${hash}, ${request.caseNumber}, ${request.slipNumber}, ${json(sql, request.lines)})
+    select ${request.effectKey}, ${hash}, ${request.caseNumber}, ${request.slipNumber}, ${json(sql, request.lines)}
+    from fresh
     on conflict (effect_key) do nothing returning claim_number as "claimNumber"`;
   if (fresh) return fresh;
   return {
     claimNumber: await numberGiven(sql, 'warranty_claims', 'claim_number', request.effectKey, hash),
   };
+}
+
+/** Undo of a claim: it stands no longer, and never will when it has not come yet. */
+export async function withdrawWarrantyClaim(sql: Sql, request: Request<'withdrawWarrantyClaim'>) {
+  const { effectKey, claimKey, reason } = request;
+  const hash = hashOf(request);
+  await bar(sql, claimKey);
+  const [done] = await sql`
+    with fresh as (${gate(sql, effectKey, hash)}),
+    withdrawn as (
+      update warranty_claims set withdrawn_at = clock_timestamp(), withdraw_reason = ${reason} from fresh
+      where warranty_claims.effect_key = ${claimKey} and withdrawn_at is null
+    )
+    select from fresh`;
+  if (!done) await wasDone(sql, effectKey, hash);
 }
 
 /** One article per effect key; its texts stay in the named documents. */

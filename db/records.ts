@@ -10,6 +10,7 @@ import {
   archiveOf,
   fileKnowledge,
   registerWarrantyClaim,
+  withdrawWarrantyClaim,
 } from './records-filing.ts';
 import {
   createServiceRecord,
@@ -44,6 +45,7 @@ export function createRecordsStore(sql: Sql): Records {
     createServiceRecord: (request) => createServiceRecord(sql, request),
     recordSignature: (request) => recordSignature(sql, request),
     registerWarrantyClaim: (request) => registerWarrantyClaim(sql, request),
+    withdrawWarrantyClaim: (request) => withdrawWarrantyClaim(sql, request),
     fileKnowledge: (request) => fileKnowledge(sql, request),
     archiveCase: (request) => archiveCase(sql, request),
     recordFailure: (request) => recordFailure(sql, request),

@@ -12,7 +12,7 @@ import { humanTask } from './kernel/tasks.ts';
 import { now } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
 import { acceptCase } from './paragraphs/acceptance.ts';
-import { endLoans, listenToLoans } from './paragraphs/loans.ts';
+import { listenToLoans } from './paragraphs/loans.ts';
 import { pageOnCall, pageTask } from './paragraphs/on-call.ts';
 import {
   contactCustomer,
@@ -23,9 +23,11 @@ import {
   supportTasks,
   type Way,
 } from './paragraphs/remote-support.ts';
-import { fromLoans } from './paragraphs/repair.ts';
 import {
-  bringPartsIn,
+  closeFile,
+  completedAndVerified,
+  endUnsatisfied,
+  furtherVisit,
   nothingDone,
   serviceTasks,
   undosOf,
@@ -38,16 +40,10 @@ import {
   type WorkDone,
   writeRecord,
 } from './paragraphs/sign-off.ts';
-import {
-  callUntilReached,
-  fileAway,
-  planFurtherService,
-  verificationTasks,
-  verifyWithCustomer,
-} from './paragraphs/verification.ts';
+import { callUntilReached, verificationTasks } from './paragraphs/verification.ts';
 
 /** Emergency response, FLOW-EMER with FLOW-TS. Endings: restored | restoredRemotely | notCovered | endedUnsatisfied, a drill's is
- *  drillCompleted (FLOW-DRILL). Undone on cancellation: the visit, the unissued loan. */
+ *  drillCompleted (FLOW-DRILL). Undone on cancellation: the visit, the unissued loan, the warranty claim. */
 export async function emergencyResponse(opened: OpenedCase<EmergencyPlan>): Promise<Settled> {
   const file = openCaseFile<EmergencyStage, EmergencyPlan>(opened);
   const ask = emergencyTasks(file);
@@ -57,7 +53,7 @@ export async function emergencyResponse(opened: OpenedCase<EmergencyPlan>): Prom
   return settleCase(
     file,
     undosOf(file, done),
-    () => closeFile(file, done),
+    (outcome) => closeFile(file, done, outcome),
     async (undo) => {
       const emergency = reported(file, ask, undo, done);
       acceptCase(file); // steps 1 and 2: reported by its form, graded at the door
@@ -103,29 +99,34 @@ const reported = (
 
 /** Step 4, solve and close: round after round, until the customer is satisfied or a supervisor ends it (C13). */
 async function respondUntilSatisfied(emergency: Emergency, first: Way): Promise<EmergencyOutcome> {
-  const { file, ask } = emergency;
   let way = first;
   for (let round = 1; ; round += 1) {
     const outcome = await restore(emergency, way);
     const satisfied = await recordAndSign(emergency, outcome, round);
-    if (satisfied && (await completedAndVerified(emergency, outcome))) return outcome;
+    // solved is not closed: the customer verifies it, and is asked later whether it is fully solved (N31)
+    if (
+      satisfied &&
+      (await completedAndVerified(emergency, outcome)) &&
+      (await followUp(emergency))
+    )
+      return outcome;
 
-    const further = await planFurtherService(file, ask, round);
+    const further = await furtherVisit(emergency, round);
     if (!further) break;
-    way = { kind: 'visit', borrow: further.expectedParts };
+    way = further;
   }
-  file.move('resolve');
-  await bringPartsIn(emergency);
-  file.meetClock('resolution');
-  return 'endedUnsatisfied';
+  const ended = await endUnsatisfied(emergency);
+  emergency.file.meetClock('resolution');
+  return ended;
 }
 
-/** By remote fix, visit or part swap; what data was lost is recovered last. */
+/** By remote fix, visit or part swap; what data was lost is recovered last, also where the fault is not covered: it is the customer's. */
 async function restore(emergency: Emergency, first: Way): Promise<EmergencyOutcome> {
   const way = first.kind === 'remote' ? await fixRemotely(emergency) : first;
   const visited = way.kind === 'visit' ? await visitUntilDone(emergency, way.borrow) : null;
-  if (visited === 'notCovered') return visited;
   if (emergency.dataLost) await recoverData(emergency);
+  if (visited === 'notCovered') return visited;
+  emergency.file.meetClock('restore');
   return visited ? 'restored' : 'restoredRemotely';
 }
 
@@ -135,21 +136,16 @@ async function recordAndSign(
   outcome: EmergencyOutcome,
   round: number,
 ): Promise<boolean> {
-  const { file, ask, done } = emergency;
   const visited = outcome !== 'restoredRemotely';
-  const satisfied = !visited || (await signOnSite(file, ask, done, round));
+  const satisfied = !visited || (await signOnSite(emergency, round));
   await writeIncidentReport(emergency, round);
   return satisfied;
 }
 
-async function signOnSite(
-  file: EmergencyCase,
-  ask: Emergency['ask'],
-  done: WorkDone,
-  round: number,
-): Promise<boolean> {
+async function signOnSite(emergency: Emergency, round: number): Promise<boolean> {
+  const { file, ask, done } = emergency;
   const record = await writeRecord(file, ask, done, round);
-  if (file.plan.entitlement.verdict === 'inWarranty') await claimWarranty(file, ask, done);
+  if (file.plan.entitlement.verdict === 'inWarranty') await claimWarranty(emergency);
   return signAndRate(file, ask, record);
 }
 
@@ -181,18 +177,6 @@ async function writeIncidentReport(emergency: Emergency, round: number): Promise
   file.know({ incidentReport });
 }
 
-/** Solved is not closed: the customer hears the result (N05) and verifies it; later it is asked whether it is fully solved (N31). */
-async function completedAndVerified(
-  emergency: Emergency,
-  outcome: EmergencyOutcome,
-): Promise<boolean> {
-  const { file, ask } = emergency;
-  file.move('resolve');
-  file.tellCustomer('resultReport', { outcome });
-  await bringPartsIn(emergency);
-  return (await verifyWithCustomer(file, ask)) === 'settled' && followUp(emergency);
-}
-
 /** Step 5: fully solved? feedback. Not solved sends the case back to service. */
 async function followUp({ file, ask }: Emergency): Promise<boolean> {
   file.enter('followingUp');
@@ -209,6 +193,7 @@ async function reviewCase({ file, ask, done }: Emergency): Promise<void> {
   file.enter('reviewing');
   const review = await ask.review.completed({ faultCode, causeCode });
   const { rootCause, improvements } = review;
+  done.rootCause = rootCause;
   done.documents.push(...documentOf(review));
   file.know({ review: { rootCause, improvements } });
   if (improvements.length > 0)
@@ -230,9 +215,3 @@ const clockRuns = ({ work }: EmergencyCase): ClockRun[] =>
     targetMs: clock.plan.targetMs,
     tookMs: clock.metAt === null ? null : elapsedMs(clock, clock.metAt),
   }));
-
-/** However it ended: loans that a supervisor waived go on by themselves; the fault is filed as knowledge, unless it was a drill's. */
-async function closeFile(file: EmergencyCase, done: WorkDone): Promise<void> {
-  await endLoans(file, fromLoans(done));
-  await fileAway(file, done);
-}

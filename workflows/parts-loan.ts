@@ -100,6 +100,7 @@ async function clear(
       const back = await office.completedUnless(decided, {
         outstanding: loan.lines,
         used: file.used(),
+        ...(file.opened.plan.drill ? { drill: true } : {}),
       });
       if (back) loan = await takeBack(file, back);
     }

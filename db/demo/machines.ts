@@ -64,6 +64,7 @@ export const assets = [
     machine(`NET-SCH-${String(index + 1).padStart(4, '0')}`, 'NET-SW48', 'CU-1003', 'north', 20),
   ),
   machine('SRV-DC-0001', 'SRV-ST24', 'CU-1004', 'south', 44),
+  machine('SRV-DC-0002', 'SRV-ST24', 'CU-1004', 'south', 9),
   machine('TV55-880001', 'TV55', 'CU-1005', 'north', 5),
 ];
 

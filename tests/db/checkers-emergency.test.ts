@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
+import { createParts } from '../../services/parts/built-in.ts';
 import { progress, task } from './fixtures.ts';
 import { livedIn } from './lived-in.ts';
 
@@ -26,6 +27,42 @@ test('drillsSilent sees a message of a drill', async () => {
   expect(await checkers.drillsSilent(sql)).toMatchObject([
     { subject: caseNumber, detail: '2 messages of a drill' },
   ]);
+});
+
+test('drillsSilent sees a claim, an old part and stock that a drill used up', async () => {
+  const { sql, stores, caseNumber, loanNumber } = await livedIn();
+  await stores.records.registerWarrantyClaim({
+    ...{ effectKey: 'claim', caseNumber, slipNumber: 'SLIP-1', lines: [] },
+  });
+  await createParts(sql).returnLoan({
+    ...{ effectKey: 'return', caseNumber, loanNumber, slipNumber: 'SLIP-1' },
+    lines: [
+      {
+        ...{ partNumber: 'HP-PUMP-230', usedWithCore: 1, returnedUnused: 0 },
+        oldPartSerials: ['OLD-1'],
+      },
+    ],
+  });
+  await sql`update cases set plan = plan || '{"drill": true}'`;
+  expect((await checkers.drillsSilent(sql)).map(({ detail }) => detail)).toEqual([
+    '2 messages of a drill',
+    'HP-PUMP-230: -1',
+    expect.stringMatching(/^claim WC-/),
+    'old part OLD-1',
+  ]);
+});
+
+test('claimsStand sees a claim of a case that was canceled', async () => {
+  const { sql, stores, caseNumber } = await livedIn();
+  const claim = { effectKey: 'claim', caseNumber, slipNumber: 'SLIP-1', lines: [] };
+  await stores.records.registerWarrantyClaim(claim);
+  expect(await checkers.claimsStand(sql)).toEqual([]);
+  await sql`update cases set status = 'canceled'`;
+  expect(await checkers.claimsStand(sql)).toMatchObject([{ subject: caseNumber }]);
+  await stores.records.withdrawWarrantyClaim({
+    ...{ effectKey: 'claim/undo', claimKey: 'claim', caseNumber, reason: 'canceled' },
+  });
+  expect(await checkers.claimsStand(sql)).toEqual([]);
 });
 
 test('pagesInTurn sees two pages open at once', async () => {

@@ -42,6 +42,7 @@ test('each demo customer and machine of the contract is there', async () => {
         'QY25V-000042',
         'ZE60E-000009',
         'SRV-DC-0001',
+        'SRV-DC-0002',
         'TV55-880001',
         ...school,
       ],

@@ -108,6 +108,31 @@ test("each effect is done once per key, and a key is never another request's", a
   expect(await records.fileKnowledge(article)).toEqual(await records.fileKnowledge(article));
 });
 
+test('a claim that was withdrawn stands no longer, and one that comes later is refused (D3)', async () => {
+  const { caseNumber } = await recordedCase();
+  const { records } = database.stores;
+  const claim = (name: string) => ({
+    ...{ effectKey: `${caseNumber}/${name}`, caseNumber, slipNumber: 'SLIP-1', lines: [] },
+  });
+  const withdraw = (name: string) =>
+    records.withdrawWarrantyClaim({
+      ...{ effectKey: `${caseNumber}/${name}/undo`, caseNumber, reason: 'canceled' },
+      claimKey: `${caseNumber}/${name}`,
+    });
+  await records.registerWarrantyClaim(claim('first'));
+  await withdraw('first');
+  await withdraw('first');
+  await records.registerWarrantyClaim(claim('first')); // a repetition that was lost on its way
+  await withdraw('second');
+  await expect(records.registerWarrantyClaim(claim('second'))).rejects.toMatchObject({
+    type: 'EffectKeyReused',
+  });
+  const claims =
+    await database.sql`select withdrawn_at is not null as withdrawn, withdraw_reason as reason
+    from warranty_claims where case_number = ${caseNumber}`;
+  expect(claims).toEqual([{ withdrawn: true, reason: 'canceled' }]);
+});
+
 test('twenty records of one case at once get twenty versions', async () => {
   const { write } = await recordedCase();
   const written = await Promise.all(Array.from({ length: 5 }, (_, n) => write(`record-${n}`)));

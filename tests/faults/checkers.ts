@@ -141,7 +141,7 @@ export async function effectsOnce(sql: Sql): Promise<Violation[]> {
     group by case_number, version having count(*) > 1
     union all
     select case_number, 'claim against ' || slip_number || ': ' || count(*) from warranty_claims
-    group by case_number, slip_number, lines having count(*) > 1
+    where withdrawn_at is null group by case_number, slip_number, lines having count(*) > 1
     union all
     select case_number, 'knowledge entries: ' || count(*) from knowledge_articles
     group by case_number, split_part(effect_key, '/', 2) having count(*) > 1

@@ -80,6 +80,7 @@ test.concurrent.each(before)(
     expect(saw).toMatchObject({
       visits: left.visits,
       reservations: left.reservations,
+      claims: 0,
       archived: false,
     });
     expect(saw.messages).toContain('caseCanceled');

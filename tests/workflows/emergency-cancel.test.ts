@@ -41,6 +41,11 @@ const before: [string, Record<string, Body>, { visits: string[]; reservations: s
   ],
   ['signServiceRecord', visited, { visits: ['completed'], reservations: [] }],
   ['writeIncidentReport', remotely, { visits: [], reservations: [] }],
+  [
+    'signServiceRecord',
+    { ...lent, reportDiagnosis: { causeCode: 'DISK-FAIL' } },
+    { visits: ['completed'], reservations: ['issued'] },
+  ],
   ['planFurtherService', unsatisfied, { visits: ['completed'], reservations: [] }],
 ];
 
@@ -58,7 +63,7 @@ test.concurrent.each(before)(
       () => seen(world, kase.caseNumber),
       ({ reservations }) => reservations.every((one) => one === 'released' || one === 'issued'),
     );
-    expect(saw).toMatchObject({ ...left, archived: false });
+    expect(saw).toMatchObject({ ...left, claims: 0, archived: false });
     expect(saw.messages).toContain('caseCanceled');
     if (left.reservations.includes('issued')) await kase.answer('reportReturn');
   },

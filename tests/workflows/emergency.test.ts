@@ -1,5 +1,7 @@
 /** FLOW-EMER: how an emergency is answered, solved, verified, followed up and reviewed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { transitionsOf } from '../../domain/chart.ts';
+import { emergencyResponseFlow } from '../../domain/flows/emergency-response/stages.ts';
 import { startWorld, type World } from '../support/world.ts';
 import type { Body, Case } from './case.ts';
 import { createDesk, type Desk, type Opening } from './desk.ts';
@@ -32,13 +34,20 @@ const stagesOf = async (kase: Case) =>
 const clocksOf = ({ clocks }: { clocks: { name: string; state: string }[] }) =>
   Object.fromEntries(clocks.map(({ name, state }) => [name, state]));
 
-test.concurrent('the longest path: remote fix fails, parts are swapped on a visit, data is recovered, all is signed, verified, followed up, reviewed', async () => {
+test.concurrent('the longest path: remote fix fails, parts are swapped on a visit and claimed, data is recovered, all is signed, verified, followed up, reviewed', async () => {
   const { kase, view, saw } = await walked({});
   expect(view).toMatchObject({ status: 'closed', outcome: 'restored', blockers: [] });
   expect(await stagesOf(kase)).toEqual([
     ...['paging', 'firstContact', 'remoteFix', 'borrowingParts', 'arrangingVisit', 'departing'],
     ...['recordingOnSite', 'diagnosing', 'repairing', 'checkingMachine', 'recoveringData'],
-    ...['writingRecord', 'signingOff', 'recording', 'returningParts', 'verifying'],
+    ...[
+      'writingRecord',
+      'claimingWarranty',
+      'signingOff',
+      'recording',
+      'returningParts',
+      'verifying',
+    ],
     ...['followingUp', 'reviewing', 'filing'],
   ]);
   expect(clocksOf(view)).toEqual({
@@ -49,7 +58,8 @@ test.concurrent('the longest path: remote fix fails, parts are swapped on a visi
     loans: { loan1: { 'SV-DISK-8T': [2, 2, 0, 0], 'SV-MEM-32G': [1, 1, 0, 0] } },
     signatures: ['A'],
     records: 2,
-    claims: 0,
+    claims: 1,
+    oldParts: 3,
     articles: 1,
     archived: true,
   });
@@ -100,7 +110,7 @@ test.concurrent('at once on site, with the parts that the customer has in stock:
     reportFirstContact: { way: 'visit', dataLost: false, expectedParts: [], customerParts: own },
   });
   expect(view).toMatchObject({ outcome: 'restored' });
-  expect(saw).toMatchObject({ loans: {}, visits: ['completed'], oldParts: 1, claims: 0 });
+  expect(saw).toMatchObject({ loans: {}, visits: ['completed'], oldParts: 1, claims: 1 });
   const stages = await stagesOf(kase);
   expect(stages).not.toContain('remoteFix');
   expect(stages).not.toContain('recoveringData');
@@ -136,21 +146,51 @@ test.concurrent('a fault that is not covered ends the service on site; it is sig
   expect(saw).toMatchObject({ visits: ['completed'], signatures: ['A'], records: 2 });
 });
 
-test.concurrent('in warranty the swapped parts are claimed', async () => {
-  const lent = [{ partNumber: 'HP-FILTER-230', quantity: 1 }];
+test.concurrent('data that was lost is recovered also where the fault is not covered, as the chart says', async () => {
+  const { kase, view, saw } = await walked({
+    reportFirstContact: { way: 'visit', dataLost: true, expectedParts: [] },
+    reportDiagnosis: { covered: false },
+    decideCoverage: { decision: 'notCovered' },
+  });
+  expect(view).toMatchObject({ outcome: 'notCovered', facts: { data: 'complete' } });
+  expect(clocksOf(view)).toMatchObject({ restore: 'canceled' });
+  expect(saw).toMatchObject({ visits: ['completed'], claims: 0 });
+  const stages = await stagesOf(kase);
+  expect(stages).toEqual(expect.arrayContaining(['diagnosing', 'recoveringData']));
+  const ways = transitionsOf(emergencyResponseFlow);
+  for (const [index, stage] of stages.slice(1).entries())
+    expect(ways[stages[index] ?? '']).toContain(stage);
+});
+
+test.concurrent('under a maintenance contract the swapped parts are no claim', async () => {
   const { view, saw } = await walked(
-    { reportFirstContact: { way: 'visit', dataLost: false, expectedParts: lent } },
-    {
-      request: {
-        customerNumber: 'CU-1001',
-        serialNumber: 'ZE230E-000117',
-        fault: { code: 'SLEW-MOTOR-NOISE', description: 'Stands across the road.' },
-        severity: 'high',
-      },
-    },
+    { reportFirstContact: { way: 'visit', dataLost: false } },
+    { request: { serialNumber: 'SRV-DC-0001' } },
   );
-  expect(view).toMatchObject({ outcome: 'restored', severity: 'high' });
-  expect(saw).toMatchObject({ claims: 1, oldParts: 1 });
+  expect(view).toMatchObject({ outcome: 'restored' });
+  expect(saw).toMatchObject({ claims: 0, oldParts: 3 });
+});
+
+test.concurrent('what turns out to be no fault of the product is no failure of it', async () => {
+  const countedFor = async (code: string, changes: Record<string, Body>) => {
+    const { kase } = await walked(
+      { ...visited, ...changes },
+      { request: { fault: { code, description: 'A node is dark.' } } },
+    );
+    const { items } = await desk.stores.failures.list({ faultCode: code, limit: 50 });
+    return items.filter(({ caseNumber }) => caseNumber === kase.caseNumber).length;
+  };
+  const notCovered = { decision: 'notCovered' };
+  expect(await countedFor('SRV-NODE-HANG', {})).toBe(1);
+  expect(
+    await countedFor('SRV-NODE-HANG', {
+      reportDiagnosis: { covered: false },
+      decideCoverage: notCovered,
+    }),
+  ).toBe(0);
+  expect(await countedFor('SRV-NODE-HANG', { reviewEmergency: { rootCause: 'environment' } })).toBe(
+    0,
+  );
 });
 
 test.concurrent('not solved when the customer verifies it: another round, with a report of its own', async () => {

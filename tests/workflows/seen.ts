@@ -7,6 +7,7 @@ export interface Seen {
   reservations: string[];
   /** Per loan, per part: issued, used, unused, written off. */
   loans: Record<string, Record<string, [number, number, number, number]>>;
+  /** Those that stand. */
   claims: number;
   /** Old parts that came in, with their serials. */
   oldParts: number;
@@ -29,7 +30,8 @@ export async function seen({ sql }: World, caseNumber: string): Promise<Seen> {
       select loan_number, jsonb_object_agg(part_number,
         jsonb_build_array(issued, used_with_core, returned_unused, written_off)) as lines
       from part_loans join part_loan_lines using (loan_number) where case_number = ${caseNumber} group by 1) l) as loans,
-    (select count(*)::int from warranty_claims where case_number = ${caseNumber}) as claims,
+    (select count(*)::int from warranty_claims
+      where case_number = ${caseNumber} and withdrawn_at is null) as claims,
     (select count(*)::int from faulty_parts where case_number = ${caseNumber}) as "oldParts",
     (select coalesce(jsonb_agg(rating order by version), '[]') from signatures where case_number = ${caseNumber}) as signatures,
     (select count(*)::int from service_records where case_number = ${caseNumber}) as records,

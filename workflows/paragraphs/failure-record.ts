@@ -4,10 +4,14 @@ import type { CaseFile } from '../kernel/case-file.ts';
 import type { WorkDone } from './sign-off.ts';
 
 /** Records a confirmed product failure, once per case and cycle. Whoever completes the trend opens the report, and waits for nobody. */
-export async function recordFailure(file: CaseFile<'filing'>, done: WorkDone): Promise<void> {
+export async function recordFailure(
+  file: CaseFile<'filing'>,
+  done: WorkDone,
+  outcome: string,
+): Promise<void> {
   const { plan, work, openedAt } = file;
   // a case that was opened before failures were counted has no trend in its plan
-  if (plan.drill || !plan.trend || !isConfirmed(done)) return;
+  if (plan.drill || !plan.trend || !isConfirmed(done, outcome)) return;
   const { serialNumber, productModel, trend } = plan;
   const { faultCode, causeCode, remedyCode } = done;
   const failure = { productModel, serialNumber, faultCode, causeCode, remedyCode };
@@ -31,5 +35,14 @@ export async function recordFailure(file: CaseFile<'filing'>, done: WorkDone): P
   });
 }
 
-/** Something was repaired or replaced: a fault that advice made go away is no failure of the product. */
-const isConfirmed = ({ remedyCode, used }: WorkDone) => remedyCode !== null || used.length > 0;
+/** Something was repaired, or replaced with effect, and nobody found that the product was not to blame: a fault that advice made go
+ *  away is no failure of it. */
+export const isConfirmed = (
+  { remedyCode, rootCause, used, machineRuns }: WorkDone,
+  outcome: string,
+) =>
+  !notTheProducts.includes(outcome) &&
+  [null, 'product', 'unknown'].includes(rootCause) &&
+  (remedyCode !== null || (used.length > 0 && machineRuns));
+
+const notTheProducts = ['notCovered', 'madeSafe'];

@@ -52,6 +52,7 @@ async function guideReplacement({ file, ask, done, customerParts }: PhoneRepair)
     done,
     guided.usedParts.map((line) => ({ ...line, source: 'customer' })),
   );
+  done.machineRuns = guided.fixed;
   if (!guided.fixed) return { kind: 'visit', borrow: guided.expectedParts };
   return fixedByPhone(file, { kind: 'guidance' });
 }

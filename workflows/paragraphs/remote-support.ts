@@ -89,7 +89,6 @@ export async function recoverData(emergency: Emergency): Promise<void> {
     if (report.recovered !== 'complete') file.raiseAlert(2, 'data lost for good');
     emergency.dataLost = false;
     file.know({ data: report.recovered });
-    file.meetClock('restore');
     return;
   }
 }

@@ -6,7 +6,20 @@ import { humanTask } from '../kernel/tasks.ts';
 import * as messages from '../messages.ts';
 import { borrow, endLoan, endLoans } from './loans.ts';
 import { fromLoans, type Repair, repairOnSite, type SiteStage, siteTasks } from './repair.ts';
-import { returnParts, type SignOffStage, signOffTasks, type WorkDone } from './sign-off.ts';
+import {
+  returnParts,
+  type SignOffStage,
+  signOffTasks,
+  type WorkDone,
+  withdrawClaim,
+} from './sign-off.ts';
+import {
+  fileAway,
+  planFurtherService,
+  type VerificationStage,
+  type VerificationTasks,
+  verifyWithCustomer,
+} from './verification.ts';
 import {
   arrangeVisit,
   cancelVisit,
@@ -39,11 +52,16 @@ export interface Service extends SiteService {
   file: ServiceCase;
   ask: ReturnType<typeof serviceTasks>;
 }
+interface VerifiedService extends Service {
+  file: CaseFile<ServiceStage | VerificationStage>;
+  ask: Service['ask'] & VerificationTasks;
+}
 
 /** How each effect of a service is undone when the case is canceled. */
 export const undosOf = (file: ServiceCase, done: WorkDone): Undos => ({
-  endLoan: ({ loan = '' }) => endLoan(file, loan, fromLoans(done)),
+  endLoan: ({ loan = '' }) => endLoan(file, loan, fittedForGood(file, done)),
   cancelVisit,
+  withdrawClaim,
 });
 
 export const nothingDone = (faultCode: string): WorkDone => ({
@@ -54,6 +72,7 @@ export const nothingDone = (faultCode: string): WorkDone => ({
   claimed: 0,
   coresToBringIn: [],
   machineRuns: false,
+  rootCause: null,
   documents: [],
   visits: [],
 });
@@ -107,8 +126,50 @@ async function borrowParts({ file, ask, undo }: Service, lines: PartLine[]): Pro
   }
 }
 
+/** Of the parts lent, those that stay in the machine; those of a drill come back unused. */
+const fittedForGood = ({ plan }: ServiceCase, done: WorkDone): PartLine[] =>
+  plan.drill ? [] : fromLoans(done);
+
 /** Old parts and slip to the field office, loans cleared (FLOW-PF-IW). */
-export async function bringPartsIn({ file, ask, done }: Omit<Service, 'undo'>): Promise<void> {
-  await endLoans(file, fromLoans(done));
+async function bringPartsIn({ file, ask, done }: Omit<Service, 'undo'>): Promise<void> {
+  await endLoans(file, fittedForGood(file, done));
   await returnParts(file, ask, done);
+}
+
+/** Step 14 and after: the work is completed; the customer hears the result (N05), parts and slip come in, the customer is called.
+ *  False sends the case back to service. */
+export async function completedAndVerified(
+  service: VerifiedService,
+  outcome: string,
+): Promise<boolean> {
+  service.file.move('resolve');
+  service.file.tellCustomer('resultReport', { outcome });
+  await bringPartsIn(service);
+  return (await verifyWithCustomer(service.file, service.ask)) === 'settled';
+}
+
+/** The customer is not satisfied: the next visit, and what it must bring; null once a supervisor ends it instead (C13). */
+export async function furtherVisit(
+  service: VerifiedService,
+  round: number,
+): Promise<{ kind: 'visit'; borrow: PartLine[] } | null> {
+  const further = await planFurtherService(service.file, service.ask, round);
+  return further ? { kind: 'visit', borrow: further.expectedParts } : null;
+}
+
+/** What was lent comes in all the same. */
+export async function endUnsatisfied(service: VerifiedService): Promise<'endedUnsatisfied'> {
+  service.file.move('resolve');
+  await bringPartsIn(service);
+  return 'endedUnsatisfied';
+}
+
+/** However it ended: loans that a supervisor waived go on by themselves; the fault is filed as knowledge, the case archived. */
+export async function closeFile(
+  file: CaseFile<ServiceStage | VerificationStage>,
+  done: WorkDone,
+  outcome: string,
+): Promise<void> {
+  await endLoans(file, fittedForGood(file, done));
+  await fileAway(file, done, outcome);
 }

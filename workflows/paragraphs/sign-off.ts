@@ -1,8 +1,11 @@
 /** The end of a service on site or by phone: record, claim, signature, rating, parts handed in (FLOW-IW 10–14, FLOW-PF-IW). */
 
 import type { UsedLine } from '../../domain/checks.ts';
+import type { Answer } from '../../domain/contracts.ts';
 import { isSatisfied } from '../../domain/satisfaction.ts';
+import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
+import type { UndoList, Undos } from '../kernel/settle.ts';
 import { humanTask } from '../kernel/tasks.ts';
 import { recall } from '../kernel/work-file.ts';
 import * as messages from '../messages.ts';
@@ -25,6 +28,8 @@ export interface WorkDone {
   /** Old parts of the customer's own new ones, still to be handed in. */
   coresToBringIn: UsedLine[];
   machineRuns: boolean;
+  /** What a review found at the bottom of it; null before one, and in flows without one. */
+  rootCause: Answer<'reviewEmergency'>['rootCause'] | null;
   documents: string[];
   /** Engineer numbers of the visits made, in order: those on which somebody was there. */
   visits: string[];
@@ -68,7 +73,7 @@ export async function writeRecord(
 ): Promise<WrittenRecord> {
   file.enter('writingRecord');
   const written = await ask.record.completed({}, { assignee: file.work.state.assignee });
-  const { documents, coresToBringIn: _, claimed: __, ...facts } = done;
+  const { documents, coresToBringIn: _, claimed: __, rootCause: ___, ...facts } = done;
   const record = await file.call(
     'records',
     'createServiceRecord',
@@ -83,20 +88,24 @@ export async function writeRecord(
   return { ...record, laborMinutes: written.laborMinutes };
 }
 
-/** The formal claim for the replaced parts, on every path that used one, before the user signs (FLOW-IW 11). */
-export async function claimWarranty(
-  file: SignOffCase,
-  ask: SignOffTasks,
-  done: WorkDone,
-): Promise<void> {
+interface Claiming {
+  file: SignOffCase;
+  ask: SignOffTasks;
+  undo: UndoList;
+  done: WorkDone;
+}
+
+/** The formal claim for the replaced parts, on every path that used one, before the user signs (FLOW-IW 11). A drill claims nothing. */
+export async function claimWarranty({ file, ask, undo, done }: Claiming): Promise<void> {
   const used = done.used.slice(done.claimed);
   done.claimed = done.used.length;
-  if (used.length === 0) return;
+  if (used.length === 0 || file.plan.drill) return;
   file.enter('claimingWarranty');
   const { slipNumber, lines } = await ask.claim.completed(
     { usedParts: used.map(plainLine) },
     { assignee: file.work.state.assignee },
   );
+  undo.add('withdrawClaim', { claimKey: file.keyOfNext('records.registerWarrantyClaim') });
   const { claimNumber } = await file.call(
     'records',
     'registerWarrantyClaim',
@@ -105,6 +114,21 @@ export async function claimWarranty(
   );
   file.know({ warrantyClaim: claimNumber });
 }
+
+/** The undo of a claim; harmless when it never came. */
+export const withdrawClaim: Undos[string] = ({ claimKey = '' }, work) =>
+  undoEffect(
+    work,
+    'records',
+    'withdrawWarrantyClaim',
+    {
+      effectKey: `${claimKey}/undo`,
+      caseNumber: work.identity.caseNumber,
+      claimKey,
+      reason: 'canceled',
+    },
+    'withdraw the warranty claim',
+  );
 
 const plainLine = ({ partNumber, quantity, oldPartSerials }: UsedLine): UsedLine => ({
   partNumber,
@@ -155,7 +179,8 @@ export async function returnParts(
   ask: SignOffTasks,
   done: WorkDone,
 ): Promise<void> {
-  const cores = done.coresToBringIn.splice(0).map(plainLine);
+  const fitted = done.coresToBringIn.splice(0).map(plainLine);
+  const cores = file.plan.drill ? [] : fitted;
   const out = () => file.work.state.blockers.some(({ kind }) => kind === 'openLoan');
   const due = await recall(file.work, 'partsToReturn', async () => cores.length > 0 || out());
   if (!due) return;

@@ -13,7 +13,7 @@ const kit: PartLine[] = [
 const customer = {
   flow: 'emergencyResponse',
   customerNumber: 'CU-1004',
-  serialNumber: 'SRV-DC-0001',
+  serialNumber: 'SRV-DC-0002',
   channel: 'phone',
   contact: { name: 'Tan Wei Ming', phone: '+86 139 0000 1004' },
 } as const;

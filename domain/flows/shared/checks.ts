@@ -27,7 +27,8 @@ export interface Contexts {
   reportRepair: { onLoan: LoanTally[]; customerParts: PartLine[]; sold?: PartLine[] };
   fileWarrantyClaim: { usedParts: UsedLine[] };
   signServiceRecord: { version: number; digest: string };
-  reportReturn: { outstanding: LoanTally[]; used: PartLine[] };
+  /** `drill`: left out otherwise. */
+  reportReturn: { outstanding: LoanTally[]; used: PartLine[]; drill?: true };
   receiveOldParts: { usedParts: UsedLine[] };
   recordCallback: { attempt: number };
   resolveFailure: { effect: string; failure: string };
@@ -177,8 +178,16 @@ export const engineChecks: Checks = {
       'who signs also rates the service',
     ),
   ],
-  reportReturn: (answer, context) =>
-    returnProblems(context.outstanding, answer.lines, answer.slipNumber),
+  reportReturn: (answer, context) => [
+    ...returnProblems(context.outstanding, answer.lines, answer.slipNumber),
+    ...answer.lines.flatMap(({ usedWithCore }, index) =>
+      when(
+        context.drill === true && usedWithCore > 0,
+        `/lines/${index}/usedWithCore`,
+        'a drill uses no parts: they come back unused',
+      ),
+    ),
+  ],
   recordCallback: (answer) =>
     when(
       answer.result === 'reached' && answer.fixed === undefined,
