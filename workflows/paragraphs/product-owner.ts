@@ -15,16 +15,19 @@ export const roleOf = ({ territory }: DefectReportPlan, role: string): Recipient
 });
 export const qualityDesk = (plan: DefectReportPlan) => roleOf(plan, 'quality');
 
-/** Reminders of an open step, counted from when it began. */
+/** Reminders of an open step, counted from when it began; with the last one an alert is raised. */
 export const reminding = (
-  { plan, tell }: DefectCase,
+  { plan, tell, raiseAlert }: DefectCase,
   step: string,
   whom: Recipient,
   since: string,
 ): TaskOptions => ({
-  reminders: plan.ownerRemindersMs.map((ms) => ({
+  reminders: plan.ownerRemindersMs.map((ms, index, { length }) => ({
     at: later(since, ms),
-    say: () => tell('defectReminder', whom, { step, since }),
+    say: () => {
+      tell('defectReminder', whom, { step, since });
+      if (index === length - 1) raiseAlert(1, 'no answer after the last reminder');
+    },
   })),
 });
 
