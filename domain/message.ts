@@ -32,7 +32,7 @@ export const templates = [
   'improvementProposed',
   'inspectionAnnounced', // N08
   'inspectorAssigned',
-  'earlyFindings', // N14
+  'problemsFound', // N14
   'causesReported', // N32
   'upgradesNeeded', // N33
   'defectReported',

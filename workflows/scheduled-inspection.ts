@@ -9,10 +9,15 @@ import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import type { Settled, UndoList } from './kernel/settle.ts';
 import { humanTask } from './kernel/tasks.ts';
-import { isoNow } from './kernel/work-file.ts';
 import * as messages from './messages.ts';
 import { archive } from './paragraphs/verification.ts';
-import { bookSlot, cancelVisit, finishVisit, forEngineer, type Visit } from './paragraphs/visit.ts';
+import {
+  bookUntilFree,
+  cancelVisit,
+  finishVisit,
+  forEngineer,
+  type Visit,
+} from './paragraphs/visit.ts';
 
 /** Scheduled inspection, FLOW-INSP. Endings: inspected, or closed by a supervisor.
  *  Undone on cancellation: the inspector's time. Cases that its findings opened go on by themselves. */
@@ -89,22 +94,15 @@ interface RoundVisit extends Visit {
 }
 
 /** Step 1: the weekly plan says who goes, when, and in which order (R71); a slot that was taken meanwhile is planned anew. */
-async function planRound({ file, ask, undo }: Round): Promise<RoundVisit> {
+function planRound({ file, ask, undo }: Round): Promise<RoundVisit> {
   const { territory, roundMinutes, assets } = file.plan;
+  const serialNumbers = assets.map((asset) => asset.serialNumber);
   file.enter('planningRound');
-  for (;;) {
-    const candidates = await file.call(
-      'dispatch',
-      'rank',
-      { skill: null, territory, at: isoNow(), durationMinutes: roundMinutes, limit: 5 },
-      `who can inspect in ${territory}`,
-    );
-    const serialNumbers = assets.map((asset) => asset.serialNumber);
-    const planned = await ask.plan.completed({ serialNumbers, candidates, proposedAt: isoNow() });
-    const { visit, booking } = bookSlot(file, undo, planned, candidates);
-    const booked = await booking;
-    if (booked.booked) return announced(file, { ...visit, route: planned.route }, booked);
-  }
+  return bookUntilFree(file, undo, {
+    wanted: { skill: null, territory, durationMinutes: roundMinutes },
+    agree: (proposed) => ask.plan.completed({ serialNumbers, ...proposed }),
+    booked: (visit, slot, { route }) => announced(file, { ...visit, route }, slot),
+  });
 }
 
 /** Customer and inspector hear when (N08). */
@@ -148,21 +146,19 @@ async function inspect({ file, ask }: Round, visit: RoundVisit): Promise<Form | 
 function analyse({ file, ask }: Round, { findings, causes = [] }: Form) {
   const { phase } = file.plan;
   file.know({ findings, causes });
-  if (phase === 'early') tellPossibleProblems(file, findings);
+  if (phase === 'early')
+    tellProblems(
+      file,
+      findings.filter(({ kind }) => !needs.includes(kind)),
+    );
   file.enter('analysing');
   return ask.analysis.completed({ phase, findings });
 }
 
-function tellPossibleProblems(file: InspectionCase, findings: Finding[]): void {
-  const requests = findings.filter(({ kind }) => kind === 'customerProblem');
-  const problems = findings.filter(
-    ({ kind }) => !needs.includes(kind) && kind !== 'customerProblem',
-  );
-  if (requests.length + problems.length === 0) return;
-  tellLeaders(file, 'earlyFindings', [...problems, ...requests], {
-    problems: problems.length,
-    requests: requests.length,
-  });
+function tellProblems(file: InspectionCase, found: Finding[]): void {
+  if (found.length === 0) return;
+  const requests = found.filter(({ kind }) => kind === 'customerProblem').length;
+  tellLeaders(file, 'problemsFound', found, { problems: found.length - requests, requests });
 }
 
 /** Faults go to repair (FLOW-FIELD), recurring ones become defect reports (FLOW-DEF): cases of their own, that nobody waits for. */
@@ -190,7 +186,7 @@ async function dispatchFindings(
   }
 }
 
-/** Upgrade and replacement needs go to the leaders (N33); the late phase's causes to the company for a decision (step 5, N32). */
+/** Upgrade and replacement needs go to the leaders (N33), and what a later round found that is no fault; the late phase's causes to the company for a decision (step 5, N32). */
 async function reportToLeaders({ file, ask }: Round, form: Form): Promise<void> {
   const { findings, causes = [] } = form;
   file.enter('reporting');
@@ -201,6 +197,11 @@ async function reportToLeaders({ file, ask }: Round, form: Form): Promise<void> 
       upgrades,
       replacements: needed.length - upgrades,
     });
+  if (file.plan.phase !== 'early')
+    tellProblems(
+      file,
+      findings.filter(({ kind }) => faultless.includes(kind)),
+    );
   if (causes.length === 0) return;
   const named = causes.map(
     ({ serialNumber, faultCode, causeCode }) => `${serialNumber} ${faultCode} ${causeCode}`,
@@ -211,10 +212,12 @@ async function reportToLeaders({ file, ask }: Round, form: Form): Promise<void> 
 }
 
 const needs: Finding['kind'][] = ['upgradeNeeded', 'replacementNeeded'];
+/** Nobody repairs them, nobody examines them. */
+const faultless: Finding['kind'][] = ['possibleProblem', 'customerProblem'];
 
 function tellLeaders(
   file: InspectionCase,
-  template: 'earlyFindings' | 'upgradesNeeded' | 'causesReported',
+  template: 'problemsFound' | 'upgradesNeeded' | 'causesReported',
   about: { serialNumber: string }[],
   params: Record<string, string | number>,
 ): void {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { policies } from '../../db/demo/policies.ts';
 import { severities } from '../../domain/case.ts';
-import { engineProblems, problems } from '../../domain/checks.ts';
+import { problems } from '../../domain/checks.ts';
 import {
   type OpenEmergencyResponse,
   openEmergencyResponse,
@@ -102,7 +102,7 @@ test('a grade is lower when it promises less', () => {
 
 const known = { severity: 'high' as const, expectedParts: [], drill: false, dataLost: false };
 const pointers = (task: Parameters<typeof definitionOf>[0], changes: object, context: object) =>
-  engineProblems(task, { ...definitionOf(task).example(context), ...changes }, context).map(
+  problems(task, { ...definitionOf(task).example(context), ...changes }, context).map(
     ({ pointer }) => pointer,
   );
 
@@ -128,7 +128,7 @@ test.each([
 
 test('a refused downgrade says what is allowed', () => {
   const answer = { ...definitionOf('reportFirstContact').example(known), severity: 'low' };
-  const [problem] = engineProblems('reportFirstContact', answer, known);
+  const [problem] = problems('reportFirstContact', answer, known);
   expect(problem?.detail).toBe(
     'low is lower than high: give the reason, or leave the grade at high or above',
   );

@@ -101,29 +101,35 @@ test('an early round tells the leaders at once what may become a problem (N14), 
   await kase.walkTo('analyseFindings');
   await eventually(
     () => seen(world, kase.caseNumber),
-    ({ messages }) => messages.includes('earlyFindings'),
+    ({ messages }) => messages.includes('problemsFound'),
   );
   expect((await kase.view()).stage).toBe('analysing');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'inspected' });
   const { messages } = await seen(world, kase.caseNumber);
-  expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned', 'earlyFindings']);
-  const [told14] = await textsOf(kase, 'earlyFindings');
+  expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned', 'problemsFound']);
+  const [told14] = await textsOf(kase, 'problemsFound');
   expect(told14?.text).toContain('1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010');
 });
 
-test('a middle round reports what needs an upgrade or a replacement (N33)', async () => {
+test('a middle round reports what needs an upgrade or a replacement (N33), and problems that are no faults', async () => {
   const kase = await round({ phase: 'middle' });
   const findings = [
     { serialNumber: 'NET-SCH-0010', kind: 'replacementNeeded' },
     { serialNumber: 'NET-SCH-0011', kind: 'upgradeNeeded' },
     { serialNumber: 'NET-SCH-0012', kind: 'upgradeNeeded' },
+    { serialNumber: 'NET-SCH-0010', kind: 'possibleProblem' },
+    { serialNumber: 'NET-SCH-0012', kind: 'customerProblem' },
   ];
   await kase.walkTo('the end', { fileMiddleForm: { findings } });
   await kase.ended();
   expect(await linkedOf(kase)).toBeUndefined();
   const [told] = await textsOf(kase, 'upgradesNeeded');
   expect(told?.text).toContain('2 台设备需升级、1 台需更换：NET-SCH-0010');
+  const [problems] = await textsOf(kase, 'problemsFound');
+  expect(problems?.text).toContain(
+    '1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010, NET-SCH-0012',
+  );
 });
 
 test('a round that finds nothing tells nobody and opens nothing', async () => {

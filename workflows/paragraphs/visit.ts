@@ -1,5 +1,6 @@
 /** The visit to a customer, up to the fault being found (FLOW-FIELD, FLOW-TECH): shared by every flow that sends an engineer. */
 import type { Candidate } from '../../domain/dispatch.ts';
+import type { Given } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';
 import { callEffect } from '../kernel/partners.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
@@ -29,27 +30,60 @@ export function visitTasks({ work }: VisitCase) {
 }
 export type VisitTasks = ReturnType<typeof visitTasks>;
 
-/** Proposes who can go and when, agrees it with the customer, and books it; a slot that was taken meanwhile is proposed anew (N08, R24). */
-export async function arrangeVisit(
-  file: VisitCase,
-  ask: VisitTasks,
-  undo: UndoList,
-): Promise<Visit> {
+/** Proposes who can go and when, agrees it with the customer, and books it (N08, R24). */
+export function arrangeVisit(file: VisitCase, ask: VisitTasks, undo: UndoList): Promise<Visit> {
+  const { skill, territory, visitMinutes } = file.plan;
   file.enter('arrangingVisit');
+  return bookUntilFree(file, undo, {
+    wanted: { skill, territory, durationMinutes: visitMinutes },
+    agree: (proposed) => ask.visit.completed(proposed),
+    booked: (visit, { staffNumber }) => dispatched(file, visit, staffNumber),
+  });
+}
+
+type Scheduled = Pick<VisitCase, 'keyOfNext' | 'call'>;
+type Slot = Extract<Given<'dispatch', 'book'>, { booked: true }>;
+interface Agreed {
+  engineerNumber: string;
+  start?: string | undefined;
+  end?: string | undefined;
+}
+
+/** An engineer's time is proposed, agreed, and booked; one that was taken meanwhile is proposed anew. */
+export async function bookUntilFree<A extends Agreed, Booked>(
+  file: Scheduled,
+  undo: UndoList,
+  {
+    wanted,
+    agree,
+    booked,
+  }: {
+    wanted: { skill: string | null; territory: string; durationMinutes: number };
+    agree: (proposed: { candidates: Candidate[]; proposedAt: string }) => Promise<A>;
+    booked: (visit: Visit, slot: Slot, agreed: A) => Booked;
+  },
+): Promise<Booked> {
+  const proposals = () =>
+    file.call(
+      'dispatch',
+      'rank',
+      { ...wanted, at: isoNow(), limit: 5 },
+      `who can go to ${wanted.territory}`,
+    );
   for (;;) {
-    const candidates = await proposals(file);
-    const agreed = await ask.visit.completed({ candidates, proposedAt: isoNow() });
+    const candidates = await proposals();
+    const agreed = await agree({ candidates, proposedAt: isoNow() });
     const { visit, booking } = bookSlot(file, undo, agreed, candidates);
-    const booked = await booking;
-    if (booked.booked) return dispatched(file, visit, booked.staffNumber);
+    const slot = await booking;
+    if (slot.booked) return booked(visit, slot, agreed);
   }
 }
 
-/** Asks for an engineer's time, the proposed one unless another is given; how it is undone stands first. */
-export function bookSlot(
-  { keyOfNext, call }: Pick<VisitCase, 'keyOfNext' | 'call'>,
+/** Asks for the proposed time unless another is given; how it is undone stands first. */
+function bookSlot(
+  { keyOfNext, call }: Scheduled,
   undo: UndoList,
-  agreed: { engineerNumber: string; start?: string | undefined; end?: string | undefined },
+  agreed: Agreed,
   candidates: Candidate[],
 ) {
   const { engineerNumber } = agreed;
@@ -61,17 +95,6 @@ export function bookSlot(
   const slot = { engineerNumber, start, end };
   const booking = call('dispatch', 'book', slot, `book ${engineerNumber} from ${start} to ${end}`);
   return { visit: { bookingKey, ...slot }, booking };
-}
-
-function proposals({ plan, call }: VisitCase) {
-  const wanted = {
-    skill: plan.skill,
-    territory: plan.territory,
-    at: isoNow(),
-    durationMinutes: plan.visitMinutes,
-    limit: 5,
-  };
-  return call('dispatch', 'rank', wanted, `who can go to ${plan.territory}`);
 }
 
 /** The customer hears who comes and is phoned within 20 minutes (R23, N02). */

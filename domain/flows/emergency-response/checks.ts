@@ -40,8 +40,7 @@ const grading = (answer: { severity: Severity; gradeReason?: string | undefined 
 
 /** Asked at the door and again by the workflow. */
 export const engineChecks: Checks = {
-  reportFirstContact: (answer, context) => [
-    ...grading(answer, context.severity),
+  reportFirstContact: (answer) => [
     ...when(
       !answer.problemConfirmed,
       '/problemConfirmed',
@@ -49,8 +48,7 @@ export const engineChecks: Checks = {
     ),
     ...lossNamed(answer.way, answer.dataLost),
   ],
-  reportRemoteFix: (answer, context) => [
-    ...grading(answer, context.severity),
+  reportRemoteFix: (answer) => [
     ...(answer.result === 'fixed' ? [] : failedFix(answer)),
     ...lossNamed(answer.next, answer.dataLost),
   ],
@@ -82,8 +80,10 @@ const failedFix = (answer: {
   ...when(answer.next === undefined, '/next', 'what follows: remote, visit or dataRecovery'),
 ];
 
-/** Asked at the door only. */
+/** Asked at the door only: words stay in the database. */
 export const doorChecks: Checks = {
+  reportFirstContact: (answer, { severity }) => grading(answer, severity),
+  reportRemoteFix: (answer, { severity }) => grading(answer, severity),
   answerPage: (answer) =>
     when(!answer.takes && answer.remark === undefined, '/remark', 'why can you not take it?'),
 };

@@ -38,7 +38,7 @@ const score = z.int().min(0).max(100);
 /** What a review may change (FLOW-DRILL 6). */
 const improvements = z.array(z.enum(['flow', 'resources', 'training', 'technology'])).max(4);
 /** A new grade; one lower than before needs its reason. */
-const grade = { severity, gradeReason: reason.optional() };
+const grade = { severity, gradeReason: personal(500).optional() };
 
 /** Answers of the flow's own tasks, by task name. */
 export const answers = {

@@ -10,7 +10,6 @@ import {
   faultCode,
   instant,
   personal,
-  reason,
   serialNumber,
 } from '../../values.ts';
 
@@ -125,6 +124,6 @@ export const answers = {
       )
       .min(1)
       .max(50),
-    reason,
+    reason: personal(500),
   }),
 } as const;
