@@ -12,7 +12,7 @@ const invoicesDense = checker(
 );
 
 /** What a case that ended owes, and is owed: a closed one is paid unless that was waived by name, a canceled one took everything back;
- *  parts that were sold stand on its bill, no more and no less. */
+ *  each receipt is booked once, and parts that were sold stand on its bill, no more and no less. */
 const moneySettled = checker(
   'I3',
   (sql) => sql`
@@ -41,6 +41,9 @@ const moneySettled = checker(
   from ended left join due using (case_number) left join paid using (case_number)
   where coalesce(due.minor, 0) <> coalesce(paid.minor, 0)
     and not ('charge' = any(waived) and coalesce(paid.minor, 0) < due.minor)
+  union all
+  select case_number, 'receipt ' || receipt_number || ' booked ' || count(*) || ' times'
+  from payments where receipt_number is not null group by case_number, receipt_number having count(*) > 1
   union all
   select case_number, part_number || ': ' || coalesce(s.charged, 0) || ' sold, ' || coalesce(b.quantity, 0) || ' billed'
   from sold s full join billed b using (case_number, part_number) join ended e using (case_number)

@@ -44,6 +44,22 @@ test('moneySettled sees a part that was sold and never billed', async () => {
   ]);
 });
 
+test('moneySettled sees a receipt that was booked twice in a case', async () => {
+  const { sql, stores, caseNumber } = await livedIn();
+  const pay = (effectKey: string, receiptNumber: string) =>
+    stores.billing.recordPayment({
+      ...{ effectKey, caseNumber, customerNumber: 'CU-1001', amountMinor: 100, currency: 'CNY' },
+      ...{ method: 'cash', receiptNumber, settlesArrears: false, at },
+    });
+  await pay('p1', 'RC-1');
+  await pay('p2', 'RC-2');
+  expect(await checkers.moneySettled(sql)).toEqual([]);
+  await pay('p3', 'RC-1');
+  expect(await checkers.moneySettled(sql)).toMatchObject([
+    { subject: caseNumber, detail: 'receipt RC-1 booked 2 times' },
+  ]);
+});
+
 test('pricedByTariff sees a price that nobody published', async () => {
   const { sql, stores, caseNumber } = await livedIn();
   await stores.billing.issueInvoice(bill(caseNumber, 'b1'));
