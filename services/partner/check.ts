@@ -1,8 +1,10 @@
 /** `npm run partner:check -- URL [parts|dispatch|notification]`: tries a partner's service, a line per requirement; ends with 1 when one is not met. */
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../../config.ts';
+import { toServiceFailure } from '../../db/failures.ts';
 import { type Finding, tryPartner } from './conformance.ts';
 import { type ServiceName, serviceNames } from './contract.ts';
+import { exchange, type PartnerAddress } from './exchange.ts';
 import { defaultFacts } from './trial.ts';
 
 const usage = `npm run partner:check -- URL [${serviceNames.join('|')}] [--part NUMBER] [--territory NAME] [--engineer NUMBER] [--otherEngineer NUMBER] [--staff NUMBER]
@@ -35,14 +37,24 @@ async function main(): Promise<number> {
   const services = named.length > 0 ? named.filter(isService) : [...serviceNames];
   const { token } = loadConfig(processEnvironment()).partners.reference;
   const address = { url, token, timeoutMs: 8_000 };
+  await mustAnswer(address);
   const findings = await tryPartner(address, services, { ...defaultFacts, ...values }, tell);
   const wrong = findings.filter((finding) => finding.wrong !== null);
   process.stdout.write(`${findings.length - wrong.length} of ${findings.length} met\n`);
   return wrong.length > 0 ? 1 : 0;
 }
 
-const isService = (name: string): name is ServiceName =>
-  (serviceNames as readonly string[]).includes(name);
+function isService(name: string): name is ServiceName {
+  return (serviceNames as readonly string[]).includes(name);
+}
+
+/** Any answer will do: what is wrong with it, the requirements say. */
+async function mustAnswer(address: PartnerAddress): Promise<void> {
+  await exchange(address, '', '{}', null).catch((error: Error) => {
+    if (toServiceFailure(error).type === 'Unavailable')
+      throw new Error(`Nothing answers at ${address.url}: ${error.message}.`);
+  });
+}
 
 function tell({ name, wrong }: Finding): void {
   process.stdout.write(wrong === null ? `ok    ${name}\n` : `WRONG ${name}\n      ${wrong}\n`);

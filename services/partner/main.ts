@@ -39,12 +39,13 @@ async function main(): Promise<void> {
   });
 }
 
-const usage = (base: string): string =>
-  [
+function usage(base: string): string {
+  return [
     `Reference partner at ${base}, its contract at ${base}/openapi.json. To work with it, start the product with`,
     ...serviceNames.map((name) => `  ${name.toUpperCase()}_URL=${base}`),
     'one of them or all. Ctrl-C ends it: then cases wait for it.',
   ].join('\n');
+}
 
 /** `<database>_partner` on the same server, made when it is not there. */
 async function ownDatabase(productUrl: string): Promise<string> {

@@ -1,8 +1,12 @@
 /** The contract with partners: a document that is current, and a conformance test that tells a good partner from a bad one. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { processEnvironment } from '../../config.ts';
 import { checkAll } from '../../db/checkers.ts';
 import { type Finding, tryPartner } from '../../services/partner/conformance.ts';
 import { type ServiceName, serviceNames } from '../../services/partner/contract.ts';
@@ -55,6 +59,33 @@ test('an address where nothing of it is fails every requirement that wants an an
   const gone = { url: `http://127.0.0.1:${await anyFreePort()}`, token: null, timeoutMs: 500 };
   const nobody = await tried(gone, ['parts']);
   expect(wrong(nobody)[0]?.wrong).toContain('ECONNREFUSED');
+});
+
+test('npm run partner keeps a database of its own, and npm run partner:check finds nothing wrong with it', async () => {
+  const environment = {
+    ...processEnvironment(),
+    DATABASE_URL: database.url,
+    PARTNER_PORT: String(await anyFreePort()),
+    PARTNER_TOKEN: 'secret',
+  };
+  const script = (name: string) =>
+    fileURLToPath(new URL(`../../services/partner/${name}`, import.meta.url));
+  const running = spawn(process.execPath, [script('main.ts')], { env: environment });
+  const [said] = await once(running.stdout, 'data');
+  const url = /http:\S+/.exec(String(said))?.[0]?.replace(',', '') ?? '';
+  const check = (...args: string[]) =>
+    spawnSync(process.execPath, [script('check.ts'), ...args], {
+      env: environment,
+      encoding: 'utf8',
+    });
+  const good = check(url);
+  running.kill('SIGTERM');
+  await once(running, 'exit');
+  const gone = check(url, 'parts');
+  await database.sql`drop database ${database.sql(`${new URL(database.url).pathname.slice(1)}_partner`)}`;
+  expect(good.stdout).toMatch(/^ok {4}parts: a reservation/m);
+  expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('32 of 32 met') });
+  expect(gone).toMatchObject({ status: 2, stderr: expect.stringContaining('Nothing answers at') });
 });
 
 /** A partner with one thing wrong: `spoil` changes a request on its way in, or answers by itself. */
