@@ -41,3 +41,8 @@ export function importer(database: { readonly stores: Stores }) {
 }
 
 export const lines = (...all: string[]): string => `${all.join('\n')}\n`;
+
+/** A customer as a checked row of a file. */
+export const customer = (customerNumber: string, name: string) => ({
+  ...{ customerNumber, name, kind: 'individual', territory: 'north' },
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connect, createStores } from '../../db/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
-import { by, importer, lines } from './imports-fixtures.ts';
+import { by, customer, importer, lines } from './imports-fixtures.ts';
 
 const database = databaseOfThisFile();
 const { take, wrong } = importer(database);
@@ -208,24 +208,21 @@ test('the same key is the same import, whatever happened since; with another fil
 test('many at once: each stands in the log once, with dense numbers, and each row was made by one of them', async () => {
   const { imports } = database.stores;
   const before = await imports.list(undefined, 200);
+  const own = (n: number) => Array.from({ length: 999 }, (_, at) => `CU-9${n}${at + 1_000}`);
   const write = (n: number) =>
     imports.write({
       kind: 'customers',
       columns: ['customerNumber', 'kind', 'name', 'territory'],
-      rows: ['CU-7080', `CU-709${n}`].map((customerNumber) => ({
-        customerNumber,
-        kind: 'individual',
-        name: `N${n}`,
-        territory: 'north',
-      })),
+      rows: ['CU-7080', ...own(n)].map((number) => customer(number, `N${n}`)),
       ...{ scope: 'test', key: `at-once-${n}`, requestHash: 'r', fileHash: 'f' },
       ...{ by, at: '2026-11-22T06:00:00.000Z' },
     });
+  await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(() => database.sql`select pg_sleep(0.2)`)); // eight sessions
   const written = await Promise.all([1, 2, 3, 4].flatMap((n) => [write(n), write(n)]));
   expect(written.filter((row) => row === null)).toHaveLength(4);
   const { items } = await imports.list(undefined, 200);
   const fresh = items.slice(0, items.length - before.items.length);
-  expect(fresh.map(({ created }) => created).sort()).toEqual([1, 1, 1, 2]);
+  expect(fresh.map(({ created }) => created).sort()).toEqual([1_000, 999, 999, 999]);
   expect(fresh.map(({ changed }) => changed).sort()).toEqual([0, 1, 1, 1]);
   const numbers = items.map(({ importNumber }) => importNumber).sort();
   expect(numbers).toEqual(numbers.map((_, index) => `IM-${String(index + 1).padStart(4, '0')}`));
