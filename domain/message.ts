@@ -32,7 +32,7 @@ export const templates = [
   'improvementProposed',
   'inspectionAnnounced', // N08
   'inspectorAssigned',
-  'problemsFound', // N14
+  'earlyFindings', // N14, and what later rounds found that is no fault
   'causesReported', // N32
   'upgradesNeeded', // N33
   'defectReported',

@@ -158,7 +158,7 @@ function analyse({ file, ask }: Round, { findings, causes = [] }: Form) {
 function tellProblems(file: InspectionCase, found: Finding[]): void {
   if (found.length === 0) return;
   const requests = found.filter(({ kind }) => kind === 'customerProblem').length;
-  tellLeaders(file, 'problemsFound', found, { problems: found.length - requests, requests });
+  tellLeaders(file, 'earlyFindings', found, { problems: found.length - requests, requests });
 }
 
 /** Faults go to repair (FLOW-FIELD), recurring ones become defect reports (FLOW-DEF): cases of their own, that nobody waits for. */
@@ -217,7 +217,7 @@ const faultless: Finding['kind'][] = ['possibleProblem', 'customerProblem'];
 
 function tellLeaders(
   file: InspectionCase,
-  template: 'problemsFound' | 'upgradesNeeded' | 'causesReported',
+  template: 'earlyFindings' | 'upgradesNeeded' | 'causesReported',
   about: { serialNumber: string }[],
   params: Record<string, string | number>,
 ): void {

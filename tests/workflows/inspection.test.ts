@@ -101,14 +101,14 @@ test('an early round tells the leaders at once what may become a problem (N14), 
   await kase.walkTo('analyseFindings');
   await eventually(
     () => seen(world, kase.caseNumber),
-    ({ messages }) => messages.includes('problemsFound'),
+    ({ messages }) => messages.includes('earlyFindings'),
   );
   expect((await kase.view()).stage).toBe('analysing');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'inspected' });
   const { messages } = await seen(world, kase.caseNumber);
-  expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned', 'problemsFound']);
-  const [told14] = await textsOf(kase, 'problemsFound');
+  expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned', 'earlyFindings']);
+  const [told14] = await textsOf(kase, 'earlyFindings');
   expect(told14?.text).toContain('1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010');
 });
 
@@ -126,7 +126,7 @@ test('a middle round reports what needs an upgrade or a replacement (N33), and p
   expect(await linkedOf(kase)).toBeUndefined();
   const [told] = await textsOf(kase, 'upgradesNeeded');
   expect(told?.text).toContain('2 台设备需升级、1 台需更换：NET-SCH-0010');
-  const [problems] = await textsOf(kase, 'problemsFound');
+  const [problems] = await textsOf(kase, 'earlyFindings');
   expect(problems?.text).toContain(
     '1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010, NET-SCH-0012',
   );
