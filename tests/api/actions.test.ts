@@ -60,19 +60,14 @@ async function asSeenBy(role: Role, caseNumber: string): Promise<ActionName[]> {
 const refusals = async (caseNumber: string) =>
   (await timelineOf(door, caseNumber)).filter((line) => line.kind === 'refused').length;
 
-/** The case once no message of it is on its way: that shows as waiting, also of a case that has ended. */
-async function messagesSent(caseNumber: string) {
-  const isSending = ({ waitingOn }: { waitingOn?: unknown }) =>
-    (waitingOn as { who: string } | null)?.who === 'notification';
-  for (;;) {
-    const found = await readCase(door, caseNumber);
-    if (!isSending(found)) return found;
-  }
-}
-
 /** Every action that a role is not offered is refused, audited, and leaves the case as it was. */
 async function unlistedAreRefused(caseNumber: string): Promise<void> {
-  const before = await messagesSent(caseNumber);
+  const before = await caseOnce(
+    door,
+    caseNumber,
+    // a message on its way shows as waiting, also of a case that has ended
+    ({ waitingOn }) => waitingOn?.who !== 'notification',
+  );
   const known = await refusals(caseNumber);
   let refused = 0;
   for (const role of roles) {
