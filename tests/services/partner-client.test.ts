@@ -90,6 +90,13 @@ test.each([
   expect(await failure()).toMatchObject({ type: 'InvalidResponse', retryable: true });
 });
 
+test('no more is read of an answer than a megabyte', async () => {
+  const loanNumber = 'x'.repeat(1_048_577);
+  answering(200, { result: [loanNumber] });
+  const call = parts.unknownParts([]);
+  expect((await failure(call)).message).toBe('partner answered over 1048576 bytes');
+});
+
 test('a redirect is not followed', async () => {
   const paths: unknown[] = [];
   answer = (request, response) => {
@@ -141,11 +148,12 @@ test('a partner that is not there is unavailable; neither address nor answer sta
 test.each([
   ['7', 7_000],
   ['86400', 3_600_000],
-  [new Date(Date.now() + 60_000).toUTCString(), 60_000],
+  ['a date in a minute', 60_000],
   ['soon', undefined],
   ['-1', undefined],
 ])('Retry-After: %s is kept to, up to an hour', async (header, ms) => {
-  answering(429, '', { 'retry-after': header });
+  const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+  answering(429, '', { 'retry-after': header.startsWith('a date') ? inAMinute : header });
   const { retryAfterMs } = await failure();
   if (ms === undefined) return expect(retryAfterMs).toBeUndefined();
   expect(retryAfterMs).toBeGreaterThan(ms - 5_000);
