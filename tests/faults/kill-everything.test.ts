@@ -3,15 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
 import { createChance } from '../support/chance.ts';
 import { createProduct, type Product } from '../support/product.ts';
-import { createWalker } from '../support/walker.ts';
+import { createWalker, type Walker } from '../support/walker.ts';
 import { checkRun } from './checkers.ts';
 import { whatHappened } from './what-happened.ts';
 
 let product: Product;
+let walker: Walker; // one for all: its calls are compared with the whole database
 beforeAll(async () => {
   product = await createProduct();
   product.start();
   await product.started();
+  walker = createWalker({ base: product.base, patienceMs: 180_000 });
 });
 afterAll(() => product.end());
 
@@ -19,7 +21,6 @@ test.each(flows)(
   '$name: everything is killed and started again after each answer, and the case ends the same, with the same effects',
   async ({ name: flow }) => {
     const chance = createChance(`kill everything: ${flow}`);
-    const walker = createWalker({ base: product.base, patienceMs: 180_000 });
     const calm = await walker.finish(await walker.open({ flow }));
 
     let kills = 0;
