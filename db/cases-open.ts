@@ -107,24 +107,28 @@ async function openTwin(sql: Sql, request: NewCase): Promise<Opened | undefined>
   return twin && { kind: 'duplicate', caseNumber: twin.caseNumber };
 }
 
-/** What a case shows before its workflow has spoken. */
-const initialView = (request: NewCase): CaseView => ({
-  caseNumber: '',
-  flow: request.flow,
-  cycle: 1,
-  status: 'new',
-  stage: request.firstStage,
-  severity: request.plan.severity,
-  alertLevel: 0,
+/** What a cycle of a case shows until its workflow has spoken. */
+export const untilHeard = (stage: string, since: string) => ({
+  status: 'new' as const,
+  stage,
+  alertLevel: 0 as const,
   alertAcknowledged: false,
   holdReason: null,
   assignee: null,
   clocks: [],
   nextDueAt: null,
-  waitingOn: { what: 'start', who: 'engine', since: request.openedAt },
+  waitingOn: { what: 'start', who: 'engine', since },
   blockers: [],
   waivers: [],
   outcome: null,
   closedAt: null,
   facts: {},
+});
+
+const initialView = (request: NewCase): CaseView => ({
+  caseNumber: '',
+  flow: request.flow,
+  cycle: 1,
+  severity: request.plan.severity,
+  ...untilHeard(request.firstStage, request.openedAt),
 });

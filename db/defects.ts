@@ -1,5 +1,6 @@
 import type { DefectRecords, EffectCheck, SourceCase } from '../activities/ports.ts';
 import { isEffective, type Recurrence } from '../domain/recurrence.ts';
+import { untilHeard } from './cases-open.ts';
 import type { Sql } from './connect.ts';
 import { hashOf, json, retrying, sameRequest } from './effects.ts';
 import { codeOf, constraintOf, ServiceFailure } from './failures.ts';
@@ -120,21 +121,8 @@ async function keepVerdict(
 
 /** What the case shows until the workflow of its next cycle has spoken. */
 const newCycle = ({ firstStage, checkedAt }: Request<'checkEffect'>) => ({
-  status: 'new',
-  stage: firstStage,
-  alertLevel: 0,
-  alertAcknowledged: false,
-  holdReason: null,
-  assignee: null,
-  clocks: [],
-  nextDueAt: null,
-  waitingOn: { what: 'start', who: 'engine', since: checkedAt },
-  blockers: [],
-  waivers: [],
-  outcome: null,
+  ...untilHeard(firstStage, checkedAt),
   completedAt: null,
-  closedAt: null,
-  facts: {},
 });
 
 /** A line on the timeline of every case that the report came from: the one that it was found in, those that would have opened it

@@ -1,4 +1,4 @@
-/** The HTTP API as any client sees it: contract shapes, one token per role, a call repeated with its key until it is answered. */
+/** The HTTP API as a client sees it: contract shapes, one token per role, a call repeated with its key until it is answered. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';

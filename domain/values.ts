@@ -71,3 +71,15 @@ export const fault = z.strictObject({
   occurredAt: instant.optional(),
   impactScope: impactScope.optional(),
 });
+
+/** What opens a repair, in warranty or out of it, beside the flow and its class (FLOW-INTAKE inputs). */
+export const repairOpening = {
+  customerNumber,
+  serialNumber,
+  channel,
+  contact,
+  fault,
+  severity: severity.optional(),
+  allowDuplicate: z.strictObject({ reason }).optional(),
+  overrideEntitlement: z.strictObject({ reason }).optional(),
+};

@@ -48,7 +48,7 @@ export const warrantyTerms = [
   { product_model: 'TV55', months: 36, basis: 'purchased' },
 ];
 
-const machine = (
+export const machine = (
   serial_number: string,
   product_model: string,
   customer_number: string,

@@ -1,5 +1,6 @@
 /** What `npm run demo` plays with: machines of two classes for which an hour lasts 30 seconds, with their faults and an engineer. */
 import type { PolicyBody } from '../../domain/policy.ts';
+import { machine } from './machines.ts';
 import { policies } from './policies.ts';
 
 const shortenedBy = 120;
@@ -58,14 +59,6 @@ const toldWarranties = toldModels.map(({ product_model }) => ({
   months: 72,
   basis: 'purchased',
 }));
-
-const machine = (
-  serial_number: string,
-  product_model: string,
-  customer_number: string,
-  territory: string,
-  monthsOld: number,
-) => ({ serial_number, product_model, customer_number, territory, monthsOld });
 
 export const toldAssets = [
   machine('SRV-DC-0601', 'SRV-ST48', 'CU-1004', 'south', 14),

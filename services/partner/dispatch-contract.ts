@@ -24,7 +24,7 @@ export const dispatchContract = {
   rank: question(
     'Who can go, best first, each with the first free interval of that length',
     {
-      skill: id.nullable().describe('null: any'),
+      skill: id.nullable().describe('null: no special one'),
       territory: z.string().max(255),
       at: instant.describe('no interval before'),
       durationMinutes: z.int().min(1).max(100_000),

@@ -1,22 +1,12 @@
 /** A case may be canceled up to the moment it is resolved: what it did is undone, and from then on nothing is let in (N9, I3, I4). */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Body, Case } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually, expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, loanTo, noPart, nothingNeeded, pumpKit } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const withKit = { reportPhoneTriage: { ...noPart, expectedParts: pumpKit } };
 const dissatisfied = { signServiceRecord: { rating: 'D' } };
@@ -74,7 +64,7 @@ test.concurrent.each(before)(
     const clocks = (await kase.view()).clocks.filter((clock) => clock.state === 'running');
     expect(clocks).toEqual([]);
     const saw = await eventually(
-      () => seen(world, kase.caseNumber),
+      () => seen(desk.world, kase.caseNumber),
       ({ reservations }) => reservations.every((one) => one === 'released' || one === 'issued'),
     );
     expect(saw).toMatchObject({
@@ -101,7 +91,7 @@ async function expectRefused(kase: Case): Promise<void> {
 
 /** An issued loan goes on under its own workflow until the field office has everything back. */
 async function clearWhatIsOut(kase: Case, onLoan: number): Promise<void> {
-  const loan = world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  const loan = desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
   if (onLoan === 0) return;
   const task = await kase.task('reportReturn');
   const { outstanding } = task.context as { outstanding: { outstanding: number }[] };
@@ -115,7 +105,7 @@ test.concurrent('a loan asked for but not issued ends with its case, and says so
   await loanTo(kase, 'issueParts');
   await kase.say('cancel', reason);
   await kase.ended();
-  const loan = world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  const loan = desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
   expect(await loan.result()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
   await expect(loan.executeUpdate('issueParts', { args: [{}] })).rejects.toThrow();
 });
@@ -134,7 +124,7 @@ test.concurrent('an operator cancels in the engine: cleaned up as after a superv
   await kase.walkTo('confirmDeparture', { reportPhoneTriage: nothingNeeded });
   await kase.handle.cancel();
   expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ visits: ['canceled'] });
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ visits: ['canceled'] });
   const asked = (await kase.timeline()).find((line) => line.kind === 'cancelAsked');
   expect(asked).toMatchObject({ actor: { id: 'system:engine', role: 'system' } });
 });
@@ -157,7 +147,7 @@ test.concurrent('a request that is none of ours is rejected before anybody worke
   await kase.task('reportPhoneTriage');
   await kase.say('reject', { reason: 'Not one of our machines.' }, { role: 'hotline' });
   expect(await kase.ended()).toMatchObject({ status: 'rejected', outcome: 'rejected' });
-  expect((await seen(world, kase.caseNumber)).messages).toContain('applicationRejected');
+  expect((await seen(desk.world, kase.caseNumber)).messages).toContain('applicationRejected');
 });
 
 test.concurrent('once worked on, a request is not rejected any more', async () => {

@@ -1,21 +1,11 @@
 /** FLOW-CHARGE and FLOW-PF-OW: what the bill says, who pays it, what comes back. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk, expectRefusal } from './desk.ts';
+import { expect, test } from 'vitest';
+import { expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { booksOf, contracted, driveKit, openPaid, plainTo } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
 import { noPart, refusedSignature } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const books = (kase: { caseNumber: string }) => booksOf(desk, kase.caseNumber);
 /** Visit, 120 minutes, motor, two seals. */

@@ -1,26 +1,16 @@
 /** A run that has grown long continues as new at the place where it stands (I18, N18): nobody outside notices. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import { type Case, staffOf } from './case.ts';
-import { createDesk, type Desk, expectRefusal, wordOf } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { expectRefusal, wordOf } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { loanTo } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const reason = 'Called again.';
 const runsOf = async (workflowId: string): Promise<number> => {
-  const [row] = await world.sql<{ runs: number }[]>`
+  const [row] = await desk.world.sql<{ runs: number }[]>`
     select cardinality(runs) as runs from case_workflows where workflow_id = ${workflowId}`;
   return row?.runs ?? 0;
 };
@@ -71,7 +61,7 @@ test('a case with a thousand notes goes on in new runs: same tasks, each act onc
 
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     reservations: ['issued'],
     loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
@@ -79,8 +69,8 @@ test('a case with a thousand notes goes on in new runs: same tasks, each act onc
     claims: 1,
     signatures: ['A'],
   });
-  const noted =
-    await world.sql`select from case_events where case_number = ${kase.caseNumber} and kind = 'noted'`;
+  const noted = await desk.world
+    .sql`select from case_events where case_number = ${kase.caseNumber} and kind = 'noted'`;
   expect(noted).toHaveLength(said + 1);
   expect(await runsOf(kase.caseNumber)).toBe(2);
 }, 180_000);

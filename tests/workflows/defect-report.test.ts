@@ -1,22 +1,12 @@
 /** FLOW-DEF: a defect is analysed, verified, owned, corrected, and those that it came from hear of it. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import { linesOf, openReport } from './defects.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually, expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { noPart } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 test.concurrent('the longest path: analysed, verified, acknowledged, caused, approved, in place; then its effect is watched', async () => {
   const kase = await openReport(desk);
@@ -50,12 +40,12 @@ test.concurrent('the longest path: analysed, verified, acknowledged, caused, app
     'informing',
     'filing',
   ]);
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     articles: 1,
     archived: true,
     messages: ['defectReported', 'defectFindings'],
   });
-  const check = world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  const check = desk.world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
   expect((await check.describe()).status.name).toBe('RUNNING');
   await eventually(
     () => linesOf(kase, 'effectCheckPlanned'),
@@ -93,8 +83,8 @@ test.concurrent('a defect that nobody can reproduce is closed, the case that it 
   expect(await linesOf(source, 'defectNotReproduced')).toMatchObject([
     { subject: kase.caseNumber, actor: { id: 'system:flow' } },
   ]);
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 1, messages: [] });
-  const check = world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ articles: 1, messages: [] });
+  const check = desk.world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
   await expect(check.describe()).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
   await source.walkTo('the end', { reportPhoneTriage: { ...noPart, fixedByPhone: true } });
 });
@@ -165,16 +155,16 @@ test.concurrent.each([
     await kase.walkTo(task);
     await kase.say('cancel', { reason: 'Reported in error.' });
     expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-    expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 0, archived: false });
-    const [left] =
-      await world.sql`select from corrective_actions where case_number = ${kase.caseNumber}`;
+    expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ articles: 0, archived: false });
+    const [left] = await desk.world
+      .sql`select from corrective_actions where case_number = ${kase.caseNumber}`;
     expect(left).toBeUndefined();
     await expect(kase.say('cancel', { reason: 'Again.' })).rejects.toThrow();
   },
 );
 
 test.concurrent('an effect check that is started with garbage ends at once, and one that is canceled in the engine goes on', async () => {
-  const { client, engine } = world;
+  const { client, engine } = desk.world;
   const garbage = await client.workflow.start('effectCheck', {
     workflowId: 'garbage/effectCheck1',
     taskQueue: engine.taskQueues.workflows,

@@ -1,24 +1,14 @@
 /** FLOW-FRACAS: every closed repair of a real failure counts, and the count opens a defect report by itself, once. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import { linesOf, repairSwitch, school } from './defects.ts';
-import { createDesk, type Desk, eventually } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { fixedByPhone } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const recordsOf = (faultCode: string) => desk.stores.failures.list({ faultCode, limit: 50 });
-const reports = () => world.sql<{ caseNumber: string; opened: { id: string } }[]>`
+const reports = () => desk.world.sql<{ caseNumber: string; opened: { id: string } }[]>`
   select case_number as "caseNumber", opened_by as opened from cases where flow = 'defectReport'`;
 
 test('a fault that advice made go away is no failure of the product', async () => {
@@ -65,7 +55,7 @@ test('many closings at once open one report, which tells those that it came from
 
   await report.walkTo('the end');
   await report.ended();
-  const told = await world.sql<{ text: string }[]>`select text from notifications
+  const told = await desk.world.sql<{ text: string }[]>`select text from notifications
     where case_number = ${caseNumber} and template = 'defectCorrected'`;
   expect(told).toHaveLength(7);
   expect(told.map(({ text }) => text).join()).toContain(school(6));

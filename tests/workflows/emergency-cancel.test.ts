@@ -1,22 +1,12 @@
 /** An emergency may be canceled at each stage up to the moment it is resolved: what it did is undone (N9, I3, I4). */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Body } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { eventually, expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { remotely, visited } from './emergency-steps.ts';
-import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const reason = { reason: 'The customer withdrew.' };
 const unsatisfied = { ...visited, signServiceRecord: { rating: 'D' } };
@@ -60,7 +50,7 @@ test.concurrent.each(before)(
     const { clocks } = await kase.view();
     expect(clocks.filter((clock) => clock.state === 'running')).toEqual([]);
     const saw = await eventually(
-      () => seen(world, kase.caseNumber),
+      () => seen(desk.world, kase.caseNumber),
       ({ reservations }) => reservations.every((one) => one === 'released' || one === 'issued'),
     );
     expect(saw).toMatchObject({ ...left, claims: 0, archived: false });
@@ -86,5 +76,5 @@ test.concurrent('a supervisor may close an emergency that only waits for its rev
   await kase.walkTo('reviewEmergency', remotely);
   await kase.say('close', reason);
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'closedBySupervisor' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ archived: true, articles: 1 });
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ archived: true, articles: 1 });
 });

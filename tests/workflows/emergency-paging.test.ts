@@ -1,22 +1,12 @@
 /** FLOW-EMER 2 and 3: who answers the page, when the answer counts, and what grade it has. Also drills (FLOW-DRILL). */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Body, Case } from './case.ts';
-import { createDesk, type Desk, expectRefusal } from './desk.ts';
+import { expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { remotely } from './emergency-steps.ts';
-import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const open = (request: Body = {}) => desk.open({ flow: 'emergencyResponse', request });
 const linesOf = async (kase: Case, kind: string) =>
@@ -35,7 +25,7 @@ test.concurrent('the first on call with the skill is paged by name, and has so l
   expect(page.context).toEqual({ paged: 'ST-34', round: 1, severity: 'critical' });
   expect(Date.parse(page.dueAt ?? '') - Date.parse(page.openedAt)).toBe(4 * 60_000);
   await finish(kase);
-  const paged = await world.sql`select recipient, text from notifications
+  const paged = await desk.world.sql`select recipient, text from notifications
     where case_number = ${kase.caseNumber} and template = 'paged'`;
   expect(paged).toMatchObject([{ recipient: { kind: 'staff', staffNumber: 'ST-34' } }]);
 });
@@ -84,7 +74,7 @@ test.concurrent('after the last on call the supervisor is told, and the ladder s
   await kase.answer('answerPage-10', notMine);
   await kase.answer('answerPage-11');
   await finish(kase);
-  const { messages } = await seen(world, kase.caseNumber);
+  const { messages } = await seen(desk.world, kase.caseNumber);
   expect(messages.filter((one) => one === 'paged')).toHaveLength(9);
   expect(messages.filter((one) => one === 'pageUnanswered')).toHaveLength(3);
 });
@@ -101,7 +91,7 @@ test.concurrent('a supervisor who reassigns the case names who answers it', asyn
 });
 
 test.concurrent('where nobody is on call the supervisor is told at once, and anybody of the team may answer', async () => {
-  await world.sql`delete from on_call_duties where product_class = 'homeAppliance'`;
+  await desk.world.sql`delete from on_call_duties where product_class = 'homeAppliance'`;
   const kase = await open({
     customerNumber: 'CU-1005',
     serialNumber: 'TV55-880001',
@@ -110,7 +100,7 @@ test.concurrent('where nobody is on call the supervisor is told at once, and any
   });
   expect(await kase.task('answerPage-1')).toMatchObject({ assignee: null });
   await finish(kase);
-  const { messages } = await seen(world, kase.caseNumber);
+  const { messages } = await seen(desk.world, kase.caseNumber);
   expect(messages).not.toContain('paged');
   expect(messages.filter((one) => one === 'pageUnanswered')).toHaveLength(1);
 });
@@ -180,7 +170,7 @@ test.concurrent('a drill is the same flow, with no message to anybody, no claim 
     outcome: 'drillCompleted',
     facts: { drill: { response: 80, efficiency: 70, satisfaction: 60, form: 'simulated' } },
   });
-  const saw = await seen(world, kase.caseNumber);
+  const saw = await seen(desk.world, kase.caseNumber);
   expect(saw).toMatchObject({ messages: [], articles: 0, archived: true, visits: ['completed'] });
   expect(saw).toMatchObject({
     ...{ claims: 0, oldParts: 0 },

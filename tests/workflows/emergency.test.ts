@@ -1,31 +1,21 @@
 /** FLOW-EMER: how an emergency is answered, solved, verified, followed up and reviewed. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { transitionsOf } from '../../domain/chart.ts';
 import { emergencyResponseFlow } from '../../domain/flows/emergency-response/stages.ts';
-import { startWorld, type World } from '../support/world.ts';
 import type { Body, Case } from './case.ts';
-import { createDesk, type Desk, type Opening } from './desk.ts';
+import type { Opening } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { dataLost, remotely, visited } from './emergency-steps.ts';
-import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const open = (opening: Opening = {}) => desk.open({ flow: 'emergencyResponse', ...opening });
 /** Opens one and answers it by examples, with changes, to the end. */
 async function walked(changes: Record<string, Body>, opening: Opening = {}) {
   const kase = await open(opening);
   await kase.walkTo('the end', changes);
-  return { kase, view: await kase.ended(), saw: await seen(world, kase.caseNumber) };
+  return { kase, view: await kase.ended(), saw: await seen(desk.world, kase.caseNumber) };
 }
 const stagesOf = async (kase: Case) =>
   (await kase.timeline())

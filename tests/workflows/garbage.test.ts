@@ -1,24 +1,14 @@
 /** Garbage sent straight to the engine, past the door: refused or put on the timeline, and the case walks on to its end. */
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Body, Case } from './case.ts';
-import { createDesk, type Desk, wordOf } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { wordOf } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, loanTo, pumpKit, visitTo } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const triage = {
   likelyFaultCode: 'HYD-PUMP-LOSS',
@@ -129,7 +119,7 @@ test.concurrent('a signal that is unknown or garbage is put on the timeline and 
   for (const [name, body] of signals) await kase.handle.signal(name, body);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect((await seen(world, kase.caseNumber)).visits).toEqual(['completed']);
+  expect((await seen(desk.world, kase.caseNumber)).visits).toEqual(['completed']);
   const ignored = (await kase.timeline()).filter((line) => line.kind === 'signalIgnored');
   expect(ignored).toHaveLength(signals.length);
 });
@@ -137,7 +127,7 @@ test.concurrent('a signal that is unknown or garbage is put on the timeline and 
 test.concurrent('garbage signals harm no loan', async () => {
   const kase = await desk.open();
   await loanTo(kase, 'reportRepair');
-  const loan = world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  const loan = desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
   for (const answer of [
     undefined,
     null,
@@ -151,7 +141,7 @@ test.concurrent('garbage signals harm no loan', async () => {
   expect((await kase.row()).openTasks.map((task) => task.name)).toEqual(['reportRepair']);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect((await seen(world, kase.caseNumber)).loans.loan1).toMatchObject({
+  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toMatchObject({
     'HP-PUMP-230': [1, 1, 0, 0],
   });
 });
@@ -169,8 +159,8 @@ test.concurrent.each([
   async (_, input) => {
     for (const flow of ['inWarrantyRepair', 'partsLoan']) {
       const workflowId = `garbage-${randomUUID()}`;
-      const { taskQueues } = world.engine;
-      const started = await world.client.workflow.start(flow, {
+      const { taskQueues } = desk.world.engine;
+      const started = await desk.world.client.workflow.start(flow, {
         workflowId,
         taskQueue: taskQueues.workflows,
         args: [input],
@@ -179,7 +169,7 @@ test.concurrent.each([
       expect(failure).toBeInstanceOf(WorkflowFailedError);
       expect((failure as WorkflowFailedError).cause).toMatchObject({ type: 'invalidInput' });
       expect(
-        await world.sql`select from case_events where workflow_id = ${workflowId}`,
+        await desk.world.sql`select from case_events where workflow_id = ${workflowId}`,
       ).toHaveLength(0);
     }
   },
@@ -189,9 +179,9 @@ test.concurrent('a flow started straight in the engine for a case that has no ro
   const kase = await desk.open();
   const { plan } = await kase.row();
   const workflowId = `ghost-${randomUUID()}`;
-  const started = await world.client.workflow.start('inWarrantyRepair', {
+  const started = await desk.world.client.workflow.start('inWarrantyRepair', {
     workflowId,
-    taskQueue: world.engine.taskQueues.workflows,
+    taskQueue: desk.world.engine.taskQueues.workflows,
     args: [
       {
         caseNumber: 'C-777777',
@@ -203,9 +193,9 @@ test.concurrent('a flow started straight in the engine for a case that has no ro
     ],
   });
   expect(await started.result()).toMatchObject({ outcome: 'notClaimed' });
-  expect(await world.sql`select from case_events where workflow_id = ${workflowId}`).toHaveLength(
-    0,
-  );
+  expect(
+    await desk.world.sql`select from case_events where workflow_id = ${workflowId}`,
+  ).toHaveLength(0);
   await end(kase);
 });
 
@@ -213,9 +203,9 @@ test.concurrent('a second run for a cycle that another chain of runs has claimed
   const kase = await desk.open();
   await kase.task('reportPhoneTriage');
   const { plan } = await kase.row();
-  const started = await world.client.workflow.start('inWarrantyRepair', {
+  const started = await desk.world.client.workflow.start('inWarrantyRepair', {
     workflowId: `twin-${randomUUID()}`,
-    taskQueue: world.engine.taskQueues.workflows,
+    taskQueue: desk.world.engine.taskQueues.workflows,
     args: [
       {
         caseNumber: kase.caseNumber,

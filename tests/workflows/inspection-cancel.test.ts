@@ -1,22 +1,12 @@
 /** A round that is canceled, and answers that don't fit it (N9, I14). */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LinkedCase } from '../../domain/linked.ts';
-import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually, expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const round = () => desk.open({ flow: 'scheduledInspection' });
 const linkedOf = async (kase: Case) => (await kase.view()).facts.linkedCases as LinkedCase[];
@@ -38,7 +28,7 @@ test.concurrent.each(before)(
     expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
     await expect(kase.say('cancel', withdrawn)).rejects.toMatchObject({ name: 'WorkflowGone' });
     const saw = await eventually(
-      () => seen(world, kase.caseNumber),
+      () => seen(desk.world, kase.caseNumber),
       ({ messages }) => messages.includes('caseCanceled'),
     );
     expect(saw).toMatchObject({ visits, archived: false });

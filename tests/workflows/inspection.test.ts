@@ -1,22 +1,12 @@
 /** Scheduled inspection (FLOW-INSP): each phase, what is found and what becomes of it, and an inspector who is not there. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LinkedCase } from '../../domain/linked.ts';
-import { startWorld, type World } from '../support/world.ts';
 import type { Body, Case } from './case.ts';
-import { createDesk, type Desk, eventually } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const flow = 'scheduledInspection';
 const round = (request: Body = {}) => desk.open({ flow, request });
@@ -36,7 +26,9 @@ const stages = async (kase: Case) =>
   (await kase.timeline())
     .filter(({ kind }) => kind === 'stageEntered')
     .map(({ subject }) => subject);
-const textsOf = (kase: Case, template: string) => world.sql<{ text: string; recipient: object }[]>`
+const textsOf = (kase: Case, template: string) => desk.world.sql<
+  { text: string; recipient: object }[]
+>`
   select text, recipient from notifications where case_number = ${kase.caseNumber} and template = ${template}`;
 
 test('a late round goes through every stage: its findings become cases of their own, its causes a decision', async () => {
@@ -59,7 +51,7 @@ test('a late round goes through every stage: its findings become cases of their 
     'reporting',
     'filing',
   ]);
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     archived: true,
     messages: ['inspectionAnnounced', 'inspectorAssigned', 'upgradesNeeded', 'causesReported'],
@@ -100,13 +92,13 @@ test('an early round tells the leaders at once what may become a problem (N14), 
   const kase = await round({ phase: 'early' });
   await kase.walkTo('analyseFindings');
   await eventually(
-    () => seen(world, kase.caseNumber),
+    () => seen(desk.world, kase.caseNumber),
     ({ messages }) => messages.includes('earlyFindings'),
   );
   expect((await kase.view()).stage).toBe('analysing');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'inspected' });
-  const { messages } = await seen(world, kase.caseNumber);
+  const { messages } = await seen(desk.world, kase.caseNumber);
   expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned', 'earlyFindings']);
   const [told14] = await textsOf(kase, 'earlyFindings');
   expect(told14?.text).toContain('1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010');
@@ -136,7 +128,7 @@ test('a round that finds nothing tells nobody and opens nothing', async () => {
   const kase = await round();
   await kase.walkTo('the end', { fileLateForm: nothingFound });
   expect(await kase.ended()).toMatchObject({ outcome: 'inspected', facts: { findings: [] } });
-  const { messages } = await seen(world, kase.caseNumber);
+  const { messages } = await seen(desk.world, kase.caseNumber);
   expect(messages).toEqual(['inspectionAnnounced', 'inspectorAssigned']);
   expect(await linkedOf(kase)).toBeUndefined();
 });
@@ -152,7 +144,7 @@ test('an inspector who was not there: the form is withdrawn, the round planned a
   expect(view.alertLevel).toBe(1);
   await kase.walkTo('the end');
   await kase.ended();
-  const saw = await seen(world, kase.caseNumber);
+  const saw = await seen(desk.world, kase.caseNumber);
   expect(saw.visits).toEqual(['cannotComplete', 'completed']);
   expect(saw.messages.filter((one) => one === 'inspectionAnnounced')).toHaveLength(2);
 });

@@ -1,24 +1,14 @@
 /** FLOW-LOAN, FLOW-PF-IW: a loan has a life of its own, and is cleared by the field office only against old part and slip. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Case } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal, wordOf } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually, expectRefusal, wordOf } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { loanTo, pumpKit } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
-const loanOf = (kase: Case) => world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+const loanOf = (kase: Case) => desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
 const pumpBack = {
   slipNumber: 'SLIP-7',
   lines: [
@@ -44,7 +34,7 @@ test.concurrent('parts come back in several lots; each leaves what is still out'
   });
   await kase.answer('recordCallback');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect((await seen(world, kase.caseNumber)).loans.loan1).toEqual({
+  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toEqual({
     'HP-PUMP-230': [1, 1, 0, 0],
     'HP-SEAL-230': [2, 0, 2, 0],
   });
@@ -87,7 +77,7 @@ test.concurrent('what is lost is written off by a supervisor, never more than is
   await kase.answer('loan1-reportReturn-2', pumpBack);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect((await seen(world, kase.caseNumber)).loans.loan1).toEqual({
+  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toEqual({
     'HP-PUMP-230': [1, 1, 0, 0],
     'HP-SEAL-230': [2, 0, 0, 2],
   });
@@ -120,7 +110,7 @@ test.concurrent('more time is given by a reason; the new due time is in the futu
   await expectRefusal(extend('2020-01-01T00:00:00Z'), 'invalidAnswer');
   await extend('2091-01-01T00:00:00Z');
   await eventually(
-    () => world.deps.parts.getLoan(`${kase.caseNumber}/loan1`),
+    () => desk.world.deps.parts.getLoan(`${kase.caseNumber}/loan1`),
     (loan) => loan?.dueAt === '2091-01-01T00:00:00.000Z',
   );
   expect(await kase.timeline()).toContainEqual(
@@ -156,7 +146,7 @@ test.concurrent('a case closes over a loan that is waived by name; the loan goes
   expect((await kase.task('reportReturn')).workflowId).toBe(`${kase.caseNumber}/loan1`);
   await kase.answer('reportReturn');
   expect(await loanOf(kase).result()).toMatchObject({ outcome: 'cleared' });
-  expect((await seen(world, kase.caseNumber)).loans.loan1).toMatchObject({
+  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toMatchObject({
     'HP-PUMP-230': [1, 1, 0, 0],
   });
 });

@@ -1,23 +1,13 @@
 /** A paid repair may be canceled up to the moment it is resolved: quote, parts, visit, invoice and money are taken back (N9, I3, I4). */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Body } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { eventually, expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { booksOf, driveKit, openPaid, plainly, plainTo } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 import { noPart } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const reason = { reason: 'The customer withdrew.' };
 const special = { specialUser: { reason: 'A school.' } };
@@ -99,7 +89,7 @@ test.concurrent.each(before)(
     expect(left).toMatchObject({ invoices, balanceMinor: 0 });
     expect({ reservations: left.reservations, sold: left.sold }).toEqual({ reservations, sold });
     expect(left.quotes.filter(({ status }) => /presented|accepted/.test(status))).toEqual([]);
-    const saw = await seen(world, kase.caseNumber);
+    const saw = await seen(desk.world, kase.caseNumber);
     expect(saw).toMatchObject({ visits, archived: false });
     expect(saw.messages).toContain('caseCanceled');
     const refunds = left.payments.filter(({ amountMinor }) => amountMinor < 0);

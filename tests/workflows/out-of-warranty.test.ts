@@ -1,23 +1,12 @@
 /** FLOW-OW with FLOW-ARR and FLOW-SPEC: who is served how, what is quoted, and what is agreed. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Case } from './case.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { booksOf, contracted, driveKit, openPaid, plainTo } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, noPart, refusedSignature } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const books = (kase: { caseNumber: string }) => booksOf(desk, kase.caseNumber);
 /** Visit, 120 minutes, motor, two seals. */
@@ -36,7 +25,7 @@ test.concurrent('the longest path: arrears, special user, quote, deposit, parts 
     sold: { 'TD-MOTOR-60': [1, 0], 'TD-SEAL-60': [2, 0] },
     oldParts: [{ choice: 'handOver' }, { choice: 'keep' }, { choice: 'keep' }],
   });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     oldParts: 1,
     archived: true,
@@ -86,7 +75,7 @@ test.concurrent('service refused: told, closed, nobody goes; a decision is no fi
   expect((await kase.task('decideArrears')).role).toBe('supervisor');
   await kase.answer('decideArrears', { decision: 'refuse', depositPercent: undefined });
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'serviceRefused' });
-  const { messages, ...left } = await seen(world, kase.caseNumber);
+  const { messages, ...left } = await seen(desk.world, kase.caseNumber);
   expect(messages).toContain('serviceRefused');
   expect(left).toMatchObject({ visits: [], articles: 0, archived: true });
 });
@@ -101,7 +90,7 @@ test.concurrent('safety only: the machine is made safe, nothing is quoted, sold 
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'madeSafe' });
   expect(await books(kase)).toMatchObject({ quotes: [], invoices: [], sold: {} });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['cannotComplete', 'completed'],
     articles: 1,
   });
@@ -115,7 +104,7 @@ test.concurrent('safety only: a customer who is not satisfied with it is heard, 
     'signServiceRecord-2': refusedSignature,
     decideRefusedSignature: { decision: 'serveAgain' },
   });
-  expect((await seen(world, kase.caseNumber)).signatures).toEqual(['D', null, 'A']);
+  expect((await seen(desk.world, kase.caseNumber)).signatures).toEqual(['D', null, 'A']);
   expect(await alerts(kase)).toEqual(['dissatisfied']);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'madeSafe', facts: { callback: 'reached' } });
@@ -179,7 +168,7 @@ test.concurrent('a quote that is declined gives its parts back and closes the ca
     invoices: [],
     sold: {},
   });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 0, archived: true });
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ articles: 0, archived: true });
 });
 
 test.concurrent('changes make a new revision; the parts of the old one are free again', async () => {

@@ -1,21 +1,10 @@
 /** FLOW-IW, steps 1 to 4: what is decided by phone, and whether anybody goes. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { expect, test } from 'vitest';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, loanTo, noPart, notGuided, nothingNeeded, pumpKit } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 test.concurrent('fixed by phone: nobody goes, the customer is called back, the fault is filed', async () => {
   const kase = await desk.open();
@@ -30,7 +19,7 @@ test.concurrent('fixed by phone: nobody goes, the customer is called back, the f
     ['callback', 'met'],
   ]);
   expect(view.facts).toMatchObject({ archiveCode: expect.stringContaining('CU-1001') });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: [],
     loans: {},
     records: 0,
@@ -55,7 +44,7 @@ test.concurrent('guided to replace the part, and fixed: recorded, claimed, signe
   expect((await kase.view()).blockers).toMatchObject([{ kind: 'coreReturn', id: 'oldParts' }]);
   await kase.answers('receiveOldParts', 'recordCallback');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: [],
     loans: {},
     records: 1,
@@ -71,7 +60,7 @@ test.concurrent('guidance fails: it becomes a visit, with the parts that the cus
   expect((await kase.task('approveLoan')).context).toEqual({ lines: pumpKit });
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     reservations: ['issued'],
     loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
@@ -86,7 +75,7 @@ test.concurrent('the customer has the part but is not guided: a visit without a 
   await kase.walkTo('receiveOldParts');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     loans: {},
     claims: 1,
@@ -108,7 +97,7 @@ test.concurrent('no part: the expected ones are lent, fitted, claimed, and clear
   expect((await kase.view()).blockers).toMatchObject([{ kind: 'openLoan', id: 'loan1' }]);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired', blockers: [] });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
     claims: 1,
@@ -121,14 +110,18 @@ test.concurrent('no part, and none needed: a visit without a loan and without a 
   await kase.answer('reportPhoneTriage', nothingNeeded);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ loans: {}, claims: 0, oldParts: 0 });
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+    loans: {},
+    claims: 0,
+    oldParts: 0,
+  });
 });
 
 test.concurrent('the messages of the longest path leave in business order', async () => {
   const kase = await desk.open();
   await loanTo(kase, 'the end');
   await kase.ended();
-  const { messages } = await seen(world, kase.caseNumber);
+  const { messages } = await seen(desk.world, kase.caseNumber);
   const toTheCustomer = ['applicationConfirmed', 'dispatched', 'rateUs', 'serviceRecordCopy'];
   expect(messages.filter((template) => toTheCustomer.includes(template))).toEqual(toTheCustomer);
 });
@@ -141,7 +134,7 @@ test.concurrent('a loan rejected: the supervisor asks again, and a second loan i
   await kase.answer('loan2-approveLoan-1');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(Object.keys((await seen(world, kase.caseNumber)).loans)).toEqual(['loan2']);
+  expect(Object.keys((await seen(desk.world, kase.caseNumber)).loans)).toEqual(['loan2']);
 });
 
 test.concurrent('a loan rejected: the supervisor sends the engineer without parts', async () => {
@@ -151,7 +144,7 @@ test.concurrent('a loan rejected: the supervisor sends the engineer without part
   await kase.answer('decideRejectedLoan', { decision: 'visitWithoutParts' });
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ loans: {}, reservations: [] });
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ loans: {}, reservations: [] });
 });
 
 test.concurrent('parts that no store has arrive first, then they are reserved and lent', async () => {
@@ -163,7 +156,7 @@ test.concurrent('parts that no store has arrive first, then they are reserved an
   expect(shortage).toMatchObject({ role: 'partsKeeper', context: { location: 'OFFICE-NORTH' } });
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     loans: { loan1: { 'CR-WINCH-25': [9, 9, 0, 0] } },
   });
 });

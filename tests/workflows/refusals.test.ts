@@ -1,22 +1,12 @@
 /** Whoever speaks out of turn or twice is refused by the workflow itself; the case is unharmed (I13, I14). */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import type { Body, Case } from './case.ts';
-import { createDesk, type Desk, expectRefusal } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { fixedByPhone, nothingNeeded, pumpKit, visitTo } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const triage = {
   likelyFaultCode: 'HYD-PUMP-LOSS',

@@ -1,21 +1,10 @@
 /** FLOW-IW, steps 10 to 15, FLOW-CSAT, FLOW-CB: signature, rating, callback, and service until the customer is satisfied. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { expect, test } from 'vitest';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, nothingNeeded, pumpKit, refusedSignature, visitTo } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 test.concurrent('what is signed is the version that was shown, by its digest', async () => {
   const kase = await desk.open();
@@ -40,7 +29,7 @@ test.concurrent('a refused signature is recorded, and accepted by the supervisor
   await kase.answer('decideRefusedSignature');
   await kase.answer('recordCallback');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect((await seen(world, kase.caseNumber)).signatures).toEqual([null]);
+  expect((await seen(desk.world, kase.caseNumber)).signatures).toEqual([null]);
 });
 
 test.concurrent('a refused signature sends the case back to service when the supervisor says so', async () => {
@@ -52,7 +41,7 @@ test.concurrent('a refused signature sends the case back to service when the sup
   expect((await kase.task('confirmVisit')).id).toBe('confirmVisit-2');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed', 'completed'],
     signatures: [null, 'A'],
   });
@@ -69,7 +58,7 @@ test.concurrent('rated C: further service with parts, a new version of the recor
   await kase.task('loan1-approveLoan-1');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed', 'completed'],
     records: 2,
     claims: 1,
@@ -87,7 +76,7 @@ test.concurrent('after so many rounds a supervisor decides, and may end it unsat
   await kase.answer('signServiceRecord-2', { rating: 'D' });
   await kase.answer('decideFurtherService');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'endedUnsatisfied' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     signatures: ['D', 'D'],
     archived: true,
   });
@@ -147,7 +136,7 @@ test.concurrent.each([
   expect(await kase.view()).toMatchObject({ status: 'inProgress', blockers: [] });
   await kase.walkTo('the end', { reportPhoneTriage: nothingNeeded });
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect((await seen(world, kase.caseNumber)).visits).toEqual(['completed']);
+  expect((await seen(desk.world, kase.caseNumber)).visits).toEqual(['completed']);
 });
 
 test.concurrent('a waived callback settles the case without a call', async () => {

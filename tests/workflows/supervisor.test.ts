@@ -1,24 +1,14 @@
 /** The supervisor's words (N19): each accepted or refused at once, with a reason, on the timeline. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
-import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { eventually, expectRefusal } from './desk.ts';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, nothingNeeded, visitTo } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 const reason = 'Agreed by phone.';
 const hold = { reason, holdReason: 'awaitingCustomer' as const };
@@ -103,7 +93,7 @@ test.concurrent('an alert rises level by level, never falls, is acknowledged, an
   expect(await kase.view()).toMatchObject({ alertLevel: 3, alertAcknowledged: false });
   await expectRefusal(kase.say('escalate', { reason }), 'illegalTransition');
   await finish(kase);
-  const alerts = await world.sql`select recipient->>'role' as role from notifications
+  const alerts = await desk.world.sql`select recipient->>'role' as role from notifications
     where case_number = ${kase.caseNumber} and template = 'alert' order by seq`;
   expect(alerts.map((row) => row.role)).toEqual(['supervisor', 'manager']);
 });
@@ -133,7 +123,7 @@ test.concurrent('a case is given to another engineer: open tasks show it, and th
     'forbidden',
   );
   await finish(kase);
-  const told = await world.sql`select from notifications where case_number = ${kase.caseNumber}
+  const told = await desk.world.sql`select from notifications where case_number = ${kase.caseNumber}
     and template = 'assigned' and recipient->>'staffNumber' = 'ST-13'`;
   expect(told).toHaveLength(1);
 });
@@ -168,7 +158,7 @@ test.concurrent('an engineer asks for support while at work, and only then', asy
   await kase.say('requestSupport', { reason }, { role: 'engineer' });
   expect(await lineOf(kase, 'supportRequested')).toMatchObject({ subject: 'diagnosing' });
   await finish(kase);
-  expect((await seen(world, kase.caseNumber)).messages).toContain('backUpRequested');
+  expect((await seen(desk.world, kase.caseNumber)).messages).toContain('backUpRequested');
 });
 
 test.concurrent('only what stands in the way can be waived, by a supervisor', async () => {

@@ -1,21 +1,10 @@
 /** FLOW-FIELD, FLOW-TECH, FLOW-ESC: the visit, from agreeing on it to a machine that runs. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { allIsWell } from './replay.ts';
+import { expect, test } from 'vitest';
+import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { loanTo, nothingNeeded, visitTo } from './steps.ts';
 
-let world: World;
-let desk: Desk;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
-});
+const desk = deskOfThisFile();
 
 test.concurrent('a slot taken meanwhile is proposed anew, and the case says who has it', async () => {
   const [first, second] = await Promise.all([desk.open(), desk.open()]);
@@ -33,7 +22,7 @@ test.concurrent('a slot taken meanwhile is proposed anew, and the case says who 
   await Promise.all([first.walkTo('the end'), second.walkTo('the end')]);
   for (const kase of [first, second]) {
     expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-    expect((await seen(world, kase.caseNumber)).visits).toEqual(['completed']);
+    expect((await seen(desk.world, kase.caseNumber)).visits).toEqual(['completed']);
   }
 });
 
@@ -111,7 +100,7 @@ test.concurrent('a fault that the station cannot locate goes to headquarters, wi
   expect(await kase.view()).toMatchObject({ alertLevel: 1, stage: 'diagnosing' });
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect((await seen(world, kase.caseNumber)).messages).toContain('faultEscalated');
+  expect((await seen(desk.world, kase.caseNumber)).messages).toContain('faultEscalated');
 });
 
 test.concurrent('a fault that is confirmed but not located is looked at again', async () => {
@@ -131,7 +120,7 @@ test.concurrent('a fault outside the warranty is not repaired: recorded, signed,
   await kase.task('writeServiceRecord');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'notCovered' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['completed'],
     loans: { loan1: { 'HP-PUMP-230': [1, 0, 1, 0], 'HP-SEAL-230': [2, 0, 2, 0] } },
     claims: 0,
@@ -163,7 +152,7 @@ test.concurrent('a part is missing on site: a second loan, also of a number stil
   await kase.task('loan2-approveLoan-1');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired', blockers: [] });
-  const saw = await seen(world, kase.caseNumber);
+  const saw = await seen(desk.world, kase.caseNumber);
   expect(saw).toMatchObject({
     visits: ['partiallyCompleted', 'completed'],
     loans: {
@@ -184,7 +173,7 @@ test.concurrent('what the site cannot solve is escalated, planned, and repaired 
   await kase.task('adviseReplacement-2');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  const saw = await seen(world, kase.caseNumber);
+  const saw = await seen(desk.world, kase.caseNumber);
   expect(saw.visits).toEqual(['completed']);
   expect(saw.messages).toEqual(expect.arrayContaining(['alert', 'faultEscalated']));
 });
@@ -200,7 +189,7 @@ test.concurrent('what the site cannot solve is escalated, and repaired by anothe
   await kase.task('loan1-approveLoan-1');
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
     visits: ['partiallyCompleted', 'completed'],
     loans: { loan1: { 'HY-HOSE-16': [1, 1, 0, 0] } },
   });
@@ -232,6 +221,6 @@ test.concurrent('a customer who is not there: the visit ends, another is agreed,
   expect(openTasks).toHaveLength(1);
   await kase.walkTo('the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  const { visits } = await seen(world, kase.caseNumber);
+  const { visits } = await seen(desk.world, kase.caseNumber);
   expect(visits.sort()).toEqual(['cannotComplete', 'completed']);
 });

@@ -1,18 +1,13 @@
 /** What opens an out-of-warranty repair, and the answers of its own tasks (FLOW-OW, FLOW-ARR, FLOW-SPEC, FLOW-CHARGE, FLOW-PF-OW). */
 import { z } from 'zod';
 import {
-  channel,
   code,
-  contact,
-  customerNumber,
-  fault,
   partLines,
   partNumber,
   personal,
   quantity,
   reason,
-  serialNumber,
-  severity,
+  repairOpening,
   staffNumber,
   stampedSerial,
 } from '../../values.ts';
@@ -21,16 +16,9 @@ import {
 export const openOutOfWarrantyRepair = z.strictObject({
   flow: z.literal('outOfWarrantyRepair').optional(),
   class: z.literal('repair').optional(),
-  customerNumber,
-  serialNumber,
-  channel,
-  contact,
-  fault,
-  severity: severity.optional(),
+  ...repairOpening,
   /** Asks that the customer gets the parts free (FLOW-SPEC); a supervisor decides. */
   specialUser: z.strictObject({ reason: personal(500) }).optional(),
-  allowDuplicate: z.strictObject({ reason }).optional(),
-  overrideEntitlement: z.strictObject({ reason }).optional(),
 });
 export type OpenOutOfWarrantyRepair = z.infer<typeof openOutOfWarrantyRepair>;
 
