@@ -52,7 +52,7 @@ export interface BillingStore {
       quoteRevision: number | null;
       currency: string;
       lines: ChargeLine[];
-      /** The stock issue as a partner's parts system knows it; left out: that of our own ledger. */
+      /** The stock issue as the parts service knows it; left out: that of our own ledger. */
       drawn?: PartLine[];
       issuedAt: string;
     },

@@ -37,6 +37,7 @@ export type PartsActivities = Pick<
   | 'issueSale'
   | 'takeBackSold'
   | 'receiveHandedOver'
+  | 'soldTo'
 >;
 export type DispatchActivities = Pick<
   DispatchService,
@@ -201,6 +202,7 @@ const serviceActivities = ({ parts, dispatch, notification }: Services) => ({
     'issueSale',
     'takeBackSold',
     'receiveHandedOver',
+    'soldTo',
   ]) satisfies PartsActivities,
   dispatch: only(dispatch, [
     'rank',

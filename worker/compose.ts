@@ -1,11 +1,9 @@
-import type { BillingStore } from '../activities/billing.ts';
 import type { ActivityDeps } from '../activities/index.ts';
 import { createStores, type Sql } from '../db/index.ts';
 import { openOccurrence } from '../services/inspection/index.ts';
 import { type CaseStarter, openLinkedCase, startAgain } from '../services/intake/index.ts';
 import type { Channels } from '../services/notification/index.ts';
 import { builtInServices, chooseServices, type Partners } from '../services/partner/choose.ts';
-import type { PartsService } from '../services/parts/index.ts';
 
 /** Stores and services as activities take them: a partner's where one is configured, else the built-in ones on the same database.
  *  `starter` starts the cases that cases open. */
@@ -22,7 +20,7 @@ export function createActivityDeps(
   return {
     progress: stores.progress,
     records: stores.records,
-    billing: partners?.parts ? billedBy(stores.billing, parts) : stores.billing,
+    billing: stores.billing,
     ...services,
     builtIn,
     intake: {
@@ -32,10 +30,3 @@ export function createActivityDeps(
     },
   };
 }
-
-/** A bill is matched to the stock issue, which is the partner's. */
-const billedBy = (billing: BillingStore, parts: PartsService): BillingStore => ({
-  ...billing,
-  issueInvoice: async (request) =>
-    billing.issueInvoice({ ...request, drawn: await parts.soldTo(request.caseNumber) }),
-});

@@ -39,7 +39,7 @@ export function chooseServices(
 ): Services {
   const { parts, dispatch, notification } = partners;
   return {
-    parts: parts ? besideOwnRegister(createHttpParts(parts), builtIn.parts) : builtIn.parts,
+    parts: parts ? besideOwnRegister(parts, builtIn.parts) : builtIn.parts,
     dispatch: dispatch ? createHttpDispatch(dispatch) : builtIn.dispatch,
     notification: notification
       ? createHttpNotification(sql, notification, links)
@@ -47,18 +47,24 @@ export function chooseServices(
   };
 }
 
+/** Milliseconds that somebody on the phone waits for a partner's kit while the case is opened. */
+const kitPatienceMs = 1_000;
+
 /** A case is opened while the partner is away too: with the kit of our own register. What was diverted is found. */
-const besideOwnRegister = (partner: PartsService, own: PartsService): PartsService => ({
-  ...partner,
-  kitFor: (productModel, faultCode) =>
-    partner.kitFor(productModel, faultCode).catch((error) => {
-      if (toServiceFailure(error).retryable) return own.kitFor(productModel, faultCode);
-      throw error;
-    }),
-  soldTo: async (caseNumber) => {
-    const sold = await own.soldTo(caseNumber);
-    return sold.length > 0 ? sold : partner.soldTo(caseNumber);
-  },
-  getLoan: async (loanNumber) =>
-    (await own.getLoan(loanNumber)) ?? (await partner.getLoan(loanNumber)),
-});
+function besideOwnRegister(address: PartnerAddress, own: PartsService): PartsService {
+  const partner = createHttpParts(address);
+  const inHaste = createHttpParts({
+    ...address,
+    timeoutMs: Math.min(kitPatienceMs, address.timeoutMs),
+  });
+  return {
+    ...partner,
+    kitFor: (productModel, faultCode) =>
+      inHaste.kitFor(productModel, faultCode).catch((error) => {
+        if (toServiceFailure(error).retryable) return own.kitFor(productModel, faultCode);
+        throw error;
+      }),
+    getLoan: async (loanNumber) =>
+      (await own.getLoan(loanNumber)) ?? (await partner.getLoan(loanNumber)),
+  };
+}

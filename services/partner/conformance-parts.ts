@@ -152,10 +152,10 @@ export const partsRequirements: Requirement[] = [
       const sale = { effectKey: key(), reservationKey, caseNumber, receivedBy: facts.staff };
       await parts.issueSale({ ...sale, terms: 'charged' });
       await parts.issueSale({ ...sale, terms: 'charged' });
-      const sold = await parts.soldTo(caseNumber);
+      const sold = await parts.soldTo({ caseNumber });
       need(sold.length === 1 && sold[0]?.quantity === 1, `sold: ${JSON.stringify(sold)}`);
       await parts.takeBackSold({ effectKey: key(), caseNumber, kept: [] });
-      need((await parts.soldTo(caseNumber)).length === 0, 'still sold');
+      need((await parts.soldTo({ caseNumber })).length === 0, 'still sold');
     },
   },
 ];

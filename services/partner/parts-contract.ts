@@ -150,7 +150,7 @@ export const partsContract = {
     done,
     'UnknownPart',
   ),
-  soldTo: lookUp(
+  soldTo: question(
     'What a case was sold, by bill or contract, less what came back; parts of rework are left out',
     { caseNumber },
     z.array(z.object(line)),

@@ -21,7 +21,7 @@ export function createParts(sql: Sql): PartsService {
     issueSale: (request) => issueSale(sql, request),
     takeBackSold: (request) => takeBackSold(sql, request),
     receiveHandedOver: (request) => receiveHandedOver(sql, request),
-    soldTo: (caseNumber) => soldTo(sql, caseNumber),
+    soldTo: ({ caseNumber }) => soldTo(sql, caseNumber),
     getPart: (partNumber) => getPart(sql, partNumber),
     async getLoan(loanNumber) {
       const [loan] = await loans(sql, sql`loan_number = ${loanNumber}`, 1);

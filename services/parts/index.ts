@@ -94,7 +94,7 @@ export interface PartsService {
   }): Promise<void>;
 
   /** What a case was sold, by bill or contract, less what came back; parts of rework are left out. */
-  soldTo(caseNumber: string): Promise<PartLine[]>;
+  soldTo(request: { caseNumber: string }): Promise<PartLine[]>;
   getPart(partNumber: string): Promise<Part | null>;
   getLoan(loanNumber: string): Promise<PartLoan | null>;
   listLoans(filter: {

@@ -27,7 +27,10 @@ export type Fault = (typeof faults)[number];
 export interface Seen {
   /** `parts/reserve` */
   path: string;
-  key: string | undefined;
+  /** Null for a question: only effects have one. */
+  key: string | null;
+  /** The case that it names, by its key or its body; null for none. */
+  caseNumber: string | null;
   fault: Fault | null;
 }
 
@@ -38,6 +41,9 @@ export interface RudePartner {
   behave(
     choose: ((call: Omit<Seen, 'fault'>) => { fault: Fault; doneFirst: boolean } | null) | null,
   ): void;
+  /** Listens no more, until `back`. */
+  goAway(): Promise<void>;
+  back(): Promise<void>;
   /** From now on every call of this operation is a new one to it: what the keys are for. */
   forgetKeys(path: string): void;
   close(): Promise<void>;
@@ -55,16 +61,13 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
   let forgets: string | null = null;
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
-    const call = {
-      path: (request.url ?? '').slice(1),
-      key: request.headers['idempotency-key'] as string | undefined,
-    };
+    const work = await workOf(request);
+    const call = callOf(request, work.payload);
     const chosen = choose?.(call) ?? null;
     seen.push({ ...call, fault: chosen?.fault ?? null });
-    const work = await workOf(request);
     if (call.path === forgets) work.headers['idempotency-key'] = `${call.key}#${seen.length}`;
     if (!chosen || chosen.doneFirst || chosen.fault === 'slow') {
-      if (chosen?.fault === 'slow') await delay(timeoutMs / 4);
+      if (chosen?.fault === 'slow') await delay(timeoutMs * 0.75);
       const answer = await app.inject(work);
       if (!chosen || chosen.fault === 'slow') {
         response.writeHead(answer.statusCode, answer.headers as Record<string, string>);
@@ -73,7 +76,13 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
     }
     return misbehave(chosen.fault, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const goAway = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
     address: { url: `http://127.0.0.1:${port}`, token: null, timeoutMs },
@@ -84,9 +93,10 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
     forgetKeys: (path) => {
       forgets = path;
     },
+    goAway,
+    back: () => listen(port),
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await goAway();
       await app.close();
     },
   };
@@ -97,6 +107,14 @@ async function workOf(request: IncomingMessage) {
   for await (const chunk of request) chunks.push(chunk);
   const { method = 'POST', url = '/', headers } = request;
   return { method: method as 'POST', url, headers: { ...headers }, payload: Buffer.concat(chunks) };
+}
+
+function callOf({ url = '', headers }: IncomingMessage, payload: Buffer): Omit<Seen, 'fault'> {
+  const key = (headers['idempotency-key'] as string | undefined) ?? null;
+  const { caseNumber = null } = JSON.parse(payload.toString() || '{}') as {
+    caseNumber?: string | null;
+  };
+  return { path: url.slice(1), key, caseNumber: key?.split('/')[0] ?? caseNumber };
 }
 
 function misbehave(fault: Exclude<Fault, 'slow'> | 'slow', response: ServerResponse): unknown {

@@ -9,6 +9,7 @@ import type { Case } from './case.ts';
 import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
 import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
+import { booksOf, openPaid, plainTo } from './paid-steps.ts';
 import { loanTo, visitTo } from './steps.ts';
 
 let database: TestDatabase;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   database = await createDatabase();
   theirs = connect(database.url, { max: 10 });
   partner = await startRudePartner(theirs, 1_500);
-  partner.behave(({ path, key }) => rules.get(`${path} ${key?.split('/')[0]}`) ?? null);
+  partner.behave(({ path, caseNumber }) => rules.get(`${path} ${caseNumber}`) ?? null);
   const { address } = partner;
   world = await startWorld({
     partners: { parts: address, dispatch: address, notification: address },
@@ -157,6 +158,25 @@ test.concurrent('a partner that refuses for good can be diverted too: the next a
   await visitTo(kase, 'the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
   expect(await bookedAt(world.sql, kase)).toEqual(['completed']);
+});
+
+test.concurrent('a bill waits for the stock issue, seen, and is diverted: the built-in ledger is told of the sale before it answers', async () => {
+  const kase = await openPaid(desk);
+  breaks(kase, 'parts/soldTo', 'never');
+  await plainTo(kase, 'confirmCharges');
+  await kase.answer('confirmCharges');
+  const { view } = await waitsFor(kase, 'parts.soldTo');
+  expect(view.waitingOn).toMatchObject({ who: 'parts', since: expect.stringContaining('T') });
+  await divert(kase, 'parts');
+  await plainTo(kase, 'the end');
+  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const { invoices, sold } = await booksOf(desk, kase.caseNumber);
+  expect(invoices).toMatchObject([{ voidedAt: null }]);
+  expect(sold).toEqual({ 'TD-MOTOR-60': [1, 0], 'TD-SEAL-60': [2, 0] });
+  const [line] = await diversions(kase);
+  const { possiblyDone, doneThere } = (line?.detail ?? {}) as Record<string, string[]>;
+  expect(possiblyDone).toEqual([]); // a question does nothing
+  expect(doneThere).toContain(`${kase.caseNumber}/1/parts.issueSale/1`);
 });
 
 test.concurrent('a canceled case whose visit the partner does not cancel waits, seen, and is diverted as well', async () => {

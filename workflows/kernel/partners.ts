@@ -16,7 +16,7 @@ type Diversion = Envelope<ActionBody<'divert'>>;
 /** A call that is under way. */
 export interface PartnerCall extends WaitingOn {
   who: Partner;
-  /** Its effect keys: the messages of a batch have one each. */
+  /** Its effect keys, none of a question: the messages of a batch have one each. */
   keys: string[];
   scope: CancellationScope;
   /** Called off, to be made again at the built-in service. */
@@ -55,17 +55,23 @@ function callService(file: WorkFile, made: ServiceCall, summary: string): Promis
 }
 
 function newCall({ service, effect, request }: ServiceCall): PartnerCall {
-  const { effectKey, messages: batch = [] } = request as Keyed & { messages?: Keyed[] };
   return {
     what: `${service}.${effect}`,
     who: service,
     since: isoNow(),
-    keys: [...(effectKey ? [effectKey] : []), ...batch.flatMap((one) => one.effectKey ?? [])],
+    keys: questions.includes(effect) ? [] : keysOf(request),
     scope: new CancellationScope(),
     diverted: false,
   };
 }
 type Keyed = { effectKey?: string };
+
+function keysOf(request: object): string[] {
+  const { effectKey, messages: batch = [] } = request as Keyed & { messages?: Keyed[] };
+  return [effectKey, ...batch.map((one) => one.effectKey)].filter((key) => key !== undefined);
+}
+
+const questions = ['rank', 'onCall', 'soldTo'];
 
 /** The call's own promise, with nothing around it. */
 function inScope<T>(scope: CancellationScope, work: () => Promise<T>): Promise<T> {
@@ -84,8 +90,6 @@ async function atBuiltIn(file: WorkFile, call: ServiceCall, summary: string): Pr
   file.state.atPartner = (file.state.atPartner ?? []).filter((one) => !earlier.includes(one));
   return answer;
 }
-
-const questions = ['rank', 'onCall'];
 
 /** What stands at a partner from now on: no question, no message, nothing that it could not do. */
 function remember(file: WorkFile, call: ServiceCall, given: unknown): void {

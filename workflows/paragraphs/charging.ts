@@ -1,4 +1,5 @@
 /** What the customer pays in the end: fee breakdown, invoice, payment, refund, and what the provider is paid by (FLOW-CHARGE, FLOW-SETTLE). */
+import { patched } from '@temporalio/workflow';
 import { amountText, type ChargeLine, totalOf } from '../../domain/charge.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import type { PartLine } from '../../domain/loan.ts';
@@ -111,13 +112,17 @@ async function invoice(
   lines: ChargeLine[],
 ): Promise<void> {
   const { currency, version } = prices;
+  const drawn = lines.some(({ item }) => item === 'part') ? await stockIssue(file) : undefined;
   const key = file.keyOfNext('records.issueInvoice');
   const amount = amountText(totalOf(lines), currency);
   undo.add('voidInvoice', { invoiceKey: key });
   const { invoiceNumber, totalMinor } = await file.call(
     'records',
     'issueInvoice',
-    { tariffVersion: version, quoteRevision: revision, currency, lines, issuedAt: isoNow() },
+    {
+      ...{ tariffVersion: version, quoteRevision: revision, currency, lines, issuedAt: isoNow() },
+      ...(drawn && { drawn }),
+    },
     `invoice over ${amount}`,
   );
   account.invoice = { number: invoiceNumber, key, totalMinor };
@@ -125,6 +130,11 @@ async function invoice(
   file.block({ kind: 'openCharge', id: 'charge', waivable: true });
   file.tellCustomer('invoiceIssued', { invoiceNumber, amount });
 }
+
+/** What the parts service says that the case was sold: no part is billed that was not. A case that was billing before this question came
+ *  leaves it to our own ledger. */
+const stockIssue = async (file: ChargedCase): Promise<PartLine[] | undefined> =>
+  patched('stock-issue-asked') ? file.call('parts', 'soldTo', {}, 'what was sold') : undefined;
 
 /** The work failed for good: the invoice is void, and what was paid goes back (FLOW-OW). */
 export async function takeChargesBack(charging: Charging): Promise<void> {
