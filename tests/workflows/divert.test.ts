@@ -7,9 +7,9 @@ import { type Fault, type RudePartner, startRudePartner } from '../support/rude-
 import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';
 import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { booksOf, openPaid, plainTo } from './paid-steps.ts';
 import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
-import { booksOf, openPaid, plainTo } from './paid-steps.ts';
 import { loanTo, visitTo } from './steps.ts';
 
 let database: TestDatabase;

@@ -4,7 +4,7 @@ import type { Recording } from './recordings.ts';
 const opening = { flow: 'outOfWarrantyRepair', request: { specialUser: undefined } };
 const seal = [{ partNumber: 'TD-SEAL-60', quantity: 1 }];
 
-/** Of paid repairs: arrears and a special user; canceled with its invoice and deposit; revisions, another visit, failed work done again. */
+/** Of paid repairs: arrears and a special user; parts billed as the parts service says that they were sold; canceled with its invoice and deposit; revisions, another visit, failed work done again. */
 export const paidRecordings: Recording[] = [
   {
     opening: { flow: 'outOfWarrantyRepair' },
@@ -18,6 +18,11 @@ export const paidRecordings: Recording[] = [
       await plainTo(kase, 'signServiceRecord', { decideArrears: {} });
       await kase.say('cancel', { reason: 'The customer withdrew.' });
     },
+  },
+  {
+    opening,
+    files: { 'out-of-warranty-repair-billed': '' },
+    walk: async (kase) => void (await plainTo(kase, 'the end')),
   },
   {
     opening,

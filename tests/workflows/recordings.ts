@@ -57,6 +57,14 @@ export const recordings: Recording[] = [
     },
   },
   {
+    files: withLoan('diverted'),
+    async walk(kase) {
+      await loanTo(kase, 'reportRepair');
+      await kase.say('divert', { reason: 'Their system is down.', service: 'parts' });
+      await kase.walkTo('the end');
+    },
+  },
+  {
     opening: { flow: 'emergencyResponse' },
     files: { 'emergency-response-longest-path': '' },
     walk: toTheEnd,
