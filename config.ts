@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type DoorSettings, doorSettings, doorVariables } from './door-settings.ts';
 import { type EngineSettings, engineSchema, whole } from './engine-settings.ts';
 import * as messages from './message-settings.ts';
 import { type PartnerSettings, partnerSettings, partnerVariables } from './partner-settings.ts';
@@ -32,16 +33,13 @@ const environmentSchema = z.object({
   CACHE_DIR: text('a folder').optional(),
   XDG_CACHE_HOME: z.string().optional(),
   LOG_LEVEL: z.enum(levels, `one of ${levels.join(', ')}`).default('info'),
-  CALLS_PER_MINUTE: z.coerce
-    .number('a whole number from 1 to 1000000')
-    .pipe(whole(1, 1_000_000))
-    .default(6_000),
   AUTH_JWKS_URL: url('an http or https URL of the key set', /^https?$/).optional(),
   AUTH_ISSUER: text('the tokens\' "iss"').optional(),
   AUTH_AUDIENCE: text('the tokens\' "aud"').optional(),
   AUTH_PERSON_CLAIM: text('the claim with the staff number').default('sub'),
   AUTH_ROLES_CLAIM: text('the claim with the roles').default('roles'),
   AUTH_TERRITORIES_CLAIM: text('the claim with the territories').default('territories'),
+  ...doorVariables,
   ...partnerVariables,
   ...messages.messageVariables,
 });
@@ -61,12 +59,10 @@ export interface AuthClaims {
 }
 
 /** Everything that can be set, from temporal.yaml and the environment. */
-export interface Config {
+export interface Config extends DoorSettings {
   host: string;
   port: number;
   logLevel: (typeof levels)[number];
-  /** Calls to the API that one person may make in a minute. */
-  callsPerMinute: number;
   /** Absolute path of the folder where the embedded servers keep their state. */
   dataDir: string;
   /** Absolute path of the folder for downloaded or built servers, shared between checkouts. */
@@ -118,7 +114,7 @@ export function loadConfig(
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
-    callsPerMinute: env.CALLS_PER_MINUTE,
+    ...doorSettings(env),
     dataDir,
     cacheDir: resolve(
       env.CACHE_DIR ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'afterloop'),

@@ -1,6 +1,7 @@
 /** Settings of the messages that leave and arrive. Part of `config.ts`, which alone reads the environment. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isNetwork } from './door-settings.ts';
 import { whole } from './engine-settings.ts';
 
 const text = (allowed: string) => z.string(allowed).min(1, allowed);
@@ -11,12 +12,8 @@ const mailbox =
 const allowed = 'host names, addresses and networks such as 10.1.0.0/16, with commas between';
 /** A host name, an address, or a network of one. */
 function isTarget(entry: string): boolean {
-  const [net = '', bits, ...more] = entry.split('/');
-  const most = { 4: 32, 6: 128 }[isIP(net)];
-  if (most === undefined) return bits === undefined && /^[a-z0-9.-]{1,253}$/i.test(net);
-  return (
-    more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-  );
+  if (isIP(entry.split('/')[0] ?? '') > 0) return isNetwork(entry);
+  return /^[a-z0-9.-]{1,253}$/i.test(entry);
 }
 const secret = /^whsec_[A-Za-z0-9+/]{32,200}={0,2}$/;
 

@@ -39,6 +39,8 @@ export interface AppDeps {
   /** ISO 8601 UTC. */
   now: () => string;
   limits?: Partial<Limits>;
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` is believed; nobody's when undefined. */
+  trustedProxies?: string[];
   /** Milliseconds to wait until an accepted act can be read; 10,000 when undefined. */
   readYourWritesMs?: number;
   logger?: FastifyBaseLogger;

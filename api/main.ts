@@ -101,6 +101,7 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
     temporalUi: temporalUiLinks(temporalUiUrl, namespace),
     now: () => new Date().toISOString(),
     limits: { callsPerMinute: config.callsPerMinute },
+    trustedProxies: config.trustedProxies,
     logger: log,
   };
 }

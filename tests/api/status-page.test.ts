@@ -179,3 +179,25 @@ test('who guesses is slowed down', async () => {
   expect(statuses).toEqual([...Array(20).fill(404), ...Array(5).fill(429)]);
   await slow.app.close();
 });
+
+test('behind a proxy that is trusted each customer is counted alone; what anybody else forwards changes nothing', async () => {
+  const { messages } = door.deps;
+  const strict = { messages, limits: { callsPerMinute: 2 }, trustedProxies: ['10.1.0.0/16'] };
+  const slow = await openDoor(sql, noEngine, strict);
+  const statuses = async (remoteAddress: string, forwarded: string[]) => {
+    const found: number[] = [];
+    for (const from of forwarded) {
+      const headers = { 'x-forwarded-for': from };
+      const page = await slow.app.inject({ url: `/s/${'x'.repeat(32)}`, remoteAddress, headers });
+      found.push(page.statusCode);
+    }
+    return found;
+  };
+  const three = ['198.51.100.1', '198.51.100.2', '198.51.100.3'];
+  expect(await statuses('203.0.113.9', three)).toEqual([404, 404, 429]);
+  expect(await statuses('10.1.2.3', three)).toEqual([404, 404, 404]);
+  // what a customer writes there stands before what the proxy adds
+  const forged = ['192.0.2.1, 198.51.100.4', '192.0.2.2, 198.51.100.4', '192.0.2.3, 198.51.100.4'];
+  expect(await statuses('10.1.2.3', forged)).toEqual([404, 404, 429]);
+  await slow.app.close();
+});

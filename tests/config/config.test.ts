@@ -99,6 +99,12 @@ describe('the environment', () => {
       'DATABASE_URL: must be a postgres://user:password@host:port/database URL',
     ],
     [{ AUTH_JWKS_URL: 'keys' }, 'AUTH_JWKS_URL: must be an http or https URL of the key set'],
+    ...['proxy.example', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.1,', 'true', '1'].map(
+      (TRUST_PROXY): [Record<string, string>, string] => [
+        { TRUST_PROXY },
+        'TRUST_PROXY: must be addresses and networks such as 10.1.0.0/16, with commas between',
+      ],
+    ),
     [
       { AUTH_ISSUER: 'me' },
       'AUTH_JWKS_URL, AUTH_AUDIENCE: set all of AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE or none.',
@@ -121,6 +127,12 @@ describe('the environment', () => {
       dispatch: { url: 'https://d.example', token: 't', timeoutMs: 8_000 },
       notification: null,
     });
+  });
+
+  test('nobody’s word about addresses is taken but that of a proxy that is named', () => {
+    expect(loadConfig({}).trustedProxies).toEqual([]);
+    const named = loadConfig({ TRUST_PROXY: '10.1.0.0/16,fd00::/8,127.0.0.1' });
+    expect(named.trustedProxies).toEqual(['10.1.0.0/16', 'fd00::/8', '127.0.0.1']);
   });
 
   test('an empty variable is one that is not set', () => {
