@@ -8,9 +8,10 @@ import { checkAttributes, checkEngine, checkRetention, connectQuickly } from './
 import { type Finding, lineOf, ok, todo, unknown } from './doctor/finding.ts';
 import { checkPatch, checkProtobuf, checkSdk } from './doctor/libraries.ts';
 import { checkDisk, checkNode, checkPort, isApi, isOurTemporal } from './doctor/machine.ts';
-import { checkAnswers, checkMail, checkReady } from './doctor/network.ts';
+import { checkKeys, checkReady } from './doctor/network.ts';
+import { checkMail, checkPartners, checkSms } from './doctor/outside.ts';
 import { runMain } from './main.ts';
-import { readIfThere } from './processes.ts';
+import { isRunning, readIfThere } from './processes.ts';
 import { baseUrl } from './summary.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -29,17 +30,35 @@ await runMain(async () => {
 });
 
 async function* findings(): Findings {
-  yield* installation();
+  yield* part('installation', installation());
   const config = readConfig();
   if (config instanceof ConfigError) {
     yield todo('settings', config.message, 'correct it; the README says what is allowed');
     return;
   }
   yield settings(config);
-  yield* machine(config);
-  yield* database(config);
-  yield* engine(config);
-  yield* network(config);
+  const toStart = await startOf(config);
+  yield* part('machine', machine(config));
+  yield* part('PostgreSQL', database(config, toStart));
+  yield* part('Temporal server', engine(config, toStart));
+  yield* part('API', network(config, toStart));
+}
+
+/** What a check does not expect is a line too, and the others go on. */
+async function* part(about: string, findings: Findings): Findings {
+  try {
+    yield* findings;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    yield todo(about, `could not be looked at: ${said}`, 'mend what it says, and look again');
+  }
+}
+
+/** What brings the embedded servers up; while `npm start` is at it, only its logs say more. */
+async function startOf({ dataDir }: Config): Promise<string> {
+  const [pid] = readIfThere(join(dataDir, 'start.pid'))?.split('\n') ?? [];
+  const isUp = await isRunning(Number(pid), 'setup/start.ts');
+  return isUp ? `npm start is running: see what ${join(dataDir, '*.log')} say` : 'npm start';
 }
 
 async function* installation(): Findings {
@@ -76,8 +95,10 @@ async function* machine(config: Config): Findings {
   yield checkPort(temporalUiPort, 'TEMPORAL_UI_PORT', ours(temporalUiPort));
 }
 
-async function* database({ databaseUrl, embeddedDatabase }: Config): Findings {
-  const toStart = embeddedDatabase ? 'npm start' : 'start it, or correct DATABASE_URL';
+async function* database({ databaseUrl, embeddedDatabase }: Config, npmStart: string): Findings {
+  const toStart = embeddedDatabase
+    ? npmStart
+    : 'start it, create the database, or correct DATABASE_URL';
   if (!databaseUrl) {
     yield todo('PostgreSQL', 'there is no database yet', toStart);
     return;
@@ -100,8 +121,10 @@ async function* database({ databaseUrl, embeddedDatabase }: Config): Findings {
   }
 }
 
-async function* engine(config: Config): Findings {
-  const toStart = config.embeddedEngine ? 'npm start' : 'start it, or correct TEMPORAL_ADDRESS';
+async function* engine(config: Config, npmStart: string): Findings {
+  const toStart = config.embeddedEngine
+    ? npmStart
+    : 'start it, or correct TEMPORAL_ADDRESS, or what TEMPORAL_… says of TLS and API key';
   const connection = await connectQuickly(config.connection);
   yield checkEngine(connection, config.connection.address, toStart);
   if (!connection) return;
@@ -111,14 +134,15 @@ async function* engine(config: Config): Findings {
   await connection.close();
 }
 
-async function* network(config: Config): Findings {
-  const { partners, messages, auth } = config;
-  const toStart =
-    config.embeddedDatabase && config.embeddedEngine ? 'npm start' : 'npm run api, npm run worker';
-  yield checkReady(baseUrl(config), toStart);
-  for (const [service, partner] of Object.entries(partners.services))
-    yield checkAnswers(`${service.toUpperCase()}_URL`, partner?.url ?? null);
-  yield checkAnswers('SMS_GATEWAY_URL', messages.sms?.url ?? null);
-  yield checkAnswers('AUTH_JWKS_URL', auth.kind === 'jwt' ? auth.jwksUrl : null);
-  yield checkMail(messages.mail?.smtpUrl ?? null);
+async function* network(config: Config, npmStart: string): Findings {
+  const { partners, messages, auth, embeddedDatabase, embeddedEngine } = config;
+  const isAllOurs = embeddedDatabase && embeddedEngine;
+  yield checkReady(baseUrl(config), {
+    api: isAllOurs ? npmStart : 'npm run api',
+    worker: isAllOurs ? npmStart : 'npm run worker',
+  });
+  yield* checkPartners(partners.services);
+  yield checkSms(messages.sms);
+  yield checkMail(messages.mail);
+  yield checkKeys(auth.kind === 'jwt' ? auth.jwksUrl : null);
 }

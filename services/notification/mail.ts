@@ -44,7 +44,9 @@ export function createMailSender({ smtpUrl, from, timeoutMs = 15_000 }: MailServ
     };
     return transport.sendMail(mail).then(() => ({ result: 'sent' }), outcomeOfError);
   };
-  return { send, close: () => transport.close() };
+  /** Connects and signs in, and sends nothing. Fails with the library's error. */
+  const verify = () => transport.verify();
+  return { send, verify, close: () => transport.close() };
 }
 
 const digest = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 40);

@@ -40,7 +40,8 @@ const named = (operation: Operation, args: unknown[]): Asked =>
 const bodyOf = (operation: Operation, asked: Asked): Asked =>
   Object.fromEntries(membersOf(operation).map((name) => [name, asked[name]]));
 
-function resultOf(operation: Operation, text: string): unknown {
+/** What a 200 of the operation says. Fails `InvalidResponse` for anything that is not the contract's. */
+export function resultOf(operation: Operation, text: string): unknown {
   const parsed = envelopeOf(operation).safeParse(jsonOf(text));
   if (parsed.success) return parsed.data.result;
   const [issue] = parsed.error.issues;

@@ -1,5 +1,6 @@
 /** The database: does it answer, is it of this build, does it know this year's holidays. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createHolidays } from '../../db/holidays.ts';
 import type { Sql } from '../../db/index.ts';
@@ -8,18 +9,22 @@ import { type Finding, isAtLeast, ok, todo } from './finding.ts';
 
 /** The oldest PostgreSQL that the faults were tried on. */
 const oldestPostgres = '15';
+const patienceMs = 4_000;
 const journal = z.object({ entries: z.array(z.object({ when: z.number(), tag: z.string() })) });
 
 /** `toStart` says what to do when it does not answer. */
 export async function checkDatabase(sql: Sql, toStart: string): Promise<Finding> {
   const about = 'PostgreSQL';
   try {
-    const [found] = await sql<{ server_version: string }[]>`show server_version`;
+    const [found] = await Promise.race([
+      sql<{ server_version: string }[]>`show server_version`,
+      silence(), // the driver asks on for ever where something listens that is no PostgreSQL
+    ]);
     const version = found?.server_version.split(' ')[0] ?? '';
     if (isAtLeast(version, oldestPostgres)) return ok(about, `${version} answers`);
     return todo(about, `${version}`, `${oldestPostgres} or later is meant`);
   } catch (error) {
-    return todo(about, `does not answer (${reasonOf(error)})`, toStart);
+    return todo(about, reasonOf(error), toStart);
   }
 }
 
@@ -58,7 +63,17 @@ export async function checkHolidays(sql: Sql, now: string): Promise<Finding> {
   return todo(about, said, 'npm run import -- holidays FILE');
 }
 
+async function silence(): Promise<never> {
+  await delay(patienceMs, undefined, { ref: false });
+  throw new Error('not as a PostgreSQL does');
+}
+
+/** A refusal of the server in its own words, such as a password that is wrong; else why there is none. */
 function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return code ?? message ?? 'unknown';
+  const { code, message, severity } = error as {
+    code?: string;
+    message?: string;
+    severity?: string;
+  };
+  return severity ? `refuses us: ${message}` : `does not answer (${code ?? message})`;
 }

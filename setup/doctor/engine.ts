@@ -2,7 +2,7 @@
 import { Connection } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import { compareNamespace, type NamespaceSettings } from '../namespace.ts';
-import { type Finding, isAtLeast, ok, todo } from './finding.ts';
+import { type Finding, isAtLeast, ok, todo, unknown } from './finding.ts';
 
 /** The oldest server that the flows were tried on. */
 const oldestServer = '1.29.0';
@@ -51,7 +51,8 @@ export async function checkAttributes(
   settings: NamespaceSettings,
 ): Promise<Finding> {
   const about = 'search attributes';
-  const { missing, wrong } = await compareNamespace(connection, settings);
+  const { retention, missing, wrong } = await compareNamespace(connection, settings);
+  if (retention === null) return unknown(about, 'not looked for before there is the namespace');
   if (wrong.length > 0)
     return todo(
       about,

@@ -25,7 +25,7 @@ export async function checkPort(
   if (await isOurs()) return ok(about, `in use by Afterloop (${variable})`);
   return todo(
     about,
-    'in use by another program',
+    'in use by another program, or by one of ours that hangs',
     `stop what listens there, or set ${variable} to another port`,
   );
 }

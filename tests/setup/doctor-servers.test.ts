@@ -1,6 +1,5 @@
-/** The doctor's checks of database, engine, API, partners and mail: when all is well, and when something is to be done. */
+/** The doctor's checks of database, engine, API and key set: when all is well, and when something is to be done. */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
@@ -14,11 +13,11 @@ import {
   checkServerVersion,
   connectQuickly,
 } from '../../setup/doctor/engine.ts';
-import { checkAnswers, checkMail, checkReady } from '../../setup/doctor/network.ts';
+import { checkKeys, checkReady } from '../../setup/doctor/network.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { anyFreePort } from '../../setup/processes.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
-import { answering, checkout, listen, root, toDo, well } from './doctor-cases.ts';
+import { answering, checkout, root, toDo, well } from './doctor-cases.ts';
 
 const database = databaseOfThisFile(2);
 const migrations = join(root, 'db/migrations');
@@ -30,10 +29,26 @@ test('a database that does not answer is told with what to start', async () => {
     connectTimeoutS: 2,
   });
   expect(await checkDatabase(nowhere, 'npm start')).toMatchObject(
-    toDo(/ECONNREFUSED/, 'npm start'),
+    toDo(/does not answer \(ECONNREFUSED\)/, 'npm start'),
   );
   await nowhere.end();
 });
+
+test('a database that refuses us says why, and one that is no PostgreSQL does not keep us waiting', async () => {
+  const check = async (url: string) => {
+    const sql = connect(url, { max: 1, connectTimeoutS: 2 });
+    const found = await checkDatabase(sql, 'correct it');
+    await sql.end({ timeout: 0 });
+    return found;
+  };
+  expect(await check(database.url.replace(/[^/]+$/, 'nowhere'))).toMatchObject(
+    toDo(/refuses us: database "nowhere" does not exist/, 'correct it'),
+  );
+  const web = await answering(200, '<html>');
+  expect(await check(`postgres://u:p@127.0.0.1:${web}/d`)).toMatchObject(
+    toDo(/not as a PostgreSQL does/, 'correct it'),
+  );
+}, 15_000);
 
 test('migrations that are missing, and a database of a newer build, are told', async () => {
   expect(await checkMigrations(database.sql, migrations)).toMatchObject(well);
@@ -79,6 +94,7 @@ test('a namespace that is missing or differs is told, and nothing of it is chang
   expect(await checkRetention(connection, wanted)).toMatchObject(
     toDo(/no namespace/, 'temporal:apply'),
   );
+  expect(await checkAttributes(connection, wanted)).toMatchObject({ state: 'unknown' });
   await applyNamespace(connection, wanted);
   expect(await checkRetention(connection, wanted)).toMatchObject(well);
   expect(await checkAttributes(connection, wanted)).toMatchObject(well);
@@ -102,45 +118,38 @@ test('a namespace that is missing or differs is told, and nothing of it is chang
   await connection.close();
 });
 
-test('an API that is away, or whose queues nobody works on, is told', async () => {
-  const base = async (status: number, checks: object) =>
-    `http://127.0.0.1:${await answering(status, JSON.stringify({ checks }))}`;
-  expect(await checkReady(await base(200, {}), 'npm start')).toMatchObject(well);
-  const idle = await base(503, { pollers: { afterloop: true, 'afterloop-parts': false } });
-  expect(await checkReady(idle, 'npm start')).toMatchObject(
+test('an API that is away, is something else, or whose queues nobody works on, is told', async () => {
+  const toStart = { api: 'npm start', worker: 'npm run worker' };
+  const check = async (status: number, body: object | string) =>
+    checkReady(
+      `http://127.0.0.1:${await answering(status, typeof body === 'string' ? body : JSON.stringify(body))}`,
+      toStart,
+    );
+  expect(await check(200, { ready: true })).toMatchObject(well);
+  const pollers = { afterloop: true, 'afterloop-parts': false };
+  expect(await check(503, { checks: { pollers } })).toMatchObject(
     toDo(/afterloop-parts/, 'npm run worker'),
   );
-  expect(await checkReady(await base(503, { pollers: null }), 'npm start')).toMatchObject({
-    state: 'unknown',
-  });
+  expect(await check(503, { checks: { pollers: null } })).toMatchObject({ state: 'unknown' });
+  expect(await check(200, '<html>')).toMatchObject(toDo(/not Afterloop/, 'set PORT'));
   const nowhere = `http://127.0.0.1:${await anyFreePort()}`;
-  expect(await checkReady(nowhere, 'npm start')).toMatchObject(
-    toDo(/nothing answers/, 'npm start'),
+  expect(await checkReady(nowhere, toStart)).toMatchObject(
+    toDo(/not reachable \(ECONNREFUSED\)/, 'npm start'),
   );
 });
 
-test('a partner that is set answers, or is told by its variable; one that is not set is not asked', async () => {
-  expect(await checkAnswers('PARTS_URL', null)).toBeNull();
-  expect(
-    await checkAnswers('PARTS_URL', `http://127.0.0.1:${await answering(404, '')}`),
-  ).toMatchObject(well);
-  const nowhere = `http://127.0.0.1:${await anyFreePort()}`;
-  expect(await checkAnswers('PARTS_URL', nowhere)).toMatchObject(
-    toDo(/does not answer/, 'PARTS_URL'),
-  );
-});
-
-test('a mail server greets, or is told', async () => {
-  const greets = (text: string) =>
-    listen(createServer((socket) => socket.on('error', () => {}).end(text)));
-  const mail = async (text: string) => checkMail(`smtp://u:p@127.0.0.1:${await greets(text)}`);
-  expect(await checkMail(null)).toBeNull();
-  expect(await mail('220 mail.example ESMTP\r\n')).toMatchObject(well);
-  expect(await mail('HTTP/1.1 400\r\n')).toMatchObject(toDo(/no mail server/, 'SMTP_URL'));
-  expect(await checkMail(`smtps://127.0.0.1:${await greets('220 plain\r\n')}`)).toMatchObject({
-    state: 'todo',
-  });
-  expect(await checkMail(`smtp://127.0.0.1:${await anyFreePort()}`)).toMatchObject(
-    toDo(/does not answer/, 'SMTP_URL'),
+test('the address of the key set has keys, or is told', async () => {
+  const check = async (status: number, body: string) =>
+    checkKeys(`http://127.0.0.1:${await answering(status, body)}`);
+  expect(await checkKeys(null)).toBeNull();
+  expect(await check(200, '{"keys":[{"kty":"RSA"}]}')).toMatchObject(well);
+  for (const [status, body] of [
+    [200, '{"keys":[]}'],
+    [200, '<html>'],
+    [404, '{"keys":[{"kty":"RSA"}]}'],
+  ] as const)
+    expect(await check(status, body)).toMatchObject(toDo(/without a key set/, 'AUTH_JWKS_URL'));
+  expect(await checkKeys(`http://127.0.0.1:${await anyFreePort()}`)).toMatchObject(
+    toDo(/not reachable/, 'AUTH_JWKS_URL'),
   );
 });
