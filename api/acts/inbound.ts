@@ -5,8 +5,8 @@ import type { Rating } from '../../domain/values.ts';
 import type {
   ArrivedMessage,
   InboundMessage,
-  InboundStatus,
   MessageCase,
+  Settled,
 } from '../../services/inbound/index.ts';
 import type { SendRequest } from '../../services/notification/index.ts';
 import type { AppDeps } from '../deps.ts';
@@ -43,12 +43,6 @@ export async function sweepInbound(deps: AppDeps): Promise<number> {
   const broken = settled.find(({ status }) => status === 'rejected');
   if (broken?.status === 'rejected') throw broken.reason;
   return found.length;
-}
-
-interface Settled {
-  status: InboundStatus;
-  caseNumber?: string;
-  rating?: Rating;
 }
 
 async function decide(deps: AppDeps, message: InboundMessage): Promise<Settled> {
@@ -94,11 +88,14 @@ async function answerWaited(deps: AppDeps, message: InboundMessage): Promise<Set
 
 const channelTitle = { sms: 'A text message', mail: 'A mail' } as const;
 
+/** What the timeline says of a message. */
+export const cameIn = ({ channel, inboundNumber }: InboundMessage): string =>
+  `${channelTitle[channel]} from the customer (${inboundNumber}).`;
+
 /** Anything but a rating is kept with the case; when that ended meanwhile, the message has none. */
 async function note(deps: AppDeps, message: InboundMessage, caseNumber: string): Promise<Settled> {
   const words = [message.subject, ownWords(message.text)].filter(Boolean).join('\n');
-  const reason = `${channelTitle[message.channel]} from the customer (${message.inboundNumber}).`;
-  const body = { reason, text: words.slice(0, 4_000).toWellFormed() };
+  const body = { reason: cameIn(message), text: words.slice(0, 4_000).toWellFormed() };
   const isTaken = await acting(deps, message, caseNumber, 'note', (call) =>
     takeAction(deps, { ...call, action: 'note', body }),
   );

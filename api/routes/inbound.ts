@@ -4,6 +4,7 @@ import { personal } from '../../domain/values.ts';
 import { type ArrivedMessage, inboundStatuses } from '../../services/inbound/index.ts';
 import { verifiedId } from '../../services/webhooks/index.ts';
 import { takeInbound } from '../acts/inbound.ts';
+import { settleByHand, waysToSettle } from '../acts/settle-inbound.ts';
 import type { AppDeps } from '../deps.ts';
 import { page, pageSize, parse, search } from '../fields.ts';
 import { parseStrictly } from '../json.ts';
@@ -11,7 +12,7 @@ import { actorIn, personOn } from '../plugins/auth.ts';
 import { useRateLimit } from '../plugins/limits.ts';
 import { Problem } from '../problem.ts';
 import { listOf, problemsOf } from '../shapes.ts';
-import { typed } from './context.ts';
+import { idempotencyHeaders, typed } from './context.ts';
 
 /** As gateways write numbers; a line break is no part of one. */
 const phone = z.string().regex(/^\+?[\d ().-]{5,30}$/, 'a phone number');
@@ -33,6 +34,14 @@ const messageShape = taken.extend({
   receivedAt: z.iso.datetime(),
   caseNumber: z.string().nullable(),
   rating: z.enum(['A', 'B', 'C', 'D']).nullable(),
+  settled: z
+    .object({
+      by: z.object({ id: z.string(), role: z.string() }),
+      at: z.iso.datetime(),
+      reason: z.string().nullable(),
+    })
+    .nullable()
+    .describe('by a person'),
 });
 const signed =
   'Signed by Standard Webhooks: `webhook-id`, `webhook-timestamp` (at most five minutes away), `webhook-signature` with INBOUND_SECRET. ' +
@@ -96,7 +105,10 @@ function signedId(deps: AppDeps, headers: FastifyRequest['headers'], body: unkno
 }
 
 const filter = z.strictObject({
-  status: z.enum(inboundStatuses).optional(),
+  status: z
+    .enum(['open', 'settled', ...inboundStatuses])
+    .optional()
+    .describe('`open`, those without a case, when neither this nor `caseNumber` is given'),
   caseNumber: search.optional(),
   ...page,
 });
@@ -109,7 +121,7 @@ export async function inboundRoutes(app: FastifyInstance, deps: AppDeps): Promis
     {
       schema: {
         tags: ['messages'],
-        summary: 'Messages that arrived, newest first; `status=unmatched` waits for the hotline',
+        summary: 'Messages that arrived, newest first; those without a case wait for the hotline',
         querystring: filter,
         response: { 200: listOf(messageShape), ...problemsOf(401, 403, 422) },
       },
@@ -117,8 +129,31 @@ export async function inboundRoutes(app: FastifyInstance, deps: AppDeps): Promis
     async (request) => {
       if (!actorIn(personOn(request), readers))
         throw new Problem('forbidden', { detail: 'customers’ messages are the hotline’s' });
-      const { limit = pageSize, ...query } = request.query;
-      return deps.messages.inbound.list({ ...query, limit });
+      const { limit = pageSize, caseNumber, ...query } = request.query;
+      const { status = caseNumber ? undefined : 'open' } = query;
+      return deps.messages.inbound.list({ ...query, caseNumber, status, limit });
     },
   );
+  for (const [way, summary] of [
+    [
+      'assign',
+      'Say which case a message is about: it stands on its timeline, and nobody is answered',
+    ],
+    ['dismiss', 'Say why a message is about no case'],
+  ] as const) {
+    const schema = settleSchema(way, summary);
+    typed(app).post(`/inbound/:inboundNumber/${way}`, { schema }, (request) =>
+      settleByHand(deps, request, way),
+    );
+  }
 }
+
+const settleSchema = (way: keyof typeof waysToSettle, summary: string) => ({
+  tags: ['messages'],
+  summary,
+  description: 'Of a message that is `unmatched`, by the hotline or a supervisor.',
+  params: z.object({ inboundNumber: z.string() }),
+  headers: idempotencyHeaders,
+  body: waysToSettle[way],
+  response: { 200: messageShape, ...problemsOf(400, 401, 403, 404, 409, 413, 415, 422, 429, 503) },
+});

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor, isNumber, pageOf } from '../../db/cursor.ts
 import { hashOf } from '../../db/effects.ts';
 import { phoneDigits } from '../notification/phone.ts';
 import { caseOf } from './case-of.ts';
-import type { ArrivedMessage, Inbound, InboundMessage } from './index.ts';
+import type { ArrivedMessage, ByHand, Inbound, InboundMessage } from './index.ts';
 
 /** Messages that arrived, on our own database. `phoneCountry`: calling code of numbers that are written without one. */
 export function createInbound(sql: Sql, phoneCountry: string): Inbound {
@@ -14,12 +14,18 @@ export function createInbound(sql: Sql, phoneCountry: string): Inbound {
       await sql`
         update inbound_messages set status = ${status}, case_number = coalesce(${caseNumber}, case_number),
           rating = coalesce(${rating}, rating), settled_at = clock_timestamp()
-        where seq = ${seqOf(number)}`;
+        where seq = ${seqOf(number)} and settled_by is null`;
+    },
+    settleByHand: (how) => settleByHand(sql, how),
+    async get(number) {
+      const [found] = await messagesWhere(sql, sql`seq = ${seqOf(number)}`, 1);
+      return found ?? null;
     },
     async firstUnmatched({ channel, sender }) {
       const [first] = await sql<{ number: string }[]>`
         select 'IN-' || min(seq) as number from inbound_messages
-        where channel = ${channel} and sender = ${sender} and status in ('received', 'unmatched') and case_number is null
+        where channel = ${channel} and sender = ${sender} and (status in ('received', 'unmatched', 'dismissed')
+            and case_number is null or status = 'assigned')
           and received_at > clock_timestamp() - interval '1 day'`;
       return first?.number ?? '';
     },
@@ -28,7 +34,7 @@ export function createInbound(sql: Sql, phoneCountry: string): Inbound {
       const before = decodeCursor('inbound', cursor, isNumber)?.[0];
       const rows = await messagesWhere(
         sql,
-        sql`true ${status === undefined ? sql`` : sql`and status = ${status}`}
+        sql`true ${statusIs(sql, status)}
           ${caseNumber === undefined ? sql`` : sql`and case_number = ${caseNumber}`}
           ${before === undefined ? sql`` : sql`and seq < ${before}`} order by seq desc`,
         limit + 1,
@@ -38,11 +44,19 @@ export function createInbound(sql: Sql, phoneCountry: string): Inbound {
   };
 }
 
+function statusIs(sql: Sql, status: Parameters<Inbound['list']>[0]['status']): Fragment {
+  if (status === undefined) return sql``;
+  if (status === 'open') return sql`and status in ('received', 'unmatched')`;
+  if (status === 'settled') return sql`and status not in ('received', 'unmatched', 'waiting')`;
+  return sql`and status = ${status}`;
+}
+
 const seqOf = (number: string): number => Number(/^IN-(\d{1,15})$/.exec(number)?.[1] ?? 0);
 
 const messagesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<InboundMessage[]>`
   select 'IN-' || seq as "inboundNumber", channel, sender, subject, text, received_at as "receivedAt", status,
-    case_number as "caseNumber", rating
+    case_number as "caseNumber", rating, case when settled_by is not null then jsonb_build_object('by',
+      jsonb_build_object('id', settled_by, 'role', settled_role), 'at', iso(settled_at), 'reason', settle_reason) end as settled
   from inbound_messages where ${condition} limit ${limit}`;
 
 async function take(
@@ -78,4 +92,22 @@ async function unsettled(sql: Sql, olderThanMs: number, limit: number): Promise<
     order by seq`,
     limit,
   );
+}
+
+// One statement, so that a message that is settled has its line, and of two people at once one settles it.
+async function settleByHand(
+  sql: Sql,
+  { inboundNumber, caseNumber, rating, reason, by, at }: ByHand,
+): Promise<void> {
+  const isDismissed = caseNumber === null;
+  await sql`
+    with settled as (
+      update inbound_messages set status = ${isDismissed ? 'dismissed' : 'assigned'}, settled_at = ${at},
+        settled_by = ${by.id}, settled_role = ${by.role}, settle_reason = ${isDismissed ? reason : null},
+        case_number = coalesce(${caseNumber}, case_number), rating = coalesce(${rating}, rating)
+      where seq = ${seqOf(inboundNumber)} and status = 'unmatched' returning seq, rating
+    )
+    insert into case_events (event_key, case_number, kind, at, actor_id, actor_role, reason, subject, detail)
+    select 'inbound/IN-' || seq, ${caseNumber}::text, ${isDismissed ? 'inboundDismissed' : 'noted'}, ${at}, ${by.id},
+      ${by.role}, ${reason}, 'IN-' || seq, jsonb_strip_nulls(jsonb_build_object('rating', rating)) from settled`;
 }

@@ -1,9 +1,10 @@
 /** Messages that arrive: kept once per message id, and brought to the case of whoever sent them. */
 import type { Page } from '../../db/cursor.ts';
+import type { Actor } from '../../domain/case.ts';
 import type { Rating } from '../../domain/values.ts';
 
 /** `received`: not settled yet. `waiting`: a rating, until the callback is asked for; `late`: it never was, or another round began.
- *  `unmatched`: its sender has no open case. */
+ *  `unmatched`: its sender has no open case, and it waits for a person, who has it `assigned` or `dismissed`. */
 export const inboundStatuses = [
   'received',
   'rated',
@@ -12,6 +13,8 @@ export const inboundStatuses = [
   'noted',
   'prompted',
   'unmatched',
+  'assigned',
+  'dismissed',
 ] as const;
 export type InboundStatus = (typeof inboundStatuses)[number];
 
@@ -37,6 +40,29 @@ export interface InboundMessage {
   status: InboundStatus;
   caseNumber: string | null;
   rating: Rating | null;
+  /** Who assigned or dismissed it, when, and why it was dismissed; null when nobody did. */
+  settled: { by: Actor; at: string; reason: string | null } | null;
+}
+
+/** What became of a message by itself. */
+export interface Settled {
+  status: Exclude<InboundStatus, 'assigned' | 'dismissed'>;
+  caseNumber?: string;
+  rating?: Rating;
+}
+
+/** What a person does with an unmatched message. */
+export interface ByHand {
+  inboundNumber: string;
+  /** The case that it is about, ended ones too; null: it is dismissed. */
+  caseNumber: string | null;
+  /** What its letter says; null when it is none. */
+  rating: Rating | null;
+  /** What the timeline says; of a dismissal it stays with the message as well. */
+  reason: string;
+  by: Actor;
+  /** ISO 8601 UTC. */
+  at: string;
 }
 
 /** The open case that a message belongs to. */
@@ -57,18 +83,21 @@ export interface Inbound {
   ): Promise<{ kind: 'new' | 'same' | 'other'; message: InboundMessage }>;
   /** The sender's open case that the text names, else one that waits for a rating, else the latest; null when there is none. */
   caseOf(message: InboundMessage): Promise<MessageCase | null>;
-  settle(
-    inboundNumber: string,
-    as: { status: InboundStatus; caseNumber?: string; rating?: Rating },
-  ): Promise<void>;
+  /** What a person has settled stays as it is. */
+  settle(inboundNumber: string, as: Settled): Promise<void>;
+  /** Settles a message that is unmatched, and says so on the case's timeline, or in the audit log when it is dismissed. Any other one
+   *  stays as it is. */
+  settleByHand(how: ByHand): Promise<void>;
+  /** Null when there is none under this number. */
+  get(inboundNumber: string): Promise<InboundMessage | null>;
   /** The first message without a case that this sender sent within a day: the one that is answered. */
   firstUnmatched(message: InboundMessage): Promise<string>;
   /** Those whose handling broke off at least `olderThanMs` ago, and ratings whose callback is asked for now. Ratings that nobody
    *  will ask for any more become `late`. */
   unsettled(olderThanMs: number, limit: number): Promise<InboundMessage[]>;
-  /** Newest first. Fails `BadCursor`. */
+  /** Newest first. `open`: no case has it, and nobody has settled it. Fails `BadCursor`. */
   list(filter: {
-    status?: InboundStatus | undefined;
+    status?: InboundStatus | 'open' | 'settled' | undefined;
     caseNumber?: string | undefined;
     cursor?: string | undefined;
     limit: number;

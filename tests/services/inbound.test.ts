@@ -137,6 +137,22 @@ test('a stranger is answered at the number that the message came from, whatever 
   expect(outgoing).toMatchObject({ address: '+4930123456', caseNumber: inboundNumber });
 });
 
+test('what a person has settled a late attempt does not undo, and its sender was answered once', async () => {
+  const from = newPhone();
+  const first = await take(from, 'Hello?');
+  await inbound.settle(first.inboundNumber, { status: 'unmatched' });
+  const by = { id: 'ST-01', role: 'hotline' as const };
+  const at = '2026-11-22T08:00:00.000Z';
+  const why = { caseNumber: null, rating: null, reason: 'Advertising.' };
+  await inbound.settleByHand({ inboundNumber: first.inboundNumber, ...why, by, at });
+  await inbound.settle(first.inboundNumber, { status: 'unmatched' });
+  expect(await inbound.get(first.inboundNumber)).toMatchObject({
+    status: 'dismissed',
+    settled: { by, at, reason: 'Advertising.' },
+  });
+  expect(await inbound.firstUnmatched(await take(from, 'Anybody?'))).toBe(first.inboundNumber);
+});
+
 test('what broke off is found again after a while; the list pages, and refuses another list’s cursor', async () => {
   const { inboundNumber } = await take(newPhone(), 'Hello?');
   const found = async (olderThanMs: number) =>
