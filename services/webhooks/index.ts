@@ -22,7 +22,7 @@ export interface Webhook {
   events: WebhookEvent[];
   createdBy: string;
   createdAt: string;
-  /** Attempts in a row that failed. */
+  /** How often in a row it had to be left alone for a while. */
   failures: number;
 }
 

@@ -49,6 +49,7 @@ const claim = (sql: Sql, limit: number, leaseMs: number) => sql<OutgoingEvent[]>
   returning m.seq, m.attempts as attempt, webhook_number as "webhookNumber", url, secret,
     'evt-' || event_seq as "messageId", body`;
 
+// A failure of a subscriber that rests already began before the rest: it says nothing new.
 async function settle(
   sql: Sql,
   { seq, attempt, webhookNumber }: OutgoingEvent,
@@ -67,7 +68,7 @@ async function settle(
       update webhooks set failures = case when ${failed} then failures + 1 else 0 end,
         rests_until = case when ${failed} then clock_timestamp() + least(${backOff.firstMs}::float8 * power(2, least(failures, 30)),
           ${backOff.mostMs}::float8) * interval '1 millisecond' else '-infinity' end
-      where webhook_number = ${webhookNumber}
+      where webhook_number = ${webhookNumber} and (not ${failed} or rests_until <= clock_timestamp())
     )
     insert into webhook_attempts (seq, attempt, result, detail)
     select seq, ${attempt}, ${status === 'sent' ? 'sent' : 'failed'}, ${detail} from settled`;
