@@ -1,0 +1,48 @@
+/** What a deployment with a partner still does by itself. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type Sql } from '../../db/index.ts';
+import { builtInServices, chooseServices, type Services } from '../../services/partner/choose.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
+
+const timeoutMs = 40_000;
+const kit = [{ partNumber: 'OUR-OWN', quantity: 1 }];
+let database: TestDatabase;
+let sql: Sql;
+let partner: RudePartner;
+let services: Services;
+beforeAll(async () => {
+  database = await createDatabase();
+  sql = connect(database.url, { max: 5 });
+  partner = await startRudePartner(sql, timeoutMs);
+  const builtIn = builtInServices(sql);
+  const own = { ...builtIn, parts: { ...builtIn.parts, kitFor: async () => kit } };
+  services = chooseServices(sql, own, { parts: partner.address });
+  await services.parts.getPart('HP-PUMP-230'); // its first answer takes longer
+});
+afterAll(async () => {
+  await partner.close();
+  await sql.end({ timeout: 5 });
+  await database.drop();
+});
+
+const kitFor = () => services.parts.kitFor('ZE230E', 'HYD-PUMP-LOSS');
+
+test('the kit of a new case is the partner’s, and our own while the partner is away', async () => {
+  expect((await kitFor()).map(({ partNumber }) => partNumber)).toEqual([
+    'HP-PUMP-230',
+    'HP-SEAL-230',
+  ]);
+  partner.behave(() => ({ fault: 'error500', doneFirst: false }));
+  expect(await kitFor()).toEqual(kit);
+  await partner.goAway();
+  expect(await kitFor()).toEqual(kit);
+  await partner.back();
+});
+
+test('nobody on the phone waits for a mute partner as long as a case would', async () => {
+  partner.behave(() => ({ fault: 'never', doneFirst: false }));
+  const startedAt = Date.now();
+  expect(await kitFor()).toEqual(kit);
+  expect((Date.now() - startedAt) / timeoutMs).toBeLessThan(1 / 4);
+});
