@@ -1,4 +1,5 @@
-/** One process at a time is killed, paused or cut off while cases walk. The others are never started again by hand. */
+/** One process at a time is killed, paused or cut off while cases walk and their messages leave. The others are never started again
+ *  by hand. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,22 +8,35 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createStores } from '../../db/index.ts';
 import { openCase } from '../../services/intake/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import { webhookEvents } from '../../services/webhooks/index.ts';
 import { noEngine } from '../api/door.ts';
 import { createChance } from '../support/chance.ts';
 import { createProduct, type Product, victims } from '../support/product.ts';
+import { startRudeSinks } from '../support/rude-sinks.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
+import { arrivalLines, askedOf, judgeArrivals } from './arrivals.ts';
 import { checkRun } from './checkers.ts';
 
 const chance = createChance('processes');
 let product: Product;
 let walker: Walker;
+let sinks: Awaited<ReturnType<typeof startRudeSinks>>;
 beforeAll(async () => {
-  product = await createProduct();
+  sinks = await startRudeSinks(chance);
+  product = await createProduct(sinks.environment);
   walker = createWalker({ base: product.base, patienceMs: 180_000 });
   product.start();
   await product.started();
+  await product.sql()`
+    update persons set mail = lower(staff_number) || '@company.example' from staff where staff.person_id = persons.person_id`;
+  const hook = { url: sinks.hook, events: webhookEvents };
+  const { body } = await walker.call('POST', '/v1/webhooks', 'admin', hook);
+  sinks.subscribed((body as { secret: string }).secret);
 });
-afterAll(() => product.end());
+afterAll(async () => {
+  await product.end();
+  await sinks.close();
+});
 
 afterEach(async () => {
   const [sql, client] = [product.sql(), await product.client()];
@@ -36,13 +50,17 @@ async function walkOne(): Promise<void> {
   expect((await walker.finish(found)).status).toBe('closed');
 }
 
-/** Three at once, each opening another case until enough has happened. */
-async function walkWhile(enough: () => boolean, faults: () => Promise<void>): Promise<void> {
+/** Three at once, each opening another case until the faults are over. */
+async function walkWhile(faults: () => Promise<void>): Promise<void> {
+  let over = false;
   const walkOn = async () => {
     do await walkOne();
-    while (!enough());
+    while (!over);
   };
-  await Promise.all([walkOn(), walkOn(), walkOn(), faults()]);
+  const ended = faults().finally(() => {
+    over = true;
+  });
+  await Promise.all([walkOn(), walkOn(), walkOn(), ended]);
 }
 
 test('one process after another is killed at random while three cases walk', async () => {
@@ -57,41 +75,34 @@ test('one process after another is killed at random while three cases walk', asy
       if (victim === 'start') await product.startAgain();
     }
   };
-  await walkWhile(() => kills >= wanted, killing);
+  await walkWhile(killing);
   await product.settled();
   expect(kills).toBe(wanted);
 });
 
 test('PostgreSQL is killed, and its sessions are ended again and again: 503 with Retry-After, and back without a restart', async () => {
   const before = await pids(['api', 'worker']);
-  let done = false;
   const faults = async () => {
     await delay(1500);
-    await product.kill('postgres');
-    expect(await firstRefusal('/v1/cases')).toMatchObject({ status: 503, retryAfter: '2' });
+    expect(await refusalWithout('postgres', '/v1/cases')).toEqual(unavailable);
     await expect.poll(() => statusOf('/v1/cases'), { timeout: 60_000 }).toBe(200);
     for (let round = 0; round < 40; round++) {
       await endSessions().catch(() => undefined); // its own session is ended too
       await delay(100);
     }
-    done = true;
   };
-  await walkWhile(() => done, faults);
+  await walkWhile(faults);
   expect(await pids(['api', 'worker'])).toEqual(before);
 });
 
 test('the Temporal server hangs, and is killed: 503 and never a false 2xx, and back without a restart', async () => {
   const before = await pids(['api', 'worker']);
-  let done = false;
   const faults = async () => {
     await delay(1500);
     await openWhileItHangs((await product.pid('temporal')) ?? 0);
-    await product.kill('temporal');
-    const refused = await firstRefusal('/readyz');
-    expect(refused).toMatchObject({ status: 503, retryAfter: '2' });
-    done = true;
+    expect(await refusalWithout('temporal', '/readyz')).toEqual(unavailable);
   };
-  await walkWhile(() => done, faults);
+  await walkWhile(faults);
   expect(await pids(['api', 'worker'])).toEqual(before);
 });
 
@@ -108,7 +119,7 @@ test('a worker is paused for longer than its attempts may take, and another goes
     }
   };
   try {
-    await walkWhile(() => pauses >= 2, faults);
+    await walkWhile(faults);
   } finally {
     second.kill('SIGTERM');
     await once(second, 'exit');
@@ -124,6 +135,15 @@ test('a row whose workflow was never started, as a killed API leaves it, is star
   const again = await walker.call('POST', '/v1/cases', 'hotline', sent.body, sent.key);
   expect(again).toMatchObject({ status: 200, body: { caseNumber: sent.caseNumber } });
   await walker.finish(await walker.read(sent.caseNumber));
+});
+
+test('each message of these walks has arrived: once by its key, in the order of its case, signed', async () => {
+  const asked = () => askedOf(product.sql());
+  const isSettled = async () => (await asked()).every(({ status }) => status !== 'pending');
+  await expect.poll(isSettled, { timeout: 600_000, interval: 1000 }).toBe(true);
+  process.stdout.write(`${arrivalLines(sinks.arrivals).join('\n')}\n`);
+  expect(judgeArrivals(await asked(), sinks.arrivals)).toEqual([]);
+  expect(new Set(sinks.arrivals.map(({ way }) => way)).size).toBe(3);
 });
 
 /** The door can't know whether the engine took it: 503, and the same call with its key finds out. */
@@ -176,6 +196,20 @@ const ask = (path: string) =>
     signal: AbortSignal.timeout(30_000),
   });
 const statusOf = (path: string) => ask(path).then(({ status }) => status);
+
+const unavailable = { status: 503, retryAfter: '2' };
+
+/** Kills it, and lets it be brought back once a call was refused: however slow the machine, or fast the restart. */
+async function refusalWithout(victim: 'postgres' | 'temporal', path: string) {
+  const starter = (await product.pid('start')) ?? 0;
+  process.kill(starter, 'SIGSTOP');
+  try {
+    await product.kill(victim);
+    return await firstRefusal(path);
+  } finally {
+    process.kill(starter, 'SIGCONT');
+  }
+}
 
 /** Asks until the answer is not 200; any other failure than an answer is one. */
 async function firstRefusal(path: string) {

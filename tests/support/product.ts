@@ -49,8 +49,8 @@ export interface Product {
   end(): Promise<void>;
 }
 
-/** A product that was never started, with nothing kept. */
-export async function createProduct(): Promise<Product> {
+/** A product that was never started, with nothing kept. `settings`: variables beside those of its place. */
+export async function createProduct(settings: Record<string, string> = {}): Promise<Product> {
   const folder = temporaryFolder();
   const [port, temporalPort, uiPort] = [
     await anyFreePort(),
@@ -64,6 +64,7 @@ export async function createProduct(): Promise<Product> {
     TEMPORAL_PORT: String(temporalPort),
     TEMPORAL_UI_PORT: String(uiPort),
     LOG_LEVEL: 'warn',
+    ...settings,
   };
   const base = `http://127.0.0.1:${port}`;
   const starter = createStarter(environment);

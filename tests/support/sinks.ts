@@ -1,6 +1,7 @@
 /** Real servers on loopback that take what leaves: HTTP for gateways and subscribers, SMTP for mail. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
@@ -11,10 +12,11 @@ export interface Arrived {
   body: string;
 }
 
-/** What the server says to a request; `never`: it falls silent. */
+/** What the server says to a request; `never`: it falls silent; `cut`: it hangs up without a word. */
 export type Reply =
   | { status: number; headers?: Record<string, string>; afterMs?: number }
-  | 'never';
+  | 'never'
+  | 'cut';
 
 export interface HttpSink {
   url: string;
@@ -30,16 +32,13 @@ export async function startHttpSink(): Promise<HttpSink> {
     reply: () => ({ status: 200 }),
   };
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const arrived = {
-      path: request.url ?? '',
-      headers: request.headers,
-      body: Buffer.concat(chunks).toString('utf8'),
-    };
+    const body = await text(request).catch(() => null);
+    if (body === null) return; // its sender was killed in the middle
+    const arrived = { path: request.url ?? '', headers: request.headers, body };
     sink.arrived.push(arrived);
     const reply = sink.reply(arrived, sink.arrived.length);
-    if (reply === 'never') return;
+    if (reply === 'cut') request.socket.destroy();
+    if (typeof reply === 'string') return;
     await delay(reply.afterMs ?? 0);
     response.writeHead(reply.status, reply.headers ?? {}).end('{}');
   });
@@ -67,29 +66,42 @@ export interface MailSink {
   mails: Mail[];
   /** Refuses a recipient with that code; null takes all. */
   refuseWith: number | null;
+  /** Says what to answer to a mail that was read to its end: null takes it, a number is a refusal; taken until it is set. */
+  reply: (mail: Mail) => number | 'never' | 'cut' | null;
   close(): Promise<void>;
 }
 
 export async function startMailSink(): Promise<MailSink> {
-  const sink: Pick<MailSink, 'mails' | 'refuseWith'> = { mails: [], refuseWith: null };
+  const sink: Pick<MailSink, 'mails' | 'refuseWith' | 'reply'> = {
+    mails: [],
+    refuseWith: null,
+    reply: () => null,
+  };
+  const refusal = (responseCode: number) => Object.assign(new Error('refused'), { responseCode });
+  const lines = new Map<number, Socket>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
     onRcptTo: (_address, _session, done) =>
-      done(
-        sink.refuseWith === null
-          ? null
-          : Object.assign(new Error('refused'), { responseCode: sink.refuseWith }),
-      ),
-    onData: async (stream, { envelope }, done) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      done(sink.refuseWith === null ? null : refusal(sink.refuseWith)),
+    onData: async (stream, { envelope, remotePort }, done) => {
+      const source = await text(stream).catch(() => null);
+      if (source === null) return; // its sender was killed in the middle
       const from = envelope.mailFrom === false ? '' : (envelope.mailFrom?.address ?? '');
       const to = envelope.rcptTo.map(({ address }) => address);
-      sink.mails.push({ from, to, source: Buffer.concat(chunks).toString('utf8') });
-      done();
+      const mail = { from, to, source };
+      sink.mails.push(mail);
+      const reply = sink.reply(mail);
+      if (reply === 'cut') lines.get(remotePort)?.destroy();
+      else if (reply !== 'never') done(reply === null ? null : refusal(reply));
     },
+  });
+  server.on('error', () => undefined); // of a line that was cut
+  server.server.on('connection', (line) => {
+    const { remotePort = 0 } = line;
+    lines.set(remotePort, line);
+    line.once('close', () => lines.delete(remotePort));
   });
   const port = await new Promise<number>((resolve) => {
     const listening = server.listen(0, '127.0.0.1', () =>
@@ -98,7 +110,11 @@ export async function startMailSink(): Promise<MailSink> {
   });
   return Object.assign(sink, {
     url: `smtp://127.0.0.1:${port}`,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const line of lines.values()) line.destroy();
+      }),
   });
 }
 
