@@ -13,7 +13,7 @@ export const codes = {
   blocked: [409, 'An obligation is still open'],
   duplicateCase: [409, 'The same fault of this asset is open already'],
   tooLarge: [413, 'The body is too large'],
-  unsupportedMediaType: [415, 'Send application/json in UTF-8'],
+  unsupportedMediaType: [415, 'Send application/json in UTF-8, a file of a register as text/csv'],
   invalidRequest: [422, 'Well-formed but wrong'],
   entitlementMismatch: [422, 'The asset is not entitled to this flow'],
   idempotencyKeyReused: [422, 'This Idempotency-Key came with another body'],

@@ -66,15 +66,15 @@ function readArguments(args: string[], folder: string): Asked {
   const [name, path, ...more] = positionals;
   const kind = importKinds.find((one) => one === name);
   if (!kind || !path || more.length > 0) throw new SetupError(usage());
-  const { 'dry-run': dryRun = false, key = randomUUID() } = values;
-  return { kind, path: resolve(folder, path), dryRun, key };
+  const { 'dry-run': dryRun = false, key } = values;
+  return { kind, path: resolve(folder, path), dryRun, key: key || randomUUID() };
 }
 
 function readUpTo(path: string): Buffer {
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) throw new SetupError(`There is no file ${path}.`);
-  if (size > maxBytes)
-    throw new SetupError(`${path} has ${size} bytes; at most ${maxBytes} at a time.`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found || found.isDirectory()) throw new SetupError(`There is no file ${path}.`);
+  if (found.size > maxBytes)
+    throw new SetupError(`${path} has ${found.size} bytes; at most ${maxBytes} at a time.`);
   return readFileSync(path);
 }
 

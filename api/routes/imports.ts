@@ -108,7 +108,7 @@ function sendResult(reply: FastifyReply, result: ImportResult) {
 /** Each with its row and column for people, and the same as a pointer for programs. */
 function wrongFile(errors: CellError[], found: number): Problem {
   return new Problem('invalidRequest', {
-    detail: `nothing was imported: ${found} errors`,
+    detail: `nothing was imported: ${found} ${found === 1 ? 'error' : 'errors'}`,
     errors: errors.map((error) => ({ pointer: pointerOf(error), ...error })),
     more: { found },
   });

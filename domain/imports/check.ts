@@ -20,6 +20,11 @@ export type Values = Record<string, unknown>;
 /** What is wrong with the first line; nothing when every column is known, once, and none is missing. */
 export function headerErrors({ columns }: Register, header: string[]): CellError[] {
   const known = Object.keys(columns);
+  const [only = '', ...others] = header;
+  if (others.length === 0 && /[;\t]/.test(only)) {
+    const detail = `commas between the columns, which are ${known.join(', ')}`;
+    return [{ row: 1, column: null, detail }];
+  }
   const missing = known.filter((name) => columns[name]?.required && !header.includes(name));
   return [
     ...header.flatMap((name, index) => nameErrors(name, index, header, known)),
@@ -29,14 +34,12 @@ export function headerErrors({ columns }: Register, header: string[]): CellError
 
 function nameErrors(name: string, index: number, header: string[], known: string[]): CellError[] {
   const error = (detail: string) => [{ row: 1, column: name.slice(0, 80), detail }];
-  if (!known.includes(name)) return error(`no such column; ${hint(name)}${known.join(', ')}`);
+  if (name === '') return []; // spreadsheets leave such columns behind
+  if (!known.includes(name)) return error(`no such column; the columns are ${known.join(', ')}`);
   return header.indexOf(name) < index ? error('this column is there twice') : [];
 }
 
-const hint = (name: string) =>
-  /[;\t]/.test(name) ? 'commas stand between columns; they are ' : 'the columns are ';
-
-/** A row's values, or what is wrong with it. */
+/** A row's values, or what is wrong with it. Space around a cell is nobody's: systems pad their columns with it. */
 export function readRow(
   { columns }: Register,
   header: string[],
@@ -49,13 +52,18 @@ export function readRow(
   const values: Values = {};
   const errors: CellError[] = [];
   for (const [index, name] of header.entries()) {
-    const column = columns[name] as Column;
-    const value = column.read(cells[index] ?? '');
-    if (value === undefined) errors.push({ row, column: name, detail: column.allowed });
+    const { read, allowed } = columns[name] ?? nameless;
+    const value = read((cells[index] ?? '').trim());
+    if (value === undefined) errors.push({ row, column: name || null, detail: allowed });
     else values[name] = value;
   }
   return { values, errors };
 }
+
+const nameless: Pick<Column, 'read' | 'allowed'> = {
+  allowed: 'nothing in a column that has no name',
+  read: (cell) => (cell === '' ? null : undefined),
+};
 
 /** Finds numbers that a file holds twice, one row after another. */
 export function onlyOnce({ once }: Register): (row: number, values: Values) => CellError[] {

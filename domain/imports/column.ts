@@ -30,6 +30,12 @@ export const maybe = (schema: z.ZodType, allowed: string, more: More = {}): Colu
   read: (cell) => (cell === '' ? null : schema.safeParse(cell).data),
 });
 
-/** A column that need not be there; its cells are filled. */
-export const optional = (schema: z.ZodType, allowed: string, more: More = {}): Column =>
-  filled(schema, allowed, { required: false, ...more });
+/** A column that need not be there, and whose empty cell means what new rows have without it. */
+export const usually = (usual: string, schema: z.ZodType, allowed: string): Column => ({
+  ...filled(schema, `${allowed}, or nothing for ${usual}`, { required: false }),
+  read: (cell) => schema.safeParse(cell || usual).data,
+});
+
+/** A column that need not be there, and whose cells are lists; an empty cell is an empty one. */
+export const listed = (schema: z.ZodType, allowed: string): Column =>
+  filled(schema, `${allowed}, or nothing`, { required: false });

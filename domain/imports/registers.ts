@@ -10,7 +10,7 @@ import {
   serialNumber,
   staffNumber,
 } from '../values.ts';
-import { type Column, filled, maybe, optional } from './column.ts';
+import { type Column, filled, listed, maybe, usually } from './column.ts';
 import { certificates, shifts, words } from './lists.ts';
 
 /** A register: its columns by name, and which of them no two rows have in common, the row's own number first. */
@@ -21,8 +21,14 @@ export interface Register {
 
 const word = z.string().regex(/^[a-z][A-Za-z]{0,39}$/);
 const oneOf = (...values: [string, ...string[]]) => z.enum(values);
-const day = z.iso.date().regex(/^(19[5-9]|20\d)\d-/);
-const dayAllowed = 'a day from 1950-01-01 to 2099-12-31';
+/** Spreadsheets of some languages turn 2028-02-09 into 2028/2/9. */
+const day = z
+  .string()
+  .transform((cell) => cell.replace(/^(\d{4})\/(\d\d?)\/(\d\d?)$/, asIso))
+  .pipe(z.iso.date().regex(/^(19[5-9]|20\d)\d-/));
+const asIso = (_: string, ...[year, month, date]: string[]) =>
+  [year, month?.padStart(2, '0'), date?.padStart(2, '0')].join('-');
+const dayAllowed = 'a day such as 2028-02-09, from 1950-01-01 to 2099-12-31';
 const text = (max: number) => [personal(max), `1 to ${max} characters`] as const;
 const numberAllowed = (from: number) => `${from} to 40 capitals, digits and dashes`;
 const int4 = 2_147_483_647;
@@ -37,7 +43,7 @@ const phone = maybe(
   z.string().regex(/^\+?\d[\d ()-]{3,28}$/),
   'a phone number such as +86 139 0000 1001',
 );
-const locale = optional(oneOf('zh-CN', 'en'), 'zh-CN or en');
+const locale = usually('zh-CN', oneOf('zh-CN', 'en'), 'zh-CN or en');
 
 const customers: Register = {
   once: [['customerNumber']],
@@ -46,8 +52,12 @@ const customers: Register = {
     kind: filled(oneOf('enterprise', 'individual'), 'enterprise or individual'),
     name: filled(...text(80)),
     territory,
-    arrears: optional(
-      oneOf('true', 'false').transform((cell) => cell === 'true'),
+    arrears: usually(
+      'false',
+      z
+        .string()
+        .regex(/^(true|false)$/i) // TRUE in spreadsheets
+        .transform((cell) => cell.toLowerCase() === 'true'),
       'true or false',
     ),
     phone,
@@ -88,11 +98,11 @@ const engineers: Register = {
     staffNumber: filled(staffNumber, 'ST- and 2 to 6 digits'),
     name: filled(...text(80)),
     territory,
-    skills: filled(words(word), 'skills with ; between them', { names: 'skill' }),
+    skills: filled(words(word), 'a skill, or several with ; between them', { names: 'skill' }),
     timeZone: filled(zone, 'a time zone such as Asia/Shanghai'),
     provider: maybe(code, 'a provider', { names: 'provider' }),
-    certificates: optional(certificates, 'certificates such as HYD-2=2035-12-31; LV-1=2030-06-30'),
-    shifts: optional(shifts, 'hours such as 1-5 08:00-12:00; 1-5 13:00-18:00 (1 is Monday)'),
+    certificates: listed(certificates, 'certificates such as HYD-2=2035-12-31; LV-1=2030-06-30'),
+    shifts: listed(shifts, 'hours such as 1-5 08:00-12:00; 1-5 13:00-18:00 (1 is Monday)'),
     phone,
     locale,
   },
@@ -104,7 +114,8 @@ const holidays: Register = {
     territory,
     day: filled(day, dayAllowed),
     name: filled(...text(80)),
-    kind: optional(
+    kind: usually(
+      'holiday',
       oneOf('holiday', 'workday', 'ordinary'),
       'holiday, workday (a day made up for), or ordinary (neither, after all)',
     ),

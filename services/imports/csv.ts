@@ -30,7 +30,7 @@ export async function readCsv(bytes: Uint8Array, maxRows: number): Promise<CsvFi
     if (!(error instanceof CsvError)) throw error;
     return { errors: [malformed(error)] };
   }
-  const [header, ...records] = rows.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const [header, ...records] = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   if (!header) return { errors: [fileError('a first line with the names of the columns')] };
   if (records.length === 0) return { errors: [fileError('at least one row below the header')] };
   return { header: header.cells.map((name) => name.trim()), rows: records };
@@ -43,14 +43,19 @@ function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
 
 /** The first line that isn't text; a NUL can't be stored. */
 function notText(bytes: Uint8Array): CellError | null {
-  const isText = (part: Uint8Array) => isUtf8(part) && !part.includes(0);
-  if (isText(bytes)) return null;
+  if (troubleIn(bytes) === null) return null;
   for (let row = 1, from = 0; ; row += 1) {
     const end = bytes.indexOf(0x0a, from);
-    if (end < 0 || !isText(bytes.subarray(from, end)))
-      return { row, column: null, detail: 'text in UTF-8: save the file as "CSV UTF-8"' };
+    const detail = troubleIn(bytes.subarray(from, end < 0 ? bytes.length : end));
+    if (detail !== null) return { row, column: null, detail };
     from = end + 1;
   }
+}
+
+function troubleIn(part: Uint8Array): string | null {
+  if (!isUtf8(part)) return 'text in UTF-8: save the file as "CSV UTF-8"';
+  if (!part.includes(0)) return null;
+  return 'text without NUL characters; if there are many, the file is UTF-16: save it as "CSV UTF-8"';
 }
 
 const reasons: Record<string, string> = {

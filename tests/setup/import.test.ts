@@ -53,6 +53,12 @@ test('a dry run, the import, and its repetition with the same key say what they 
   });
 });
 
+test('an empty key is none: what comes next is another import', () => {
+  const take = (number: string) =>
+    run('customers', file('keyless.csv', `${number},individual,A,north`), '--key', '');
+  for (const number of ['CU-7511', 'CU-7512']) expect(take(number)).toMatchObject({ status: 0 });
+});
+
 test('errors are told by row and column, and the exit code says so', () => {
   const name = file('bad.csv', 'CU-7503,company,A,north', 'CU-7504,individual,A');
   expect(run('customers', name)).toMatchObject({
@@ -75,6 +81,7 @@ test('a register or a file that is not there is told without a stack', () => {
     status: 1,
     stderr: `There is no file ${join(folder, 'x.csv')}.\n`,
   });
+  expect(run('customers', '.').stderr).toBe(`There is no file ${folder}.\n`);
   expect(run('customers', 'x.csv', '--what').stderr).not.toMatch(/^ +at /m);
 });
 
