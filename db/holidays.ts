@@ -39,7 +39,8 @@ export function createHolidays(sql: Sql): HolidayStore {
     },
     years: () => sql<{ territory: string; years: number[] }[]>`
       select territory, (select coalesce(jsonb_agg(distinct extract(year from day)::int), '[]')
-        from holidays h where h.territory = t.territory and kind <> 'ordinary') as years
+        from (select distinct on (day) day, kind from holidays h where h.territory = t.territory
+          order by day, version desc) latest where kind <> 'ordinary') as years
       from territories t order by territory`,
   };
 }

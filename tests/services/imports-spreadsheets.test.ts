@@ -98,11 +98,13 @@ test('a dry run and the import say the same of a file that makes, changes and le
   expect(await take('customers', next)).toMatchObject({ row: tally });
 });
 
-test("a year's holidays for every territory make the doctor content, for some of them not yet", async () => {
+test("a year's holidays for every territory make the doctor content, for some of them, or taken back, not", async () => {
   const look = () => checkHolidays(database.sql, '2028-06-01T00:00:00.000Z');
   expect(await look()).toMatchObject({ state: 'todo', said: 'none for north 2028, south 2028' });
   await take('holidays', lines('territory,day,name,kind', 'north,2028-01-01,元旦,'));
   expect(await look()).toMatchObject({ state: 'todo', said: 'none for south 2028' });
   await take('holidays', lines('territory,day,name,kind', 'south,2028-01-01,元旦,'));
   expect(await look()).toMatchObject({ state: 'ok', said: '2028, 2 territories' });
+  await take('holidays', lines('territory,day,name,kind', 'south,2028-01-01,元旦,ordinary'));
+  expect(await look()).toMatchObject({ state: 'todo', said: 'none for south 2028' });
 });
