@@ -1,5 +1,6 @@
 /** The machine: the Node that runs us, the ports we ask for, room on the disk. */
-import { statfs } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { freePort, isRunning, readIfThere } from '../processes.ts';
 import { type Finding, isAtLeast, ok, todo } from './finding.ts';
@@ -46,19 +47,20 @@ export async function isOurTemporal(dataDir: string, port: number): Promise<bool
   return isIt && (await isRunning(Number(pid), join(dataDir, 'temporal.db')));
 }
 
-/** Room where the data is kept. `least` in bytes. */
+/** Room where the data is kept. `least` in bytes. A folder that is not there yet will be where its parent is. */
 export async function checkDisk(folder: string, least = gibibyte): Promise<Finding> {
   const about = 'disk';
-  const { bavail, bsize } = await roomAt(folder);
+  const place = existing(folder);
+  const isFolder = await access(join(place, '.'), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isFolder)
+    return todo(about, `${place} is no folder that we may write to`, 'set DATA_DIR to one');
+  const { bavail, bsize } = await statfs(place);
   const free = `${((bavail * bsize) / gibibyte).toFixed(1)} GiB free at ${folder}`;
   if (bavail * bsize >= least) return ok(about, free);
   return todo(about, free, 'make room, or set DATA_DIR to a folder on another disk');
 }
 
-/** A folder that is not there yet will be on its parent's disk. */
-async function roomAt(folder: string): Promise<{ bavail: number; bsize: number }> {
-  return statfs(folder).catch((error: Error) => {
-    if (dirname(folder) === folder) throw error;
-    return roomAt(dirname(folder));
-  });
-}
+const existing = (path: string): string => (existsSync(path) ? path : existing(dirname(path)));

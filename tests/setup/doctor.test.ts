@@ -91,11 +91,14 @@ test('the API is known by its health, our Temporal server by the note of it', as
   expect(await isOurTemporal(join(data, 'none'), 7233)).toBe(false);
 });
 
-test('a full disk is told, also before the folder is there', async () => {
+test('a full disk, and a data folder that is none, are told, also before the folder is there', async () => {
   expect(await checkDisk(join(folder, 'not/yet'), 1)).toMatchObject(well);
   expect(await checkDisk(folder, Number.MAX_SAFE_INTEGER)).toMatchObject(
     toDo(/GiB free/, 'DATA_DIR'),
   );
+  const file = join(checkout({ data: '' }), 'data');
+  for (const path of [file, join(file, 'below')])
+    expect(await checkDisk(path, 1)).toMatchObject(toDo(/is no folder/, 'set DATA_DIR'));
 });
 
 const at = (version: string) => JSON.stringify({ version });
