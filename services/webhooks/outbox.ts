@@ -30,15 +30,23 @@ export function createWebhookOutbox(sql: Sql): Outbox<OutgoingEvent> {
   };
 }
 
+// A subscriber that failed is tried with one event, so that its silence takes up one of the attempts that all share; with another one
+// each time, since it may be the event that it stumbles over.
 const claim = (sql: Sql, limit: number, leaseMs: number) => sql<OutgoingEvent[]>`
-  with due as (
-    select m.seq, m.attempts, m.leased_until, w.url, w.secret
+  with candidates as (
+    select m.seq, m.attempts, m.leased_until, m.next_attempt_at, webhook_number, w.url, w.secret, w.failures
     from webhook_messages m join webhooks w using (webhook_number)
     where status = 'pending' and next_attempt_at <= clock_timestamp() and w.rests_until <= clock_timestamp()
       and (leased_until is null or leased_until <= clock_timestamp())
       and not exists (select from webhook_messages earlier where earlier.status = 'pending'
         and earlier.webhook_number = m.webhook_number and earlier.case_number = m.case_number and earlier.seq < m.seq)
+      and (w.failures = 0 or webhook_number not in (
+        select webhook_number from webhook_messages where status = 'pending' and leased_until > clock_timestamp()))
     order by next_attempt_at, m.seq limit ${limit} for update of m skip locked
+  ), due as (
+    select * from (
+      select *, row_number() over (partition by webhook_number order by next_attempt_at, seq) as place from candidates
+    ) placed where failures = 0 or place = 1
   ), lost as (
     insert into webhook_attempts (seq, attempt, result)
     select seq, attempts, 'unknown' from due where leased_until is not null on conflict do nothing
@@ -46,7 +54,7 @@ const claim = (sql: Sql, limit: number, leaseMs: number) => sql<OutgoingEvent[]>
   update webhook_messages m set attempts = m.attempts + 1,
     leased_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
   from due where m.seq = due.seq
-  returning m.seq, m.attempts as attempt, webhook_number as "webhookNumber", url, secret,
+  returning m.seq, m.attempts as attempt, m.webhook_number as "webhookNumber", url, secret,
     'evt-' || event_seq as "messageId", body`;
 
 // A failure of a subscriber that rests already began before the rest: it says nothing new.

@@ -214,19 +214,6 @@ test('a dead subscriber is left alone for a while, and keeps nobody else waiting
   expect(await webhooks.get(dead.webhookNumber)).toBeNull();
 });
 
-test('what fails at the same time counts once: a second of trouble is no rest of ten minutes', async () => {
-  for (let n = 0; n < 8; n += 1) await tellStages(await openedCase(database.stores), 'phoneTriage');
-  const outbox = createWebhookOutbox(database.sql);
-  const backOff = { firstMs: 5_000, mostMs: 600_000 };
-  const [first, ...others] = await outbox.claim(8, 60_000);
-  expect(others).toHaveLength(7);
-  for (const item of others) await outbox.settle(item, { result: 'tryAgain', detail: '' }, backOff);
-  expect((await webhooks.get(subscribed.webhookNumber))?.failures).toBe(1);
-  expect(await outbox.claim(8, 60_000)).toEqual([]);
-  if (first) await outbox.settle(first, { result: 'sent' }, backOff);
-  expect((await webhooks.get(subscribed.webhookNumber))?.failures).toBe(0);
-});
-
 test('I6 and I7 see an event that nobody took, and one that was told too early', async () => {
   const caseNumber = await openedCase(database.stores);
   await tellStages(caseNumber, 'phoneTriage', 'verifying');
