@@ -38,9 +38,12 @@ export async function checkRun(run: Run): Promise<Violation[]> {
   ];
 }
 
-/** A closed case is readable as closed a moment before its workflow has ended: waits for that, for 15 s at most. */
-export async function untilQuiet({ client, sql }: Omit<Run, 'calls'>): Promise<void> {
-  const end = Date.now() + 15_000;
+/** A closed case is readable as closed a moment before its workflow has ended, its messages sent: waits for that, no longer than told. */
+export async function untilQuiet(
+  { client, sql }: Omit<Run, 'calls'>,
+  patienceMs = 15_000,
+): Promise<void> {
+  const end = Date.now() + patienceMs;
   const rows = await endedWorkflows(sql);
   for (const { id } of rows) {
     const handle = client.workflow.getHandle(id);

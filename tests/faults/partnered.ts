@@ -1,0 +1,68 @@
+/** A world whose services are all a partner's, which may misbehave; cases are walked in it over the API. */
+import { afterAll, beforeAll, expect } from 'vitest';
+import { checkers, type Violation } from '../../db/checkers.ts';
+import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
+import { connect, type Sql } from '../../db/index.ts';
+import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
+import { createDatabase } from '../support/database.ts';
+import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
+import { createWalker, type Walker } from '../support/walker.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { checkRun, effectsOnce, untilQuiet } from './checkers.ts';
+import { listenFor } from './world-walk.ts';
+
+export interface Partnered {
+  partner: RudePartner;
+  /** The partner's own books. */
+  theirs: Sql;
+  world: World;
+  walker: Walker;
+}
+
+/** One for a test file; the product waits `timeoutMs` for each of the partner's answers. */
+export function partneredOfThisFile(timeoutMs: number): Readonly<Partnered> {
+  const held = {} as Partnered;
+  const ends: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    const database = await createDatabase();
+    const theirs = connect(database.url, { max: 20 });
+    const partner = await startRudePartner(theirs, timeoutMs);
+    const { address } = partner;
+    const partners = { parts: address, dispatch: address, notification: address };
+    const world = await startWorld({ partners });
+    const services = chooseServices(world.sql, builtInServices(world.sql), partners);
+    const door = await listenFor(world, services);
+    const walker = createWalker({ base: door.base, patienceMs: 600_000 });
+    Object.assign(held, { partner, theirs, world, walker });
+    ends.push(door.close, world.close, partner.close, () => theirs.end({ timeout: 5 }));
+    ends.push(database.drop);
+  });
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+  return held;
+}
+
+/** The stock is the partner's: our own books know of nothing sold. */
+const ofTheirStock = ({ detail }: Violation) => /: 0 sold, \d+ billed$/.test(detail);
+
+/** Every invariant of ours and of the partner's books, each effect once at either, and the bills those of the parts that the partner sold. */
+export async function expectRightEffectsOnce({ world, theirs, walker }: Partnered): Promise<void> {
+  await untilQuiet(world, 600_000);
+  const found = await checkRun({ ...world, calls: walker.calls });
+  expect(found.filter((violation) => !ofTheirStock(violation))).toEqual([]);
+  for (const id of ['I1', 'I2', 'I4', 'I5', 'I6', 'I7'] as const)
+    expect(await checkers[id](theirs)).toEqual([]);
+  expect(await effectsOnce(theirs)).toEqual([]);
+  process.stdout.write(
+    `at the partner: ${figureLines(await deliveryFigures(theirs)).join('\n')}\n`,
+  );
+  expect(await billed(world.sql)).toEqual(await sold(theirs));
+}
+
+const billed = (sql: Sql) => sql`
+  select case_number, line->>'partNumber' as part_number, sum((line->>'quantity')::int)::int as quantity
+  from invoices, jsonb_array_elements(lines) line where line->>'item' = 'part' and voided_at is null group by 1, 2 order by 1, 2`;
+const sold = (theirs: Sql) => theirs`
+  select case_number, part_number, sum(issued - returned)::int as quantity
+  from part_sale_lines join part_sales using (reservation_key) where terms <> 'rework' group by 1, 2 order by 1, 2`;
