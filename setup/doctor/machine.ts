@@ -51,7 +51,7 @@ export async function isOurTemporal(dataDir: string, port: number): Promise<bool
 export async function checkDisk(folder: string, least = gibibyte): Promise<Finding> {
   const about = 'disk';
   const place = existing(folder);
-  const isFolder = await access(join(place, '.'), constants.W_OK).then(
+  const isFolder = await access(`${place}/.`, constants.W_OK).then(
     () => true,
     () => false,
   );
