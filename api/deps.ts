@@ -3,6 +3,7 @@ import type { Stores } from '../db/index.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import type { Inbound } from '../services/inbound/index.ts';
 import type { Scheduler } from '../services/inspection/index.ts';
+import type { Lists } from '../services/lists/index.ts';
 import type { NotificationService } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
 import type { StatusLinks } from '../services/status-links/index.ts';
@@ -27,6 +28,7 @@ export interface AppDeps {
   parts: PartsService;
   dispatch: DispatchService;
   notification: NotificationService;
+  lists: Lists;
   messages: MessageDoor;
   engine: Engine;
   /** The engine's Schedules, for inspection plans. */

@@ -1,6 +1,7 @@
 /** The one writer of problem+json, on all three hooks: handlers and validation, the router, and the bare socket (D8). */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PartnerAway } from '../../services/lists/index.ts';
 import { EngineUnavailable } from '../engine.ts';
 import { type Code, codes, Problem } from '../problem.ts';
 
@@ -21,6 +22,7 @@ const byStatus = new Map<number, Code>([
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof EngineUnavailable) return new Problem('unavailable');
+  if (error instanceof PartnerAway) return new Problem('unavailable', { detail: error.message });
   const { statusCode, type } = error as { statusCode?: number; type?: string };
   if (type === 'BadCursor') {
     const errors = [{ pointer: '/cursor', detail: 'not a cursor of this list' }];

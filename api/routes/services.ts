@@ -1,16 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, pageOf } from '../../db/cursor.ts';
 import { instant, partNumber } from '../../domain/values.ts';
+import { sources } from '../../services/lists/index.ts';
 import type { AppDeps } from '../deps.ts';
 import { page, pageSize, search } from '../fields.ts';
 import { notFound } from '../problem.ts';
 import { problemsOf } from '../shapes.ts';
 import { typed } from './context.ts';
 
+const source = z
+  .enum(sources)
+  .optional()
+  .describe('what one of the two holds; left out, both are listed, and 503 says that one is away');
 const loans = z.strictObject({
   status: z.enum(['issued', 'partiallyCleared', 'cleared']).optional(),
   caseNumber: search.optional(),
+  source,
   ...page,
 });
 const engineers = z.strictObject({
@@ -18,9 +23,7 @@ const engineers = z.strictObject({
   territory: search.optional(),
   at: instant.optional(),
 });
-const messages = z.strictObject({ caseNumber: search.optional(), ...page });
-const isName = (position: unknown[]): position is [string] =>
-  position.length === 1 && typeof position[0] === 'string';
+const messages = z.strictObject({ caseNumber: search.optional(), source, ...page });
 
 /** A slot that long is looked for when nobody says otherwise. */
 const visitMinutes = 120;
@@ -32,7 +35,7 @@ export async function serviceRoutes(app: FastifyInstance, deps: AppDeps): Promis
   peopleRoutes(app, deps);
 }
 
-function partsRoutes(app: FastifyInstance, { parts }: AppDeps): void {
+function partsRoutes(app: FastifyInstance, { parts, lists }: AppDeps): void {
   typed(app).get(
     '/parts/:partNumber',
     {
@@ -55,21 +58,17 @@ function partsRoutes(app: FastifyInstance, { parts }: AppDeps): void {
     {
       schema: {
         tags: ['services'],
-        summary: 'Parts on loan, outstanding per line',
+        summary: 'Parts on loan, newest first, outstanding per line',
         querystring: loans,
-        response: problemsOf(401, 422),
+        response: problemsOf(401, 422, 503),
       },
     },
-    async ({ query: { cursor, limit = pageSize, ...query } }) => {
-      const after = decodeCursor('part-loans', cursor, isName)?.[0];
-      const rows = await parts.listLoans({ ...query, after, limit: limit + 1 });
-      return pageOf(rows, limit, (last) => encodeCursor('part-loans', [last.loanNumber]));
-    },
+    ({ query: { limit = pageSize, ...query } }) => lists.loans({ ...query, limit }),
   );
 }
 
 function peopleRoutes(app: FastifyInstance, deps: AppDeps): void {
-  const { dispatch, notification } = deps;
+  const { dispatch, lists } = deps;
   typed(app).get(
     '/engineers',
     {
@@ -90,17 +89,11 @@ function peopleRoutes(app: FastifyInstance, deps: AppDeps): void {
     {
       schema: {
         tags: ['services'],
-        summary: 'Messages sent, with their delivery log',
+        summary: 'Messages sent, oldest first, with their delivery log',
         querystring: messages,
-        response: problemsOf(401, 422),
+        response: problemsOf(401, 422, 503),
       },
     },
-    async ({ query: { cursor, limit = pageSize, ...query } }) => {
-      const after = decodeCursor('notifications', cursor, isName)?.[0];
-      const rows = await notification.list({ ...query, after, limit: limit + 1 });
-      return pageOf(rows, limit, (last) =>
-        encodeCursor('notifications', [last.notificationNumber]),
-      );
-    },
+    ({ query: { limit = pageSize, ...query } }) => lists.notifications({ ...query, limit }),
   );
 }

@@ -13,7 +13,7 @@ alter table inbound_messages
 create index inbound_messages_open on inbound_messages (seq) where status in ('received', 'unmatched');
 
 -- Loans of ours and of a partner are listed in one order, which both know.
-create index part_loans_issued on part_loans (issued_at, loan_number collate "C");
+create index part_loans_issued on part_loans (issued_at, seq);
 
 -- What a partner's stock issued to the case that is billed; null: the stock is ours.
 alter table invoices add column drawn jsonb;

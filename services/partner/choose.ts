@@ -4,6 +4,7 @@ import { toServiceFailure } from '../../db/failures.ts';
 import { createDispatch } from '../dispatch/built-in.ts';
 import { createHttpDispatch } from '../dispatch/http.ts';
 import type { DispatchService } from '../dispatch/index.ts';
+import { createLists, type Lists } from '../lists/index.ts';
 import { createNotification } from '../notification/built-in.ts';
 import { createHttpNotification } from '../notification/http.ts';
 import type { Channels, NotificationService } from '../notification/index.ts';
@@ -30,25 +31,27 @@ export const builtInServices = (sql: Sql, channels?: Channels): Services => ({
   notification: createNotification(sql, channels),
 });
 
-/** A partner's service where one is configured, else the built-in one. */
+/** A partner's service where one is configured, else the built-in one; lists say what both hold. */
 export function chooseServices(
   sql: Sql,
   builtIn: Services,
   partners: Partners = {},
   links: StatusLinks | null = null,
-): Services {
-  const { parts, dispatch, notification } = partners;
+): Services & { lists: Lists } {
+  const parts = partners.parts ? besideOwnRegister(partners.parts, builtIn.parts) : null;
+  const notification = partners.notification
+    ? createHttpNotification(sql, partners.notification, links)
+    : null;
   return {
-    parts: parts ? besideOwnRegister(parts, builtIn.parts) : builtIn.parts,
-    dispatch: dispatch ? createHttpDispatch(dispatch) : builtIn.dispatch,
-    notification: notification
-      ? createHttpNotification(sql, notification, links)
-      : builtIn.notification,
+    parts: parts ?? builtIn.parts,
+    dispatch: partners.dispatch ? createHttpDispatch(partners.dispatch) : builtIn.dispatch,
+    notification: notification ?? builtIn.notification,
+    lists: createLists(sql, builtIn, { parts, notification }),
   };
 }
 
 /** Milliseconds that somebody on the phone waits for a partner's kit while the case is opened. */
-const kitPatienceMs = 1_000;
+const kitPatienceMs = 2_000;
 
 /** A case is opened while the partner is away too: with the kit of our own register. What was diverted is found. */
 function besideOwnRegister(address: PartnerAddress, own: PartsService): PartsService {

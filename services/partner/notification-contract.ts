@@ -52,7 +52,7 @@ export const notificationContract = {
     'UnknownRecipient',
   ),
   list: question(
-    'Messages taken, oldest first, from the one after `after` on',
+    'Messages taken, oldest first by `createdAt`, from the one after `after` on',
     { caseNumber: id.optional(), after: id.optional(), limit: pageSize },
     z.array(
       z.object({

@@ -162,7 +162,7 @@ export const partsContract = {
   ),
   getLoan: lookUp('A loan; null for none', { loanNumber: id }, loan.nullable()),
   listLoans: question(
-    'Loans, newest first, from the one after `after` on',
+    'Loans, newest first by `issuedAt`, from the one after `after` on',
     {
       status: z.enum(['issued', 'partiallyCleared', 'cleared']).optional(),
       caseNumber: caseNumber.optional(),

@@ -110,7 +110,7 @@ function listLoans(
     sql`true
     ${status === undefined ? sql`` : sql`and status = ${status}`}
     ${caseNumber === undefined ? sql`` : sql`and case_number = ${caseNumber}`}
-    ${after === undefined ? sql`` : sql`and seq < (select seq from part_loans where loan_number = ${after})`}`,
+    ${after === undefined ? sql`` : sql`and (issued_at, seq) < (select issued_at, seq from part_loans where loan_number = ${after})`}`,
     filter.limit,
   );
 }

@@ -163,7 +163,7 @@ export const loans = (sql: Sql, condition: Fragment, limit: number) => sql<PartL
         else 'partiallyCleared' end as status
     from part_loan_lines l where l.loan_number = part_loans.loan_number
   ) summed on true
-  where ${condition} order by seq desc limit ${limit}`;
+  where ${condition} order by issued_at desc, seq desc limit ${limit}`;
 
 async function loanOf(sql: Sql, loanNumber: string): Promise<PartLoan> {
   const [loan] = await loans(sql, sql`loan_number = ${loanNumber}`, 1);

@@ -91,7 +91,7 @@ test('a loan that waits for a partner shows on its case; a supervisor diverts it
   ]);
 });
 
-test('a case is opened while the parts partner is away, with the kit of our own register; its stock answers 503 meanwhile', async () => {
+test('a case is opened while the parts partner is away, with the kit of our own register; its stock and its loans answer 503 meanwhile', async () => {
   partner.behave(({ path }) =>
     path.startsWith('parts/') ? { fault: 'error500', doneFirst: false } : null,
   );
@@ -100,4 +100,13 @@ test('a case is opened while the parts partner is away, with the kit of our own 
   expect((await readCase(door, caseNumber)).status).toBe('triaged');
   const stock = await door.call('GET', '/v1/parts/HP-SEAL-230', 'partsKeeper');
   expect(stock).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+  const loans = '/v1/part-loans?status=issued';
+  expect(await door.call('GET', loans, 'partsKeeper')).toMatchObject({
+    status: 503,
+    body: { code: 'unavailable', detail: expect.stringContaining('source=builtIn') },
+  });
+  expect(await door.call('GET', `${loans}&source=builtIn`, 'partsKeeper')).toMatchObject({
+    status: 200,
+    body: { items: [{ source: 'builtIn', status: 'issued' }] },
+  });
 });

@@ -7,12 +7,10 @@ import { createTemporalEngine } from '../../api/temporal.ts';
 import { createStores, type Sql } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
 import { flows } from '../../domain/catalogue.ts';
-import { createDispatch } from '../../services/dispatch/built-in.ts';
 import { createInbound } from '../../services/inbound/index.ts';
 import type { Scheduler } from '../../services/inspection/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
-import { createNotification } from '../../services/notification/built-in.ts';
-import { createParts } from '../../services/parts/built-in.ts';
+import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { createAddresses, createWebhooks } from '../../services/webhooks/index.ts';
 import type { World } from '../support/world.ts';
 
@@ -74,9 +72,7 @@ export async function openDoor(
   const stores = createStores(sql);
   const deps: AppDeps = {
     stores,
-    parts: createParts(sql),
-    dispatch: createDispatch(sql),
-    notification: createNotification(sql),
+    ...chooseServices(sql, builtInServices(sql)),
     messages: {
       inbound: createInbound(sql, '86'),
       inboundSecret: null,

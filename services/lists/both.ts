@@ -1,0 +1,118 @@
+import type { Sql } from '../../db/connect.ts';
+import type { Page } from '../../db/cursor.ts';
+import type { Notification, NotificationService } from '../notification/index.ts';
+import type { PartLoan, PartsService } from '../parts/index.ts';
+import { type Listed, type Lists, PartnerAway, type Source } from './index.ts';
+import { mergedPage, type Order, type Part, type Place } from './merge.ts';
+
+/** What holds loans and messages. */
+export interface Held {
+  parts: Pick<PartsService, 'listLoans'>;
+  notification: Pick<NotificationService, 'list'>;
+}
+
+/** Lists of what is held on our own database, and beside it by partners; null: there is none. */
+export function createLists(
+  sql: Sql,
+  own: Held,
+  partner: { [Service in keyof Held]: Held[Service] | null },
+): Lists {
+  return {
+    loans: ({ source, cursor, limit, ...filter }) => {
+      const from =
+        (parts: Held['parts']): Read<PartLoan> =>
+        (after, most) =>
+          parts.listLoans({ ...filter, after, limit: most });
+      const lists: Part<PartLoan>[] = [
+        { source: 'builtIn', read: from(own.parts), shown: loansNotBefore },
+        ...theirs('parts', partner.parts && from(partner.parts), (rows) => loansNotHere(sql, rows)),
+      ];
+      return pageFrom(lists, newestFirst, { list: 'part-loans', source, cursor, limit });
+    },
+    notifications: ({ source, cursor, limit, ...filter }) => {
+      const from =
+        (notification: Held['notification']): Read<Notification> =>
+        (after, most) =>
+          notification.list({ ...filter, after, limit: most });
+      const lists: Part<Notification>[] = [
+        { source: 'builtIn', read: from(own.notification), shown: all },
+        ...theirs('notification', partner.notification && from(partner.notification), (rows) =>
+          messagesNotHere(sql, rows),
+        ),
+      ];
+      return pageFrom(lists, oldestFirst, { list: 'notifications', source, cursor, limit });
+    },
+  };
+}
+
+type Read<Row> = Part<Row>['read'];
+type Shown<Row> = Part<Row>['shown'];
+const all = async <Row>(rows: Row[]) => rows;
+
+/** A partner's list; none without a partner. */
+const theirs = <Row>(
+  service: keyof Held,
+  read: Read<Row> | null,
+  shown: Shown<Row>,
+): Part<Row>[] => {
+  const away = (cause: unknown): never => {
+    throw new PartnerAway(service, { cause });
+  };
+  return read ? [{ source: 'partner', read: (...page) => read(...page).catch(away), shown }] : [];
+};
+
+/** One source alone is listed as it is. */
+function pageFrom<Row extends object>(
+  lists: Part<Row>[],
+  order: Order<Row>,
+  { list, source, ...page }: Asked,
+): Promise<Page<Listed<Row>>> {
+  if (source === undefined) return mergedPage(lists, order, { list, ...page });
+  const alone: Part<Row>[] = lists
+    .filter((one) => one.source === source)
+    .map((one) => ({ ...one, shown: all }));
+  return mergedPage(alone, order, { list: `${list}:${source}`, ...page });
+}
+
+interface Asked {
+  list: string;
+  source: Source | undefined;
+  cursor: string | undefined;
+  limit: number;
+}
+
+const newestFirst: Order<PartLoan> = {
+  placeOf: ({ issuedAt, loanNumber }) => ({ at: issuedAt, number: loanNumber }),
+  compare: (a, b) => b - a,
+};
+const oldestFirst: Order<Notification> = {
+  placeOf: ({ createdAt, notificationNumber }) => ({ at: createdAt, number: notificationNumber }),
+  compare: (a, b) => a - b,
+};
+
+/** A loan that was diverted while somebody turned the page comes where it was, so that it is not met again. */
+const loansNotBefore = async (loans: PartLoan[], last: Place | null) =>
+  loans.filter(
+    ({ issuedAt, loanNumber }) =>
+      last === null || (Date.parse(issuedAt) <= Date.parse(last.at) && loanNumber !== last.number),
+  );
+
+/** A diverted loan goes on here: what its partner still has of it is not the truth. */
+async function loansNotHere(sql: Sql, loans: PartLoan[]): Promise<PartLoan[]> {
+  const numbers = loans.map(({ loanNumber }) => loanNumber);
+  const here = await sql<{ key: string }[]>`
+    select loan_number as key from part_loans where loan_number = any(${numbers}::text[])`;
+  return without(loans, ({ loanNumber }) => loanNumber, here);
+}
+
+async function messagesNotHere(sql: Sql, messages: Notification[]): Promise<Notification[]> {
+  const keys = messages.map(({ effectKey }) => effectKey);
+  const here = await sql<{ key: string }[]>`
+    select effect_key as key from notifications where effect_key = any(${keys}::text[])`;
+  return without(messages, ({ effectKey }) => effectKey, here);
+}
+
+function without<Row>(rows: Row[], keyOf: (row: Row) => string, here: { key: string }[]): Row[] {
+  const known = new Set(here.map(({ key }) => key));
+  return rows.filter((row) => !known.has(keyOf(row)));
+}
