@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { whole } from './engine-settings.ts';
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'an http or https URL' })
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'a URL without a user: set the token instead');
 const token = z
   .string('the bearer token')
   .regex(/^[\x21-\x7e]+$/, 'a bearer token of visible characters');

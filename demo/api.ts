@@ -20,6 +20,13 @@ const caseShape = z.looseObject({
   outcome: z.string().nullable(),
   openTasks: z.array(task),
   clocks: z.array(z.looseObject({ name: z.string(), state: z.string() })),
+  facts: z.looseObject({
+    linkedCases: z
+      .array(
+        z.looseObject({ flow: z.string(), was: z.string(), caseNumber: z.string().optional() }),
+      )
+      .optional(),
+  }),
   links: z.looseObject({ timeline: z.string(), temporalUi: z.string() }),
 });
 const flowShape = z.looseObject({

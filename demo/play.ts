@@ -76,6 +76,8 @@ async function goOn(stage: Stage, story: Story, opened: CaseNow): Promise<CaseNo
     idleSince = Date.now();
   }
   await tellMessages();
+  for (const { caseNumber, flow, was } of found.facts.linkedCases ?? [])
+    if (was === 'opened') stage.tell(null, `from it came ${caseNumber}: ${flow}`);
   const clocks = found.clocks.map(({ name, state }) => `; ${name} ${state}`).join('');
   stage.tell(null, `${found.caseNumber} is ${found.status}: ${found.outcome}${clocks}`);
   return found;

@@ -85,6 +85,10 @@ describe('the environment', () => {
     [{ PORT: 'x' }, 'PORT: must be a port from 1 to 65535'],
     [{ PORT: '70000' }, 'PORT: must be a whole number from 1 to 65535'],
     [{ PARTS_URL: 'erp' }, 'PARTS_URL: must be an http or https URL'],
+    [
+      { PARTS_URL: 'https://me:secret@erp.example' },
+      'PARTS_URL: must be a URL without a user: set the token instead',
+    ],
     [{ PARTS_TOKEN: 'two words' }, 'PARTS_TOKEN: must be a bearer token of visible characters'],
     [
       { PARTNER_TIMEOUT_MS: '60000' },

@@ -50,6 +50,11 @@ test('three told cases and one of each other flow are played to their ends, alth
   ]);
 });
 
+test('what an inspection found comes up as cases of its own', () => {
+  const came = said.filter((line) => /from it came C-\d+/.test(line));
+  expect(came.map((line) => line.split(': ').at(-1))).toEqual(['inWarrantyRepair', 'defectReport']);
+});
+
 test('the outage is paged on within its shortened times, and told step by step', async () => {
   expect(lineWith('does not answer; after four minutes')).toMatch(/^ST-34: /);
   expect(lineWith('the system is back within 15 minutes')).toMatch(/^support: /);
