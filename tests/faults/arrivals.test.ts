@@ -73,9 +73,10 @@ test.each<[string, Arrival[], string[]]>([
   expect(details(arrivals)).toEqual(found);
 });
 
-test('it is seen when a message waits, was given up though it was taken, or was never meant to leave', () => {
+test('it is seen when a message waits, stays, was given up though it was taken, or was never meant to leave', () => {
   const last = (status: string) => asked.map((one) => (one.place === 3 ? { ...one, status } : one));
   expect(details(all.slice(0, 2), last('pending'))).toEqual(['sms key 3: pending']);
+  expect(details(all.slice(0, 2), last('kept'))).toEqual(['sms key 3: kept']);
   expect(details(all.slice(0, 2), last('failed'))).toEqual([]);
   expect(details(all, last('failed'))).toEqual(['sms key 3: failed, and taken']);
   expect(details(all.slice(0, 2), last('missing'))).toEqual(['sms key 3: missing']);

@@ -6,22 +6,23 @@ import { violation } from './checkers.ts';
 
 /** A message that was to leave. */
 export interface Asked {
-  way: Arrival['way'];
+  way: Arrival['way'] | 'internal';
   /** What is kept in order: the messages of a case, over all ways out, or its events. */
   line: string;
   place: number;
   /** As the receiver sees it. */
   key: string;
-  /** `missing`: an event that no subscriber was to be told. */
+  /** `missing`: an event that its subscriber was not to be told. */
   status: string;
   attempts: number;
 }
 
-/** Messages by the outbox; events by the timeline itself, for one subscriber who was there from the start. */
+/** Messages by the outbox, of a run where everybody can be reached; events by the timeline itself, of a subscriber who was there from
+ *  the start. */
 export const askedOf = (sql: Sql) => sql<Asked[]>`
   select channel as way, 'messages of ' || case_number as line, seq as place, status, attempts, case channel
     when 'mail' then left(encode(sha256(convert_to(effect_key, 'UTF8')), 'hex'), 40) else effect_key end as key
-  from notifications where status <> 'kept'
+  from notifications
   union all
   select 'webhook', 'events of ' || e.case_number, e.seq, coalesce(m.status, 'missing'), coalesce(m.attempts, 0), 'evt-' || e.seq
   from case_events e join webhooks w on webhook_event_of(e) = any(w.events)
@@ -52,12 +53,12 @@ export function judgeArrivals(asked: Asked[], arrivals: Arrival[]): Violation[] 
 }
 
 type Numbered = Arrival & { index: number };
-const idOf = ({ way, key }: Pick<Arrival, 'way' | 'key'>) => `${way} ${key}`;
+const idOf = ({ way, key }: Pick<Asked, 'way'> & Pick<Arrival, 'key'>) => `${way} ${key}`;
 
 function faultsOf({ status, attempts }: Asked, own: Arrival[]): string[] {
   const taken = own.some((arrival) => arrival.taken);
   return [
-    ...(status === 'pending' || status === 'missing' ? [status] : []),
+    ...(['kept', 'pending', 'missing'].includes(status) ? [status] : []),
     ...(taken === (status === 'sent') ? [] : [`${status}, and ${taken ? '' : 'not '}taken`]),
     ...(own.length <= attempts ? [] : [`arrived ${own.length} times in ${attempts} attempts`]),
     ...(new Set(own.map(({ content }) => content)).size <= 1 ? [] : ['changed its content']),
