@@ -41,7 +41,8 @@ export async function issueSale(sql: Sql, request: Request<'issueSale'>): Promis
     throw new ServiceFailure('ReservationGone', `${reservationKey} is not reserved`);
 }
 
-/** Puts everything that a case was sold back on the shelves it came from, except what stays with the customer: the latest first. */
+/** Puts everything that a case was sold back on the shelves it came from, except what stays with the customer: the latest first. Of two
+ *  at once the later waits, and takes back what is left. */
 export async function takeBackSold(sql: Sql, request: Request<'takeBackSold'>): Promise<void> {
   const hash = hashOf(request);
   const [done] = await retrying(
@@ -49,10 +50,12 @@ export async function takeBackSold(sql: Sql, request: Request<'takeBackSold'>): 
     with fresh as (${gate(sql, request.effectKey, hash)}),
     kept as (
       select * from jsonb_to_recordset(${json(sql, sumLines(request.kept))}::jsonb) as k ("partNumber" text, quantity int)
-    ), held as (
-      select l.reservation_key, part_number, location, issued - returned as quantity,
-        sum(issued - returned) over (partition by part_number order by issued_at, l.reservation_key) as upto
+    ), lines_now as (
+      select l.reservation_key, part_number, location, issued_at, issued - returned as quantity
       from fresh, part_sale_lines l join part_sales using (reservation_key) where case_number = ${request.caseNumber}
+      for update of l
+    ), held as (
+      select *, sum(quantity) over (partition by part_number order by issued_at, reservation_key) as upto from lines_now
     ), back as (
       select h.reservation_key, part_number, location,
         least(h.quantity, greatest(0, upto - coalesce(k.quantity, 0)))::int as quantity

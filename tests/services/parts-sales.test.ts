@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
 import type { PartLine } from '../../domain/loan.ts';
@@ -85,6 +86,23 @@ test('all but what was fitted goes back, over several sales, once per key', asyn
   expect(await onHand('TD-SEAL-60')).toBe(before - 3);
   expect(await shop.parts.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
   await buyer.giveBack([]);
+  await buyer.giveBack([]);
+  expect(await onHand('TD-SEAL-60')).toBe(before);
+  await expectSound();
+});
+
+test('taken back by ten at once, what is kept stays', async () => {
+  const before = await onHand('TD-SEAL-60');
+  const buyer = customer();
+  const sale = await buyer.bought([{ partNumber: 'TD-SEAL-60', quantity: 5 }]);
+  const kept = [{ partNumber: 'TD-SEAL-60', quantity: 3 }];
+  // all begin while somebody else has the line
+  const held = shop.database.sql`
+    with line as (update part_sale_lines set returned = returned where reservation_key = ${sale} returning 1)
+    select pg_sleep(0.5) from line`.execute();
+  await delay(100);
+  await Promise.all([held, ...Array.from({ length: 10 }, () => buyer.giveBack(kept))]);
+  expect(await shop.parts.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
   await buyer.giveBack([]);
   expect(await onHand('TD-SEAL-60')).toBe(before);
   await expectSound();
