@@ -142,13 +142,15 @@ const rowsExist = checker(
   where workflow_id is not null and not exists (select from cases c where c.case_number = e.case_number)`,
 );
 
-/** A finished cycle takes no answer any more. */
+/** A finished cycle takes no answer any more. A step that was lost after it was written is told anew by its run, in another place. */
 const finishedStaysFinished = checker(
   'I12',
   (sql) => sql`
   select e.case_number as subject, e.kind || ' ' || coalesce(e.subject, '') || ' after the end of cycle ' || c.cycle as detail
   from case_events e join case_cycles c on c.case_number = e.case_number and c.cycle = e.cycle
-  where e.workflow_id = e.case_number and e.kind in ('taskAnswered', 'stageEntered') and e.recorded_at > c.ended_at`,
+  where e.workflow_id = e.case_number and e.kind in ('taskAnswered', 'stageEntered') and e.recorded_at > c.ended_at
+    and not exists (select from case_events lost where lost.case_number = e.case_number and lost.run_id = e.run_id
+      and lost.kind = e.kind and lost.subject = e.subject and lost.recorded_at <= c.ended_at)`,
 );
 
 /** Each accepted act stands in the timeline once, and the task that it answered is not open. */

@@ -121,6 +121,17 @@ test('I12 sees an answer that a finished cycle took', async () => {
   expect(await checkers.I12(sql)).toHaveLength(1);
 });
 
+test('I12 lets a lost step be told anew after the end, by the run that told it before', async () => {
+  const { sql, stores, caseNumber, end } = await livedIn();
+  const filing = { events: [event('stageEntered', { subject: 'filing' })] };
+  await stores.progress.record(progress(caseNumber, 3, filing));
+  await end();
+  await stores.progress.record(progress(caseNumber, 5, filing));
+  expect(await checkers.I12(sql)).toEqual([]);
+  await stores.progress.record(progress(caseNumber, 6, { ...filing, runId: 'run-2' }));
+  expect(await checkers.I12(sql)).toHaveLength(1);
+});
+
 test('I13 sees an act that was counted twice, and an answered task that is still open', async () => {
   const { sql, stores, caseNumber } = await livedIn();
   const answered = event('taskAnswered', { subject: 'reportRepair-1', updateId: 'u-1' });
