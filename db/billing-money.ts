@@ -57,10 +57,10 @@ const insertInvoice = (sql: Sql, request: Request<'issueInvoice'> & { hash: stri
     insert into effects (effect_key, request_hash) select ${request.effectKey}, ${request.hash} from numbered
   )
   insert into invoices (number, effect_key, request_hash, case_number, tariff_version, quote_revision, currency, lines,
-    total_minor, issued_at)
+    total_minor, issued_at, drawn)
   select last, ${request.effectKey}, ${request.hash}, ${request.caseNumber}, ${request.tariffVersion},
     ${request.quoteRevision}, ${request.currency}, ${json(sql, request.lines)}, ${totalOf(request.lines)},
-    ${request.issuedAt} from numbered
+    ${request.issuedAt}, ${keptOf(sql, request)} from numbered
   returning invoice_number as "invoiceNumber", total_minor as "totalMinor", issued_at as "issuedAt", request_hash as hash`;
 
 const drawnHere = (sql: Sql, caseNumber: string) => sql`
@@ -69,6 +69,11 @@ const drawnHere = (sql: Sql, caseNumber: string) => sql`
 const drawnElsewhere = (sql: Sql, drawn: PartLine[]) => sql`
     select "partNumber" as part_number, quantity from jsonb_to_recordset(${json(sql, drawn)}::jsonb)
       as d ("partNumber" text, quantity int)`;
+
+// What was told is a partner's stock issue where our own ledger sold the case nothing: then it is the only trace of it here.
+const keptOf = (sql: Sql, { drawn, caseNumber }: Request<'issueInvoice'>) => sql`
+    case when not exists (select from part_sales where case_number = ${caseNumber})
+      then ${drawn ? json(sql, drawn) : null}::jsonb end`;
 
 const partsOn = (lines: Request<'issueInvoice'>['lines']) =>
   sumLines(

@@ -12,7 +12,8 @@ const invoicesDense = checker(
 );
 
 /** What a case that ended owes, and is owed: a closed one is paid unless that was waived by name, a canceled one took everything back;
- *  each receipt is booked once, and parts that were sold stand on its bill, no more and no less. */
+ *  each receipt is booked once, and parts that were sold stand on its bill, no more and no less. What a partner's stock sold is known
+ *  by what the invoice was told: no more than that is billed. */
 const moneySettled = checker(
   'I3',
   (sql) => sql`
@@ -30,6 +31,10 @@ const moneySettled = checker(
     select case_number, part_number, sum(issued - returned) filter (where terms = 'charged') as charged,
       sum(issued - returned) filter (where terms <> 'rework') as billable
     from part_sale_lines join part_sales using (reservation_key) group by 1, 2
+    union all
+    select case_number, line->>'partNumber', 0, max((line->>'quantity')::int)
+    from invoices i, jsonb_array_elements(drawn) line
+    where not exists (select from part_sales s where s.case_number = i.case_number) group by 1, 2
   )
   select case_number as subject, 'quote ' || revision || ' is ' || q.status as detail
   from ended e join quotes q using (case_number)
@@ -45,7 +50,7 @@ const moneySettled = checker(
   select case_number, 'receipt ' || receipt_number || ' booked ' || count(*) || ' times'
   from payments where receipt_number is not null group by case_number, receipt_number having count(*) > 1
   union all
-  select case_number, part_number || ': ' || coalesce(s.charged, 0) || ' sold, ' || coalesce(b.quantity, 0) || ' billed'
+  select case_number, part_number || ': ' || coalesce(nullif(s.charged, 0), s.billable, 0) || ' sold, ' || coalesce(b.quantity, 0) || ' billed'
   from sold s full join billed b using (case_number, part_number) join ended e using (case_number)
   where e.status = 'closed' and not 'soldParts' = any(waived)
     and (coalesce(s.charged, 0) > coalesce(b.quantity, 0) or coalesce(b.quantity, 0) > coalesce(s.billable, 0))`,

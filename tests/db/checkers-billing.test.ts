@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
+import type { Stores } from '../../db/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { progress, view } from './fixtures.ts';
 import { at, livedIn, until } from './lived-in.ts';
@@ -44,17 +45,46 @@ test('moneySettled sees a part that was sold and never billed', async () => {
   ]);
 });
 
+/** Pumps on a paid bill, which was told that as many were drawn. */
+async function billPumps(stores: Stores, caseNumber: string, quantity: number) {
+  const drawn = [{ partNumber: 'HP-PUMP-230', quantity }];
+  const lines = drawn.map((line) => ({ item: 'part' as const, ...line, unitPriceMinor: 50 }));
+  await stores.billing.issueInvoice({ ...bill(caseNumber, 'b1'), lines, drawn });
+  await pay(stores, caseNumber, 'p1', 'RC-1', 50 * quantity);
+}
+
+test('moneySettled matches a bill to what a partner’s stock sold, and sees more on it than that', async () => {
+  const { sql, stores, caseNumber, end } = await livedIn();
+  await billPumps(stores, caseNumber, 2);
+  await end();
+  expect(await checkers.moneySettled(sql)).toEqual([]);
+  await sql`alter table invoices disable trigger invoices_immutable`;
+  await sql`update invoices set lines = jsonb_set(lines, '{0,quantity}', '3')`;
+  expect(await checkers.moneySettled(sql)).toMatchObject([
+    { detail: 'HP-PUMP-230: 2 sold, 3 billed' },
+  ]);
+});
+
+test('moneySettled sees a bill of parts whose sale is gone from our own ledger, whatever the bill was told', async () => {
+  const { sql, stores, caseNumber, end } = await livedIn();
+  const sale = { effectKey: 'sale', caseNumber, reservationKey: 'held', receivedBy: 'ST-02' };
+  await createParts(sql).issueSale({ ...sale, terms: 'charged' });
+  await billPumps(stores, caseNumber, 1);
+  await end();
+  expect(await checkers.moneySettled(sql)).toEqual([]);
+  await sql`delete from part_sale_lines`;
+  await sql`delete from part_sales`;
+  expect(await checkers.moneySettled(sql)).toMatchObject([
+    { detail: 'HP-PUMP-230: 0 sold, 1 billed' },
+  ]);
+});
+
 test('moneySettled sees a receipt that was booked twice in a case', async () => {
   const { sql, stores, caseNumber } = await livedIn();
-  const pay = (effectKey: string, receiptNumber: string) =>
-    stores.billing.recordPayment({
-      ...{ effectKey, caseNumber, customerNumber: 'CU-1001', amountMinor: 100, currency: 'CNY' },
-      ...{ method: 'cash', receiptNumber, settlesArrears: false, at },
-    });
-  await pay('p1', 'RC-1');
-  await pay('p2', 'RC-2');
+  await pay(stores, caseNumber, 'p1', 'RC-1');
+  await pay(stores, caseNumber, 'p2', 'RC-2');
   expect(await checkers.moneySettled(sql)).toEqual([]);
-  await pay('p3', 'RC-1');
+  await pay(stores, caseNumber, 'p3', 'RC-1');
   expect(await checkers.moneySettled(sql)).toMatchObject([
     { subject: caseNumber, detail: 'receipt RC-1 booked 2 times' },
   ]);
@@ -68,6 +98,17 @@ test('pricedByTariff sees a price that nobody published', async () => {
   expect(await checkers.pricedByTariff(sql)).toMatchObject([{ detail: 'visit at 14999' }]);
 });
 
+const pay = (
+  stores: Stores,
+  caseNumber: string,
+  effectKey: string,
+  receiptNumber: string,
+  amountMinor = 100,
+) =>
+  stores.billing.recordPayment({
+    ...{ effectKey, caseNumber, customerNumber: 'CU-1001', amountMinor, currency: 'CNY' },
+    ...{ method: 'cash', receiptNumber, settlesArrears: false, at },
+  });
 const bill = (caseNumber: string, effectKey: string, unitPriceMinor = 15_000) => ({
   ...{ caseNumber, effectKey, tariffVersion: 1, quoteRevision: null, currency: 'CNY' },
   lines: [{ item: 'visit' as const, quantity: 1, unitPriceMinor }],
