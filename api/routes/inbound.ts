@@ -108,7 +108,9 @@ const filter = z.strictObject({
   status: z
     .enum(['open', 'settled', ...inboundStatuses])
     .optional()
-    .describe('`open`, those without a case, when neither this nor `caseNumber` is given'),
+    .describe(
+      '`open`: no case has it; `settled`: brought to a case, or settled by a person. `open` when neither this nor `caseNumber` is given',
+    ),
   caseNumber: search.optional(),
   ...page,
 });

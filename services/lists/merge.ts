@@ -25,11 +25,12 @@ export interface Order<Row> {
 
 /** The cursor: where the whole stood, and each of its parts (null: at its beginning). */
 type Position = [at: string, number: string, ...(string | null)[]];
+const isText = (one: unknown) => typeof one === 'string' && !one.includes('\0');
 const isPosition =
   (parts: number) =>
   (position: unknown[]): position is Position =>
     position.length === parts + 2 &&
-    position.every((one, index) => typeof one === 'string' || (one === null && index > 1));
+    position.every((one, index) => isText(one) || (one === null && index > 1));
 
 /** A page of the whole: no row twice and none left out, however the parts lie. Fails `BadCursor`. */
 export async function mergedPage<Row extends object>(
@@ -65,8 +66,10 @@ async function rowsOf<Row extends object>(
     const rows = await read(from, limit);
     found.push(...(await shown(rows, last)).map((row) => ({ ...row, source })));
     const end = rows.at(-1);
-    if (found.length >= limit || rows.length < limit || !end) return found;
-    from = placeOf(end).number;
+    const next = end && placeOf(end).number;
+    // a partner that does not turn the page is not asked for ever
+    if (found.length >= limit || rows.length < limit || next === from) return found;
+    from = next;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Loans and messages of a deployment with partners: what they hold and what the built-in services hold, in one list. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connect, type Sql } from '../../db/index.ts';
-import type { Lists } from '../../services/lists/index.ts';
+import { createLists, type Lists } from '../../services/lists/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';
@@ -119,10 +119,28 @@ test('a loan that is diverted between two pages is on one of them', async () => 
 test('a cursor belongs to the list of its source', async () => {
   for (const [index, name] of ['a', 'b'].entries()) await lend(ours.sql, name, index);
   const cursor = (await page({ limit: 1 })).nextCursor ?? '';
+  const forged = Buffer.from('["part-loans","","","\\u0000",null]').toString('base64url');
+  await expect(page({ cursor: forged })).rejects.toMatchObject({ type: 'BadCursor' });
   await expect(page({ cursor, source: 'builtIn' })).rejects.toMatchObject({ type: 'BadCursor' });
   const { lists: without } = chooseServices(ours.sql, builtInServices(ours.sql));
   await expect(without.loans({ cursor, limit: 1 })).rejects.toMatchObject({ type: 'BadCursor' });
   expect((await without.loans({ caseNumber, source: 'partner', limit: 1 })).items).toEqual([]);
+});
+
+test('a partner that begins anew on every page is not asked for ever', async () => {
+  for (const [index, name] of ['a', 'b', 'c'].entries()) {
+    await lend(ours.sql, name, index);
+    await lend(theirs, name, index);
+  }
+  const own = builtInServices(ours.sql);
+  const parts = createParts(theirs);
+  const stubborn = {
+    listLoans: ({ after: _, ...filter }: Parameters<typeof parts.listLoans>[0]) =>
+      parts.listLoans(filter),
+  };
+  const both = createLists(ours.sql, own, { parts: stubborn, notification: null });
+  const { items } = await both.loans({ caseNumber, limit: 1 });
+  expect(items).toMatchObject([{ loanNumber: `${caseNumber}/c`, source: 'builtIn' }]);
 });
 
 test('messages of both are listed oldest first; one that was asked of both under its key is ours', async () => {
