@@ -1,11 +1,10 @@
 /** A world whose services are all a partner's, which may misbehave; cases are walked in it over the API. */
 import { afterAll, beforeAll, expect } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
 import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
 import { connect, type Sql } from '../../db/index.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { createDatabase } from '../support/database.ts';
-import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
+import { brokenAt, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { checkRun, effectsOnce, untilQuiet } from './checkers.ts';
@@ -47,8 +46,7 @@ export function partneredOfThisFile(timeoutMs: number): Readonly<Partnered> {
 export async function expectRightEffectsOnce({ world, theirs, walker }: Partnered): Promise<void> {
   await untilQuiet(world, 600_000);
   expect(await checkRun({ ...world, calls: walker.calls })).toEqual([]);
-  for (const id of ['I1', 'I2', 'I4', 'I5', 'I6', 'I7'] as const)
-    expect(await checkers[id](theirs)).toEqual([]);
+  expect(await brokenAt(theirs)).toEqual([]);
   expect(await effectsOnce(theirs)).toEqual([]);
   process.stdout.write(
     `at the partner: ${figureLines(await deliveryFigures(theirs)).join('\n')}\n`,

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkers, type Violation } from '../../db/checkers.ts';
 import type { Sql } from '../../db/index.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
 import type { PartnerAddress } from '../../services/partner/exchange.ts';
@@ -47,6 +48,12 @@ export interface RudePartner {
   /** From now on every call of this operation is a new one to it: what the keys are for. */
   forgetKeys(path: string): void;
   close(): Promise<void>;
+}
+
+/** What is broken in a partner's books: of stock, loans, visits and messages, since it knows nothing else of a case. */
+export async function brokenAt(theirs: Sql): Promise<Violation[]> {
+  const known = ['I1', 'I2', 'I4', 'I5', 'I6', 'I7'] as const;
+  return (await Promise.all(known.map((id) => checkers[id](theirs)))).flat();
 }
 
 /** Listens on a free port; `timeoutMs` is what its clients wait. */

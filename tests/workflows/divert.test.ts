@@ -1,9 +1,13 @@
 /** A partner that is down: the case says so, and a supervisor may go on with the built-in service, under the same effect keys (N25). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkAll } from '../../db/checkers.ts';
 import { connect, type Sql } from '../../db/index.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Fault, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
+import {
+  brokenAt,
+  type Fault,
+  type RudePartner,
+  startRudePartner,
+} from '../support/rude-partner.ts';
 import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';
 import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
@@ -32,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await allIsWell(world);
-  expect(await checkAll(theirs)).toEqual([]);
+  expect(await brokenAt(theirs)).toEqual([]);
   await world.close();
   await partner.close();
   await theirs.end({ timeout: 5 });
