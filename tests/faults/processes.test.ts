@@ -138,6 +138,7 @@ test('a row whose workflow was never started, as a killed API leaves it, is star
 });
 
 test('each message of these walks has arrived: once by its key, in the order of its case, signed', async () => {
+  sinks.calm();
   const asked = () => askedOf(product.sql());
   const isSettled = async () => (await asked()).every(({ status }) => status !== 'pending');
   await expect.poll(isSettled, { timeout: 600_000, interval: 1000 }).toBe(true);

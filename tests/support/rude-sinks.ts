@@ -37,11 +37,11 @@ export async function startRudeSinks(chance: Chance, share = 0.2) {
   ];
   const arrivals: Arrival[] = [];
   const token = 'gateway-token';
-  let secret = '';
+  let [secret, spoilt] = ['', share];
   /** Silence and a cut line leave the sender in doubt: it may have been taken, or not. A refusal for good is said once, at first. */
   const judge = (arrival: Omit<Arrival, 'taken'>): Fault | null => {
     const isNew = !arrivals.some(({ key }) => key === arrival.key);
-    const chosen = chance.happens(share) ? chance.pick(faults) : null;
+    const chosen = chance.happens(spoilt) ? chance.pick(faults) : null;
     const fault = chosen === 'refused' && !isNew ? null : chosen;
     const inDoubt = fault === 'never' || fault === 'cut';
     const taken = fault === null || (inDoubt && chance.happens(0.5));
@@ -87,6 +87,10 @@ export async function startRudeSinks(chance: Chance, share = 0.2) {
     /** What the subscriber checks signatures by. */
     subscribed: (given: string) => {
       secret = given;
+    },
+    /** From now on all is taken. */
+    calm: () => {
+      spoilt = 0;
     },
     close: () => Promise.all([gateway.close(), mail.close(), subscriber.close()]),
   };
