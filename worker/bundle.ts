@@ -4,6 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 export function bundleWorkflows(): Promise<{ code: string }> {
   return bundleWorkflowCode({
     workflowsPath: `${import.meta.dirname}/../workflows/index.ts`,
+    workflowInterceptorModules: [`${import.meta.dirname}/../workflows/interceptors.ts`],
     logger: new DefaultLogger('WARN'),
   });
 }

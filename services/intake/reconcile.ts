@@ -4,9 +4,8 @@ import type { ActStore } from '../../db/index.ts';
 
 /** What is asked of the engine about one workflow. */
 export interface WorkflowReader {
-  /** Where the workflow stands; null when it has ended or is unknown, undefined while it is at work and is not to be asked. Fails when
-   *  engine or worker do not answer. */
-  revisionOf(workflowId: string): Promise<number | null | undefined>;
+  /** Where the workflow stands; null when it has ended or is unknown. Fails when engine or worker do not answer. */
+  revisionOf(workflowId: string): Promise<number | null>;
   /** Has the workflow tell where it stands, under a revision above the given one. */
   tellAgain(workflowId: string, above: number): Promise<void>;
 }
@@ -20,7 +19,6 @@ export async function reconcile(
   let ahead = 0;
   for (const { workflowId, revision } of await deps.acts.unchecked(quietMs, 50)) {
     const stands = await deps.reader.revisionOf(workflowId);
-    if (stands === undefined) continue; // the next sweep asks
     if (stands === null || stands >= revision) {
       await deps.acts.markChecked(workflowId, revision);
     } else {

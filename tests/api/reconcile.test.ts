@@ -68,12 +68,3 @@ test('a step that was written and then lost is found, and the workflow tells whe
   expect((await cases.get(caseNumber))?.view.stage).toBe('phoneTriage');
   expect(await reconcile(deps, 0)).toBe(0);
 });
-
-test('a workflow that has work to do is not asked: an answer would cut its task short', async () => {
-  const workflowId = 'C-900001';
-  const { workflow } = world.client;
-  const handle = await workflow.start('inWarrantyRepair', { workflowId, taskQueue: 'nobody' });
-  expect(await createWorkflowReader(world.client).revisionOf(workflowId)).toBeUndefined();
-  await handle.terminate();
-  expect(await createWorkflowReader(world.client).revisionOf(workflowId)).toBeNull();
-});

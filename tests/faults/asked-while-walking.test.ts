@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
-import { createWorkflowReader } from '../../services/intake/index.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { checkRun } from './checkers.ts';
 import { listenFor, walkMany } from './world-walk.ts';
 
-// A query that is answered along with a workflow task can spoil its history: asked like this without looking first, one case of three does not replay.
+// As the Temporal UI asks for its page. Without the interceptor of the workflows, about one case of thirteen does not replay after this.
 
 let world: World;
 let door: Awaited<ReturnType<typeof listenFor>>;
@@ -23,18 +22,21 @@ afterAll(async () => {
 });
 
 test('workflows are asked where they stand again and again while they walk, and every history replays', async () => {
-  const { revisionOf } = createWorkflowReader(world.client);
   let [answered, over] = [0, false];
   const ask = async () => {
     while (!over) {
       const open = await world.sql<{ id: string }[]>`
         select case_number as id from cases where is_open`;
       for (const { id } of open)
-        if (typeof (await revisionOf(id).catch(() => null)) === 'number') answered += 1;
+        await world.client.workflow
+          .getHandle(id)
+          .query('__temporal_workflow_metadata')
+          .then(() => (answered += 1))
+          .catch(() => undefined); // not started yet
       await delay(10);
     }
   };
-  const asking = [ask(), ask(), ask()];
+  const asking = Array.from({ length: 8 }, ask);
   const ends = await walkMany(walker, 2 * flows.length).finally(() => {
     over = true;
   });
