@@ -92,6 +92,7 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
       builtInServices(sql, channels),
       config.partners.services,
       channels.links,
+      (failure) => log.warn(failure, 'the parts partner tells no kit: a case opens with ours'),
     ),
     messages: messageDoor(config, sql, channels),
     scheduler: createScheduler(client, { taskQueue: taskQueues.workflows }),

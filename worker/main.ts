@@ -40,7 +40,12 @@ async function main(): Promise<void> {
     namespace: config.namespace,
     engine: config.engine,
     activities: createActivities(
-      createActivityDeps(sql, starter, { partners: config.partners.services, channels }),
+      createActivityDeps(sql, starter, {
+        partners: config.partners.services,
+        channels,
+        kitMissed: (failure) =>
+          log.warn(failure, 'the parts partner tells no kit: a case opens with ours'),
+      }),
     ),
     workflowBundle: await bundleWorkflows(),
   });

@@ -1,6 +1,6 @@
 /** Which implementation of each service this deployment works with. */
 import type { Sql } from '../../db/connect.ts';
-import { toServiceFailure } from '../../db/failures.ts';
+import { type FailureType, toServiceFailure } from '../../db/failures.ts';
 import { createDispatch } from '../dispatch/built-in.ts';
 import { createHttpDispatch } from '../dispatch/http.ts';
 import type { DispatchService } from '../dispatch/index.ts';
@@ -10,10 +10,13 @@ import { createHttpNotification } from '../notification/http.ts';
 import type { Channels, NotificationService } from '../notification/index.ts';
 import { createParts } from '../parts/built-in.ts';
 import { createHttpParts } from '../parts/http.ts';
-import type { PartsService } from '../parts/index.ts';
+import type { BuiltInParts, PartsService } from '../parts/index.ts';
 import type { StatusLinks } from '../status-links/index.ts';
 import type { ServiceName } from './contract.ts';
 import type { PartnerAddress } from './exchange.ts';
+
+/** Hears of each kit that a partner did not tell; the message names no person and no address. */
+export type KitMissed = (failure: { type: FailureType; message: string }) => void;
 
 /** The services that cases call. */
 export interface Services {
@@ -21,11 +24,14 @@ export interface Services {
   dispatch: DispatchService;
   notification: NotificationService;
 }
+export interface BuiltInServices extends Services {
+  parts: BuiltInParts;
+}
 /** Where a partner's services are; null or left out: the built-in one is used. */
 export type Partners = Partial<Record<ServiceName, PartnerAddress | null>>;
 
 /** The built-in services on our own database. */
-export const builtInServices = (sql: Sql, channels?: Channels): Services => ({
+export const builtInServices = (sql: Sql, channels?: Channels): BuiltInServices => ({
   parts: createParts(sql),
   dispatch: createDispatch(sql),
   notification: createNotification(sql, channels),
@@ -37,8 +43,9 @@ export function chooseServices(
   builtIn: Services,
   partners: Partners = {},
   links: StatusLinks | null = null,
+  kitMissed: KitMissed = () => undefined,
 ): Services & { lists: Lists } {
-  const parts = partners.parts ? besideOwnRegister(partners.parts, builtIn.parts) : null;
+  const parts = partners.parts ? besideOwnRegister(partners.parts, builtIn.parts, kitMissed) : null;
   const notification = partners.notification
     ? createHttpNotification(sql, partners.notification, links)
     : null;
@@ -53,8 +60,13 @@ export function chooseServices(
 /** Milliseconds that somebody on the phone waits for a partner's kit while the case is opened. */
 const kitPatienceMs = 2_000;
 
-/** A case is opened while the partner is away too: with the kit of our own register. What was diverted is found. */
-function besideOwnRegister(address: PartnerAddress, own: PartsService): PartsService {
+/** A case is opened whatever the partner says: with the kit of our own register where there is none of theirs. What was diverted is
+ *  found. */
+function besideOwnRegister(
+  address: PartnerAddress,
+  own: PartsService,
+  kitMissed: KitMissed,
+): PartsService {
   const partner = createHttpParts(address);
   const inHaste = createHttpParts({
     ...address,
@@ -64,8 +76,9 @@ function besideOwnRegister(address: PartnerAddress, own: PartsService): PartsSer
     ...partner,
     kitFor: (productModel, faultCode) =>
       inHaste.kitFor(productModel, faultCode).catch((error) => {
-        if (toServiceFailure(error).retryable) return own.kitFor(productModel, faultCode);
-        throw error;
+        const { type, message } = toServiceFailure(error);
+        kitMissed({ type, message });
+        return own.kitFor(productModel, faultCode);
       }),
     getLoan: async (loanNumber) =>
       (await own.getLoan(loanNumber)) ?? (await partner.getLoan(loanNumber)),

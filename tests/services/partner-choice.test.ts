@@ -11,13 +11,16 @@ let database: TestDatabase;
 let sql: Sql;
 let partner: RudePartner;
 let services: Services;
+const missed: object[] = [];
 beforeAll(async () => {
   database = await createDatabase();
   sql = connect(database.url, { max: 5 });
   partner = await startRudePartner(sql, timeoutMs);
   const builtIn = builtInServices(sql);
   const own = { ...builtIn, parts: { ...builtIn.parts, kitFor: async () => kit } };
-  services = chooseServices(sql, own, { parts: partner.address });
+  services = chooseServices(sql, own, { parts: partner.address }, null, (failure) =>
+    missed.push(failure),
+  );
   await services.parts.getPart('HP-PUMP-230'); // its first answer takes longer
 });
 afterAll(async () => {
@@ -38,6 +41,13 @@ test('the kit of a new case is the partner’s, and our own while the partner is
   await partner.goAway();
   expect(await kitFor()).toEqual(kit);
   await partner.back();
+});
+
+test('a partner that refuses to tell a kit for good shuts no door either, and it is seen', async () => {
+  missed.length = 0;
+  partner.behave(() => ({ fault: 'refused', doneFirst: false }));
+  expect(await kitFor()).toEqual(kit);
+  expect(missed).toEqual([{ type: 'RequestRefused', message: 'partner answered 409' }]);
 });
 
 test('nobody on the phone waits for a mute partner as long as a case would', async () => {
