@@ -17,10 +17,10 @@ export const partnerVariables = {
   DISPATCH_TOKEN: token.optional(),
   NOTIFICATION_URL: httpUrl.optional(),
   NOTIFICATION_TOKEN: token.optional(),
-  // an attempt as a whole may take 10 s: the engine starts another one then
+  // An attempt as a whole may take 10 s: the engine starts another one then. A batch of messages begins its last one within 1.5 s.
   PARTNER_TIMEOUT_MS: z.coerce
-    .number('a whole number from 100 to 9000')
-    .pipe(whole(100, 9_000))
+    .number('a whole number from 100 to 8000')
+    .pipe(whole(100, 8_000))
     .default(8_000),
   PARTNER_PORT: z.coerce.number('a port from 1 to 65535').pipe(whole(1, 65_535)).default(3100),
   PARTNER_TOKEN: token.optional(),

@@ -91,8 +91,8 @@ describe('the environment', () => {
     ],
     [{ PARTS_TOKEN: 'two words' }, 'PARTS_TOKEN: must be a bearer token of visible characters'],
     [
-      { PARTNER_TIMEOUT_MS: '60000' },
-      'PARTNER_TIMEOUT_MS: must be a whole number from 100 to 9000',
+      { PARTNER_TIMEOUT_MS: '8001' },
+      'PARTNER_TIMEOUT_MS: must be a whole number from 100 to 8000',
     ],
     [
       { LOG_LEVEL: 'loud' },
