@@ -90,10 +90,7 @@ describe('the environment', () => {
       'PARTS_URL: must be a URL without a user: set the token instead',
     ],
     [{ PARTS_TOKEN: 'two words' }, 'PARTS_TOKEN: must be a bearer token of visible characters'],
-    [
-      { PARTNER_TIMEOUT_MS: '8001' },
-      'PARTNER_TIMEOUT_MS: must be a whole number from 100 to 8000',
-    ],
+    [{ PARTNER_TIMEOUT_MS: '8001' }, 'PARTNER_TIMEOUT_MS: must be a whole number from 100 to 8000'],
     [
       { LOG_LEVEL: 'loud' },
       'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent',
