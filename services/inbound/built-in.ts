@@ -2,7 +2,7 @@ import type { Fragment, Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, isNumber, pageOf } from '../../db/cursor.ts';
 import { hashOf } from '../../db/effects.ts';
 import { phoneDigits } from '../notification/phone.ts';
-import { caseOf } from './case-of.ts';
+import { caseOf, isInvitation } from './case-of.ts';
 import type { ArrivedMessage, ByHand, Inbound, InboundMessage } from './index.ts';
 
 /** Messages that arrived, on our own database. `phoneCountry`: calling code of numbers that are written without one. */
@@ -82,8 +82,8 @@ async function unsettled(sql: Sql, olderThanMs: number, limit: number): Promise<
   await sql`
     update inbound_messages m set status = 'late', settled_at = clock_timestamp()
     where status = 'waiting' and (not exists (select from cases c where c.case_number = m.case_number and is_open)
-      or exists (select from notifications n where n.case_number = m.case_number and template = 'rateUs'
-        and n.created_at > m.received_at))`;
+      or exists (select from case_events e where e.case_number = m.case_number and ${isInvitation(sql)}
+        and e.recorded_at > m.settled_at))`;
   return messagesWhere(
     sql,
     sql`(status = 'received' and received_at < clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond')

@@ -70,7 +70,7 @@ export interface MessageCase {
   caseNumber: string;
   /** The open task that a rating answers; null: none is open. */
   ratingTask: string | null;
-  /** The last message that asked for a rating (`N-17`); null when none did since the case was opened. */
+  /** The last message that asked for a rating by cycle and number (`1/7`); null when none did since the case was opened. */
   invitation: string | null;
   /** True when a letter that nobody could read was asked for again since. */
   wasPrompted: boolean;

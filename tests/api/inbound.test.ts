@@ -104,7 +104,9 @@ test('a letter sent while the engineer is there waits for the callback, and answ
   await walk(door, caseNumber, ({ openTasks }) =>
     openTasks.some(({ name }) => name === 'signServiceRecord'),
   );
-  await eventually('asked to rate', async () => (await sentTo(caseNumber, 'rateUs')).length === 1);
+  await eventually('asked to rate', async () =>
+    (await timelineOf(door, caseNumber)).some(({ subject }) => subject === 'message rateUs'),
+  );
   expect(await text(from, 'B')).toMatchObject({ body: { status: 'waiting' } });
   await sweepInbound(door.deps);
   await walk(door, caseNumber, ({ openTasks }) =>

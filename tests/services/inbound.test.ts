@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { createInbound, type Inbound } from '../../services/inbound/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
-import { databaseOfThisFile, openedCase, progress, task, view } from '../db/fixtures.ts';
+import { databaseOfThisFile, event, openedCase, progress, task, view } from '../db/fixtures.ts';
 
 const database = databaseOfThisFile();
 let inbound: Inbound;
@@ -20,15 +20,13 @@ async function take(from: string, text: string, more = {}) {
   return (await inbound.take({ ...message, ...more })).message;
 }
 const caseOf = async (from: string, text: string) => inbound.caseOf(await take(from, text));
+/** As a case says that its message was taken, by our own outbox or a partner's. */
 const invite = (caseNumber: string, sequence = 1) =>
-  createNotification(database.sql).send({
-    effectKey: `${caseNumber}/1/message/${sequence}`,
-    caseNumber,
-    sequence,
-    template: 'rateUs',
-    recipient: { kind: 'customer', caseNumber },
-    params: {},
-  });
+  database.stores.progress.record(
+    progress(caseNumber, sequence, {
+      events: [event('effectDone', { subject: 'message rateUs', detail: { sequence } })],
+    }),
+  );
 const ask = (caseNumber: string, revision = 1) =>
   database.stores.progress.record(
     progress(caseNumber, revision, {

@@ -1,0 +1,65 @@
+/** Ratings by message where a partner sends what asks for them (N04). */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweepInbound } from '../../api/acts/inbound.ts';
+import { connect, type Sql } from '../../db/index.ts';
+import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
+import { eventually } from '../support/sinks.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { caseOnce, timelineOf, walk } from './case-walk.ts';
+import { type Door, engineOf, firstExample, openDoor } from './door.ts';
+import { handOver, inboundSecret } from './signed.ts';
+
+let database: TestDatabase;
+let theirs: Sql;
+let partner: RudePartner;
+let world: World;
+let door: Door;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  theirs = connect(database.url, { max: 5 });
+  partner = await startRudePartner(theirs, 1_500);
+  const partners = { notification: partner.address };
+  world = await startWorld({ partners });
+  const services = chooseServices(world.sql, builtInServices(world.sql), partners);
+  const plain = await openDoor(world.sql, engineOf(world), services);
+  door = await openDoor(world.sql, engineOf(world), {
+    ...services,
+    messages: { ...plain.deps.messages, inboundSecret },
+  });
+  await plain.app.close();
+});
+afterAll(async () => {
+  await door.app.close();
+  await world.close();
+  await partner.close();
+  await theirs.end({ timeout: 5 });
+  await database.drop();
+});
+
+const isOpen = (name: string) => (found: { openTasks: { name: string }[] }) =>
+  found.openTasks.some((task) => task.name === name);
+
+test('letters that come before the callback is asked for are understood: one is asked for again, the other waits and closes the case', async () => {
+  const from = '+86 188 2000 0001';
+  const request = firstExample({ contact: { name: 'Li Wei', phone: from } });
+  const { body } = await door.call('POST', '/v1/cases', 'hotline', request, randomUUID());
+  const caseNumber = String(body.caseNumber);
+  await walk(door, caseNumber, isOpen('reportReturn'));
+  await eventually('asked to rate', async () =>
+    (await timelineOf(door, caseNumber)).some(({ subject }) => subject === 'message rateUs'),
+  );
+  const text = (words: string) => handOver(door.app, '/v1/inbound/sms', { from, text: words });
+  expect(await text('E')).toMatchObject({ body: { status: 'prompted' } });
+  expect(await text('F')).toMatchObject({ body: { status: 'noted' } });
+  expect(await text('A')).toMatchObject({ body: { status: 'waiting' } });
+  const asked =
+    await theirs`select from notifications where effect_key like ${`${caseNumber}/inbound/%`}`;
+  expect(asked).toHaveLength(1);
+  await walk(door, caseNumber, isOpen('recordCallback'));
+  expect(await sweepInbound(door.deps)).toBe(1);
+  await caseOnce(door, caseNumber, ({ status }) => status === 'closed');
+});
