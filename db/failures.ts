@@ -82,3 +82,16 @@ export function failureOfStatus(status: number, retryAfterMs?: number): ServiceF
   const type = status === 408 || status === 429 || status >= 500 ? 'Unavailable' : 'RequestRefused';
   return new ServiceFailure(type, `partner answered ${status}`, { retryAfterMs });
 }
+
+/** What `fetch` will never do, however often it is asked. */
+const never: Record<string, string> = {
+  'bad port': 'a port that HTTP clients refuse to call: take another one',
+  'unknown scheme': 'no http or https URL',
+};
+
+/** Why `fetch` got no answer: a code such as ECONNREFUSED or TimeoutError, or what is wrong with the URL; never an address. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code, message = '' } = (error.cause ?? {}) as { code?: unknown; message?: string };
+  return typeof code === 'string' ? code : (never[message] ?? error.name);
+}

@@ -81,7 +81,7 @@ export function createApi(base: string, patienceMs = 120_000): Api {
       patienceMs,
     );
   const get = async <Shape extends z.ZodType>(path: string, shape: Shape) =>
-    shape.parse(expectOk(await call('GET', path, 'hotline')));
+    expectShape(shape, await call('GET', path, 'hotline'));
   const read = (caseNumber: string) => get(`/cases/${caseNumber}`, caseShape);
   return {
     flows: async () => (await get('/flows', listOf(flowShape))).items,
@@ -90,11 +90,11 @@ export function createApi(base: string, patienceMs = 120_000): Api {
       const open = z
         .object({ code: z.literal('duplicateCase'), caseNumber: z.string() })
         .safeParse(answer.body);
-      return open.success ? read(open.data.caseNumber) : caseShape.parse(expectOk(answer));
+      return open.success ? read(open.data.caseNumber) : expectShape(caseShape, answer);
     },
     read,
     answer: async (caseNumber, { id, role }, body) =>
-      caseShape.parse(expectOk(await call('POST', `/cases/${caseNumber}/tasks/${id}`, role, body))),
+      expectShape(caseShape, await call('POST', `/cases/${caseNumber}/tasks/${id}`, role, body)),
     messages: async (caseNumber) =>
       (await get(`/notifications?caseNumber=${caseNumber}&limit=200`, listOf(messageShape))).items,
   };
@@ -125,7 +125,21 @@ async function once(url: string, init: RequestInit) {
   }
 }
 
-function expectOk({ status, body }: { status: number; body: unknown }): unknown {
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+function expectShape<Shape extends z.ZodType>(shape: Shape, answer: Answer): z.infer<Shape> {
+  const { data, error } = shape.safeParse(expectOk(answer));
+  if (!error) return data;
+  const where = error.issues[0]?.path.join('/') ?? '';
+  throw new DemoError(
+    `The API answers otherwise than this demo expects, at /${where}: is it of another build?`,
+  );
+}
+
+function expectOk({ status, body }: Answer): unknown {
   if (status < 300) return body;
   if (status === 401)
     throw new DemoError(

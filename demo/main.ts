@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../config.ts';
+import { checkReady } from '../setup/doctor/network.ts';
 import { runMain } from '../setup/main.ts';
 import { baseUrl } from '../setup/summary.ts';
 import { createApi, DemoError } from './api.ts';
@@ -17,7 +18,7 @@ await runMain(async () => {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const local = baseUrl(config);
   const base = (positionals[0] ?? environment.BASE ?? local).replace(/\/+$/, '');
-  await mustAnswer(base);
+  await mustBeReady(base);
   await playAll({
     api: createApi(base),
     say,
@@ -35,10 +36,10 @@ function tell(who: string | null, what: string): void {
   say(`${new Date().toTimeString().slice(0, 8)}  ${(who ?? '').padEnd(12)}${what}`);
 }
 
-async function mustAnswer(base: string): Promise<void> {
-  const answer = await fetch(`${base}/readyz`).catch(() => null);
-  if (!answer) throw new DemoError(`Nothing answers at ${base}. Start it: npm start`);
-  if (!answer.ok) throw new DemoError(`${base} is not ready. See: npm run doctor`);
+/** Asked without a token: a stranger learns none. */
+async function mustBeReady(base: string): Promise<void> {
+  const { state, said } = await checkReady(base, { api: '', worker: '' });
+  if (state !== 'ok') throw new DemoError(`The demo needs Afterloop (npm start): ${said}.`);
 }
 
 /** Whoever answers next waits until there is a worker again. */

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../../config.ts';
 import { toServiceFailure } from '../../db/failures.ts';
+import { partnerVariables } from '../../partner-settings.ts';
 import { type Finding, tryPartner } from './conformance.ts';
 import { type ServiceName, serviceNames } from './contract.ts';
 import { exchange, type PartnerAddress } from './exchange.ts';
@@ -31,7 +32,7 @@ try {
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const [url, ...named] = positionals;
-  if (!url || !URL.canParse(url)) throw new Error('Which URL?');
+  if (!url || !isHttpUrl(url)) throw new Error('Which URL, http or https, without a user?');
   const unknown = named.find((name) => !isService(name));
   if (unknown) throw new Error(`No service ${unknown}.`);
   const services = named.length > 0 ? named.filter(isService) : [...serviceNames];
@@ -44,6 +45,8 @@ async function main(): Promise<number> {
   return wrong.length > 0 ? 1 : 0;
 }
 
+const isHttpUrl = (url: string) => partnerVariables.PARTS_URL.safeParse(url).success;
+
 function isService(name: string): name is ServiceName {
   return (serviceNames as readonly string[]).includes(name);
 }
@@ -52,7 +55,7 @@ function isService(name: string): name is ServiceName {
 async function mustAnswer(address: PartnerAddress): Promise<void> {
   await exchange(address, '', '{}', null).catch((error: Error) => {
     if (toServiceFailure(error).type === 'Unavailable')
-      throw new Error(`Nothing answers at ${address.url}: ${error.message}.`);
+      throw new Error(`Nothing answers at ${address.url}: ${error.message}`);
   });
 }
 

@@ -1,5 +1,5 @@
 /** One request to a partner over HTTP: bounded in time and size, redirects not followed. */
-import { ServiceFailure } from '../../db/failures.ts';
+import { reasonOf, ServiceFailure } from '../../db/failures.ts';
 
 /** Where a partner's service is. */
 export interface PartnerAddress {
@@ -69,11 +69,4 @@ function retryAfterOf(header: string | null): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return ms > 0 ? Math.min(ms, maxRetryAfterMs) : undefined;
-}
-
-/** A code such as ECONNREFUSED or TimeoutError; never an address. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error as { cause?: { code?: unknown } };
-  return typeof cause?.code === 'string' ? cause.code : error.name;
 }

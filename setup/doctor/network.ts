@@ -1,12 +1,12 @@
 /** What answers over HTTP: the API with its workers, and who signs the tokens. */
 import { z } from 'zod';
+import { reasonOf } from '../../db/failures.ts';
 import { type Finding, ok, todo, unknown } from './finding.ts';
 
 const patienceMs = 3_000;
-const ready = z.object({ ready: z.literal(true) });
-const unready = z.object({
-  checks: z.object({ pollers: z.record(z.string(), z.boolean()).nullable() }),
-});
+const pollers = z.record(z.string(), z.boolean());
+const ready = z.object({ ready: z.literal(true), pollers });
+const unready = z.object({ checks: z.object({ pollers: pollers.nullable() }) });
 
 /** The API, and somebody polling each task queue. `toStart` says what to do when one of them is away. */
 export async function checkReady(
@@ -58,7 +58,6 @@ export async function ask(url: string, token: string | null = null): Promise<Res
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name === 'TimeoutError') return `does not answer within ${patienceMs / 1000} s`;
-    const { code = error.message } = (error.cause ?? {}) as { code?: string };
-    return `is not reachable (${code})`;
+    return `is not reachable (${reasonOf(error)})`;
   }
 }

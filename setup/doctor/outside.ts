@@ -90,7 +90,7 @@ function troubleOfFailure(
   if (message.endsWith('TimeoutError'))
     return [`does not answer within ${timeoutMs} ms`, 'see there why, or raise PARTNER_TIMEOUT_MS'];
   return [
-    `is not reachable (${message.split(': ').at(-1)})`,
+    `is not reachable (${message.replace('partner not reachable: ', '')})`,
     `start what runs there, or correct ${service.toUpperCase()}_URL`,
   ];
 }

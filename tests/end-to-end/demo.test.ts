@@ -1,6 +1,8 @@
 /** The demo, played against a world without a pause; what breaks in it is the world's workers. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +10,7 @@ import { checkAll } from '../../db/checkers.ts';
 import { createApi } from '../../demo/api.ts';
 import { playAll } from '../../demo/program.ts';
 import { flows } from '../../domain/catalogue.ts';
+import { anyFreePort } from '../../setup/processes.ts';
 import { listenFor } from '../faults/world-walk.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -95,11 +98,30 @@ test('as it is typed, it tells each step with its time, and ends well', async ()
 });
 
 test('where nothing answers it says what to start', async () => {
-  const { status, err } = await demo('http://127.0.0.1:1');
+  const nowhere = `http://127.0.0.1:${await anyFreePort()}`;
+  expect(await demo(nowhere)).toMatchObject({
+    status: 1,
+    err: `The demo needs Afterloop (npm start): ${nowhere} is not reachable (ECONNREFUSED).\n`,
+  });
+  const { err } = await demo('http://127.0.0.1:1');
+  expect(err).toContain('a port that HTTP clients refuse to call');
+});
+
+test('a stranger is told apart in one line, and gets no token', async () => {
+  const tokens: unknown[] = [];
+  const stranger = createServer(({ headers }, response) => {
+    tokens.push(headers.authorization);
+    response.end('{"ready":true,"items":[]}');
+  });
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+  const { status, err } = await demo(base);
+  stranger.close();
   expect({ status, err }).toEqual({
     status: 1,
-    err: 'Nothing answers at http://127.0.0.1:1. Start it: npm start\n',
+    err: `The demo needs Afterloop (npm start): what answers at ${base} is not Afterloop.\n`,
   });
+  expect(tokens).toEqual([undefined]);
 });
 
 async function demo(...args: string[]) {

@@ -82,10 +82,14 @@ test('npm run partner keeps a database of its own, and npm run partner:check fin
   running.kill('SIGTERM');
   await once(running, 'exit');
   const gone = check(url, 'parts');
+  const never = check('http://127.0.0.1:9');
+  const ftp = check('ftp://x');
   await database.sql`drop database ${database.sql(`${new URL(database.url).pathname.slice(1)}_partner`)}`;
   expect(good.stdout).toMatch(/^ok {4}parts: a reservation/m);
   expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('32 of 32 met') });
   expect(gone).toMatchObject({ status: 2, stderr: expect.stringContaining('Nothing answers at') });
+  expect(never.stderr).toContain('a port that HTTP clients refuse to call');
+  expect(ftp).toMatchObject({ status: 2, stderr: expect.stringContaining('http or https') });
 });
 
 /** A partner with one thing wrong: `spoil` changes a request on its way in, or answers by itself. */

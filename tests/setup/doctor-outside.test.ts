@@ -89,6 +89,9 @@ test('a partner that is too slow, or away, is told apart', async () => {
   expect(await check('parts', { url: `http://127.0.0.1:${await anyFreePort()}` })).toMatchObject(
     toDo(/not reachable \(ECONNREFUSED\)/, 'PARTS_URL'),
   );
+  expect(await check('parts', { url: 'http://127.0.0.1:6000' })).toMatchObject(
+    toDo(/\(a port that HTTP clients refuse to call: take another one\)/, 'PARTS_URL'),
+  );
 });
 
 test('an SMS gateway that answers is left open, since every question to it would send', async () => {

@@ -125,7 +125,8 @@ test('an API that is away, is something else, or whose queues nobody works on, i
       `http://127.0.0.1:${await answering(status, typeof body === 'string' ? body : JSON.stringify(body))}`,
       toStart,
     );
-  expect(await check(200, { ready: true })).toMatchObject(well);
+  expect(await check(200, { ready: true, pollers: { afterloop: true } })).toMatchObject(well);
+  expect(await check(200, { ready: true })).toMatchObject(toDo(/not Afterloop/, 'set PORT'));
   const pollers = { afterloop: true, 'afterloop-parts': false };
   expect(await check(503, { checks: { pollers } })).toMatchObject(
     toDo(/afterloop-parts/, 'npm run worker'),
@@ -135,6 +136,9 @@ test('an API that is away, is something else, or whose queues nobody works on, i
   const nowhere = `http://127.0.0.1:${await anyFreePort()}`;
   expect(await checkReady(nowhere, toStart)).toMatchObject(
     toDo(/not reachable \(ECONNREFUSED\)/, 'npm start'),
+  );
+  expect(await checkReady('http://127.0.0.1:9', toStart)).toMatchObject(
+    toDo(/a port that HTTP clients refuse to call/, 'npm start'),
   );
 });
 
