@@ -4,7 +4,7 @@ import type { LinkedCase, LinkedRequest } from '../domain/linked.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import { toServiceFailure } from '../services/failures.ts';
 import type { NotificationService, SendRequest } from '../services/notification/index.ts';
-import type { PartsService } from '../services/parts/index.ts';
+import type { BuiltInParts, PartsService } from '../services/parts/index.ts';
 import type { BillingStore } from './billing.ts';
 import type { ProgressStore, RecordsStore } from './ports.ts';
 
@@ -18,7 +18,7 @@ export interface Services {
 export interface ActivityDeps extends Services {
   progress: ProgressStore;
   /** The built-in services, for cases that a supervisor diverts from a partner; the same as above where there is none. */
-  builtIn: Services;
+  builtIn: Services & { parts: BuiltInParts };
   records: RecordsStore;
   billing: BillingStore;
   intake: IntakeActivities;
@@ -227,14 +227,22 @@ export function createActivities(deps: ActivityDeps) {
   };
 }
 
-function diverted(builtIn: Services): DivertedActivities {
-  const services: Record<string, Record<string, Effect>> = serviceActivities(builtIn);
-  const take = ({ service, effect, request }: ServiceCall) =>
-    services[service]?.[effect]?.(request as never);
+function diverted(builtIn: ActivityDeps['builtIn']): DivertedActivities {
+  const services: Tables = serviceActivities(builtIn);
+  const { parts } = builtIn;
+  // what a partner set aside comes over from its stock, whatever our own holds; of what it took in, nothing else does
+  const reserve = classified(parts.takeOver.bind(parts));
+  const carriedOver = {
+    ...services,
+    parts: { ...services.parts, reserve, receive: async () => undefined },
+  };
+  const take = (from: Tables, { service, effect, request }: ServiceCall) =>
+    from[service]?.[effect]?.(request as never);
   return {
     async callBuiltIn({ earlier, ...call }) {
-      for (const before of earlier) await take(before);
-      return take(call);
+      for (const before of earlier) await take(carriedOver, before);
+      return take(services, call);
     },
   };
 }
+type Tables = Record<string, Record<string, Effect>>;

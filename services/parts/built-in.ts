@@ -2,15 +2,16 @@ import type { Sql } from '../../db/connect.ts';
 import { gate, hashOf, json, retrying, wasDone } from '../../db/effects.ts';
 import { constraintOf, ServiceFailure } from '../../db/failures.ts';
 import { type PartLine, sumLines } from '../../domain/loan.ts';
-import type { Part, PartLoan, PartsService } from './index.ts';
+import type { BuiltInParts, Part, PartLoan, PartsService } from './index.ts';
 import { extendLoan, issueLoan, loans, returnLoan, writeOffLoan } from './loans.ts';
-import { release, reserve } from './reserve.ts';
+import { release, reserve, takeOver } from './reserve.ts';
 import { issueSale, receiveHandedOver, soldTo, takeBackSold } from './sales.ts';
 
 /** The parts service on our own database: an append-only ledger, with the totals kept by the same statements (I1, I2). */
-export function createParts(sql: Sql): PartsService {
+export function createParts(sql: Sql): BuiltInParts {
   return {
     reserve: (request) => reserve(sql, request),
+    takeOver: (request) => takeOver(sql, request).catch(unknownReference),
     release: (request) => release(sql, request),
     receive: (request) => receive(sql, request),
     issueLoan: (request) => issueLoan(sql, request),

@@ -108,3 +108,10 @@ export interface PartsService {
   /** Which of these part numbers are unknown. */
   unknownParts(partNumbers: string[]): Promise<string[]>;
 }
+
+/** The built-in service, which can carry on from a partner's (N25). */
+export interface BuiltInParts extends PartsService {
+  /** What a partner reserved is ours from now on: the parts come into stock at the territory's office and are reserved under the request's
+   *  key. Harmless where that key has reserved, lent or released anything. Fails `UnknownPart`. */
+  takeOver(request: ReserveRequest): Promise<void>;
+}

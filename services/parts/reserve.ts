@@ -33,6 +33,35 @@ export async function reserve(sql: Sql, request: ReserveRequest): Promise<Reserv
   return { reserved: true, reservationKey: request.effectKey, lines: kept.lines };
 }
 
+/** Reserves what a partner had reserved under that key; a shortage that was said under it before is over. */
+export async function takeOver(sql: Sql, request: ReserveRequest): Promise<void> {
+  const asked = { ...request, lines: sumLines(request.lines) };
+  const key = request.effectKey;
+  const office = await officeOf(sql, request.territory);
+  const lines = asked.lines.map((line) => ({ ...line, location: office }));
+  await retrying(
+    () => sql`
+    with kept as (
+      insert into part_reservations as r (reservation_key, request_hash, case_number, status, lines)
+      values (${key}, ${hashOf(asked)}, ${request.caseNumber}, 'reserved', ${json(sql, lines)})
+      on conflict (reservation_key) do update set status = 'reserved', lines = excluded.lines, shortages = '[]'
+      where r.status = 'short'
+      returning lines
+    ), taken as (
+      select line->>'partNumber' as part_number, (line->>'quantity')::int as quantity
+      from kept, jsonb_array_elements(lines) as line
+    ), totals as (
+      insert into stock as s (location, part_number, on_hand, reserved)
+      select ${office}, part_number, quantity, quantity from taken
+      on conflict (location, part_number) do update
+      set on_hand = s.on_hand + excluded.on_hand, reserved = s.reserved + excluded.reserved
+    )
+    insert into part_movements (effect_key, reference, kind, location, part_number, on_hand_delta, reserved_delta)
+    select ${key}, ${key}, kind, ${office}, part_number, arrived * quantity, held * quantity
+    from taken, (values ('receive', 1, 0), ('reserve', 0, 1)) as moves (kind, arrived, held)`,
+  );
+}
+
 /** The territory's field office, or the central store where it has none. */
 async function officeOf(sql: Sql, territory: string): Promise<string> {
   const [found] = await sql<{ location: string }[]>`

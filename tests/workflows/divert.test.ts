@@ -11,6 +11,7 @@ import {
 import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';
 import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
+import { emptyStores } from './outage.ts';
 import { booksOf, openPaid, plainTo } from './paid-steps.ts';
 import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
@@ -213,4 +214,21 @@ test.concurrent('messages that a gateway does not take hold nothing up; diverted
     where case_number = ${kase.caseNumber} and effect_key like ${`${kase.caseNumber}/1/%`} order by seq`;
   expect(sent.length).toBeGreaterThan(3);
   expect(sent.map(({ sequence }) => sequence)).toEqual(sent.map((_, index) => index + 1));
+});
+
+// not beside the others: they take parts from our own stores
+test('a loan that the partner issued comes back here although our own stores have none: its parts come over from the partner', async () => {
+  const kase = await desk.open();
+  await loanTo(kase, 'reportReturn');
+  const giveBack = await emptyStores(world.sql, 'HP-PUMP-230');
+  breaks(kase, 'parts/returnLoan');
+  await kase.answer('reportReturn');
+  await kase.once(({ partnerWaits = [] }) => partnerWaits.length > 0);
+  await divert(kase, 'parts');
+  await loanTo(kase, 'the end');
+  expect(await kase.ended()).toMatchObject({
+    outcome: 'repaired',
+    facts: { loans: { loan1: { status: 'cleared' } } },
+  });
+  await giveBack();
 });
