@@ -45,7 +45,9 @@ async function main(): Promise<number> {
   return wrong.length > 0 ? 1 : 0;
 }
 
-const isHttpUrl = (url: string) => partnerVariables.PARTS_URL.safeParse(url).success;
+function isHttpUrl(url: string): boolean {
+  return partnerVariables.PARTS_URL.safeParse(url).success;
+}
 
 function isService(name: string): name is ServiceName {
   return (serviceNames as readonly string[]).includes(name);
