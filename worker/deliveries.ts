@@ -9,13 +9,13 @@ import {
 } from '../services/delivery/index.ts';
 import type { Channels } from '../services/notification/index.ts';
 import { createMailSender } from '../services/notification/mail.ts';
-import { createMessageOutbox } from '../services/notification/outbox.ts';
+import { createClosedOutbox, createMessageOutbox } from '../services/notification/outbox.ts';
 import { createSmsSender } from '../services/notification/sms.ts';
 import { createAddresses } from '../services/webhooks/index.ts';
 import { createWebhookOutbox, createWebhookSender } from '../services/webhooks/outbox.ts';
 
-/** Sends what stands in the outboxes: text messages and mail where they are configured, webhooks always. Any number of workers may
- *  do so side by side. */
+/** Sends what stands in the outboxes: text messages and mail where they are configured, webhooks always. What waits for a
+ *  channel that is no longer configured expires. Any number of workers may do so side by side. */
 export function startDeliveries(
   sql: Sql,
   { messages, channels, log }: { messages: MessageSettings; channels: Channels; log: Logger },
@@ -30,17 +30,17 @@ export function startDeliveries(
       send: createWebhookSender(createAddresses(messages.webhookAllow)),
     }),
   ];
-  if (messages.sms) {
-    const send = createSmsSender({ ...messages.sms, phoneCountry: messages.phoneCountry });
-    running.push(
-      run({ name: 'sms', outbox: createMessageOutbox(sql, 'sms', channels.links), send }),
-    );
-  }
   const mailer = messages.mail ? createMailSender(messages.mail) : null;
-  if (mailer) {
-    const { send } = mailer;
+  const senders = {
+    sms: messages.sms && createSmsSender({ ...messages.sms, phoneCountry: messages.phoneCountry }),
+    mail: mailer?.send,
+  };
+  for (const name of ['sms', 'mail'] as const) {
+    const send = senders[name];
     running.push(
-      run({ name: 'mail', outbox: createMessageOutbox(sql, 'mail', channels.links), send }),
+      send
+        ? run({ name, outbox: createMessageOutbox(sql, name, channels.links), send })
+        : run({ name, outbox: createClosedOutbox(sql, name), send: async (none: never) => none }),
     );
   }
   return {

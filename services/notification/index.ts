@@ -20,7 +20,8 @@ export interface Channels {
 }
 export const noChannels: Channels = { sms: false, mail: false, links: null };
 
-/** `kept`: no gateway is set up for it. `pending` until its gateway took it, refused it for good, or its time was over. */
+/** `kept`: no gateway is set up for it. `pending` until its gateway took it, refused it for good, or its time was over, as it is
+ *  once its gateway is no longer set up. */
 export type NotificationStatus = 'kept' | 'pending' | 'sent' | 'failed' | 'expired';
 
 export interface Notification {

@@ -34,27 +34,53 @@ export function createMessageOutbox(
   };
 }
 
+/** Where a channel has no gateway any more: what nobody has taken for a lease's time expires one after another, so that its case's
+ *  messages by other channels go on. The time is for workers beside this one that have the gateway already, or still. */
+export function createClosedOutbox(sql: Sql, channel: 'sms' | 'mail'): Outbox<never> {
+  return {
+    async claim(_limit, leaseMs) {
+      await expire(sql, channel, leaseMs);
+      return [];
+    },
+    settle: async () => undefined,
+  };
+}
+
+const next = (sql: Sql, channel: 'sms' | 'mail', dueForMs = 0) => sql`
+  status = 'pending' and channel = ${channel}
+  and next_attempt_at <= clock_timestamp() - ${dueForMs}::float8 * interval '1 millisecond'
+  and (leased_until is null or leased_until <= clock_timestamp())
+  and not exists (select from notifications earlier where earlier.status = 'pending'
+    and earlier.case_number = n.case_number and earlier.seq < n.seq)`;
+
 // A lease that ended belonged to a worker that fell silent: its attempt is written down as unknown.
+const lost = (sql: Sql) => sql`
+  insert into notification_deliveries (seq, attempt, result)
+  select seq, attempts, 'unknown' from due where leased_until is not null on conflict do nothing`;
+
 const claim = (sql: Sql, channel: 'sms' | 'mail', limit: number, leaseMs: number) => sql<
   OutgoingMessage[]
 >`
   with due as (
-    select seq, attempts, leased_until from notifications n
-    where status = 'pending' and channel = ${channel} and next_attempt_at <= clock_timestamp()
-      and (leased_until is null or leased_until <= clock_timestamp())
-      and not exists (select from notifications earlier where earlier.status = 'pending'
-        and earlier.case_number = n.case_number and earlier.seq < n.seq)
+    select seq, attempts, leased_until from notifications n where ${next(sql, channel)}
     order by next_attempt_at, seq limit ${limit} for update skip locked
-  ), lost as (
-    insert into notification_deliveries (seq, attempt, result)
-    select seq, attempts, 'unknown' from due where leased_until is not null on conflict do nothing
-  )
+  ), lost as (${lost(sql)})
   update notifications n set attempts = n.attempts + 1,
     leased_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
   from due where n.seq = due.seq
   returning n.seq, n.attempts as attempt, effect_key as "effectKey", case_number as "caseNumber", locale, text, linked,
     recipient->>'kind' in ('role', 'staff') as "isInternal",
     ${addressOf(sql, channel)} as address`;
+
+const expire = (sql: Sql, channel: 'sms' | 'mail', dueForMs: number) => sql`
+  with due as (
+    select seq, attempts, leased_until from notifications n where ${next(sql, channel, dueForMs)}
+    for update skip locked
+  ), lost as (${lost(sql)}), expired as (
+    update notifications n set status = 'expired', leased_until = null from due where n.seq = due.seq
+  )
+  insert into notification_deliveries (seq, attempt, result, detail)
+  select seq, attempts + 1, 'failed', 'no gateway is set up any more' from due`;
 
 const addressOf = (sql: Sql, channel: 'sms' | 'mail') => sql`
   coalesce((select ${sql(channel === 'sms' ? 'phone' : 'mail')} from persons p where p.person_id = n.person_id),

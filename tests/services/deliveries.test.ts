@@ -1,13 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
+import { startDeliveries } from '../../worker/deliveries.ts';
 import { deliveryOfThisFile, fast } from './delivering.ts';
 
 const { database, sinks, opened, deliver, send, listed, settled, keysArrived } =
   deliveryOfThisFile();
+
+/** A customer with a phone and an address. `mailed` accepts what goes there once there is no gateway for text messages. */
+async function reachedByBoth() {
+  const caseNumber = await opened();
+  await database.sql`update persons set mail = 'li@works.example'
+    where person_id = (select contact_id from cases where case_number = ${caseNumber})`;
+  const mailed = (sequence: number) =>
+    createNotification(database.sql, { sms: false, mail: true, links: null }).send({
+      effectKey: `${caseNumber}/1/message/${sequence}`,
+      caseNumber,
+      sequence,
+      template: 'applicationConfirmed',
+      recipient: { kind: 'customer', caseNumber },
+      params: {},
+    });
+  return { caseNumber, mailed };
+}
+
+/** What a worker without a gateway for text messages runs. */
+function workerByMailOnly(leaseMs: number) {
+  const messages = {
+    ...{ sms: null, phoneCountry: '86', inboundSecret: null, webhookAllow: [], statusPages: null },
+    mail: { smtpUrl: sinks.mail.url, from: 'service@example.com' },
+  };
+  const log = pino({ level: 'silent' });
+  const channels = { sms: false, mail: true, links: null };
+  return startDeliveries(database.sql, { messages, channels, log }, { ...fast, leaseMs });
+}
 
 test('a text message leaves by the gateway, with its token, its key and an E.164 number', async () => {
   const caseNumber = await opened();
@@ -122,6 +152,41 @@ test('without a gateway a message stays in the outbox, and is not sent when one 
     { status: 'kept', deliveries: [{ result: 'kept' }] },
   ]);
   expect(keysArrived()).toEqual([]);
+});
+
+test('what waits for a gateway that is no longer set up expires in its order, and the case’s mail goes on', async () => {
+  const { caseNumber, mailed } = await reachedByBoth();
+  for (const sequence of [1, 2]) await send(caseNumber, sequence);
+  const [silent] = await createMessageOutbox(database.sql, 'sms', null).claim(1, 50);
+  await mailed(3);
+  const [first, second] = [workerByMailOnly(150), workerByMailOnly(150)];
+  await settled(caseNumber);
+  await Promise.all([first.stop(), second.stop()]);
+  expect(silent).toMatchObject({ caseNumber });
+  const gone = { result: 'failed', detail: 'no gateway is set up any more' };
+  expect(await listed(caseNumber)).toMatchObject([
+    {
+      status: 'expired',
+      deliveries: [
+        { attempt: 1, result: 'unknown' },
+        { attempt: 2, ...gone },
+      ],
+    },
+    { status: 'expired', deliveries: [{ attempt: 1, ...gone }] },
+    { status: 'sent', channel: 'mail' },
+  ]);
+});
+
+test('a worker without the gateway leaves alone what another one has just begun or tries again later', async () => {
+  const { caseNumber } = await reachedByBoth();
+  await send(caseNumber, 1);
+  sinks.gateway.reply = (_request, count) =>
+    count < 4 ? { status: 503 } : { status: 200, afterMs: 300 };
+  deliver('sms');
+  const beside = workerByMailOnly(2_000);
+  await settled(caseNumber);
+  await beside.stop();
+  expect(await listed(caseNumber)).toMatchObject([{ status: 'sent' }]);
 });
 
 test('the figures say what was asked, deduplicated, sent and lost from sight', async () => {
