@@ -59,9 +59,10 @@ function retryAfter(header: string | undefined, now = Date.now()): number | unde
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
 }
 
-const again = (status: number) => status === 408 || status === 429 || status >= 500;
+const again = (status: number) => [401, 403, 408, 429].includes(status) || status >= 500;
 
-/** A gateway's answer: 408, 429 and 5xx are tried again, any other refusal is for good. */
+/** A gateway's answer: 408, 429 and 5xx are tried again, and so are 401 and 403, which are about our token and may be mended. Any other
+ *  refusal is for good. */
 export function outcomeOf({ status, retryAfterMs }: Posted): Outcome {
   if (status >= 200 && status < 300) return { result: 'sent' };
   const detail = `answered ${status}`;

@@ -109,6 +109,23 @@ test('503, silence and Retry-After are tried again; 4xx is for good, and holds u
   expect((times[3] ?? 0) - (times[2] ?? 0)).toBeGreaterThanOrEqual(1_000);
 });
 
+test.each([401, 403])(
+  'a gateway that answers %i does not know us: a new token mends it, and the message leaves',
+  async (status) => {
+    const caseNumber = await opened();
+    await send(caseNumber, 1);
+    sinks.gateway.reply = (_request, count) => ({ status: count < 3 ? status : 200 });
+    deliver('sms');
+    await settled(caseNumber);
+    expect(await listed(caseNumber)).toMatchObject([
+      {
+        status: 'sent',
+        deliveries: [{ result: 'failed', detail: `answered ${status}` }, { result: 'failed' }, {}],
+      },
+    ]);
+  },
+);
+
 test('what nobody could be told in time expires, after an attempt', async () => {
   const caseNumber = await opened();
   await send(caseNumber, 1);
