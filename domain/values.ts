@@ -17,13 +17,14 @@ export type Kind =
 
 // biome's formatter keeps these readable as they stand: a lone surrogate or a NUL can't be stored by PostgreSQL (D8)
 const printable = /^(?:[^\0\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$/;
-const text = (max: number) =>
-  z.string().min(1).max(max).regex(printable, 'holds a NUL or half a surrogate pair');
+const text = (max: number, min = 1) =>
+  z.string().min(min).max(max).regex(printable, 'holds a NUL or half a surrogate pair');
 const named = (kind: Kind, pattern: RegExp) =>
   z.string().max(40).regex(pattern).meta({ 'x-kind': kind });
 
 /** Free text and names: kept in the database beside the case, never sent to the engine (D9). */
-export const personal = (max: number) => text(max).meta({ 'x-kind': 'personal' });
+export const personal = (max: number, min?: number) =>
+  text(max, min).meta({ 'x-kind': 'personal' });
 export const reason = text(500);
 export const partNumber = named('partNumber', /^[A-Z0-9][A-Z0-9-]{1,39}$/);
 export const engineerNumber = named('engineerNumber', /^EN-\d{2,6}$/);

@@ -94,7 +94,7 @@ export const cameIn = ({ channel, inboundNumber }: InboundMessage): string =>
 
 /** Anything but a rating is kept with the case; when that ended meanwhile, the message has none. */
 async function note(deps: AppDeps, message: InboundMessage, caseNumber: string): Promise<Settled> {
-  const words = [message.subject, ownWords(message.text)].filter(Boolean).join('\n');
+  const words = [message.subject, ownWords(message.text)].join('\n').trim() || '(no text)';
   const body = { reason: cameIn(message), text: words.slice(0, 4_000).toWellFormed() };
   const isTaken = await acting(deps, message, caseNumber, 'note', (call) =>
     takeAction(deps, { ...call, action: 'note', body }),
@@ -144,7 +144,7 @@ async function acting(
     );
     return true;
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) return false;
+    if (error instanceof Problem && error.status === 409) return false;
     throw error;
   }
 }

@@ -17,13 +17,14 @@ import { idempotencyHeaders, typed } from './context.ts';
 /** As gateways write numbers; a line break is no part of one. */
 const phone = z.string().regex(/^\+?[\d ().-]{5,30}$/, 'a phone number');
 const mailAddress = z.email('one mail address').max(254);
-const sms = z.strictObject({ from: phone, text: personal(4_000) });
+const sms = z.strictObject({ from: phone, text: personal(4_000, 0) });
 const mail = z.strictObject({
   from: mailAddress,
-  subject: personal(500)
+  subject: personal(500, 0)
     .regex(/^[^\r\n]*$/, 'one line')
     .optional(),
-  text: personal(20_000),
+  /** Empty: all that was sent is an attachment. */
+  text: personal(20_000, 0),
 });
 const taken = z.looseObject({ inboundNumber: z.string(), status: z.enum(inboundStatuses) });
 const messageShape = taken.extend({

@@ -118,6 +118,25 @@ test('a letter sent while the engineer is there waits for the callback, and answ
   expect(body.items).toMatchObject([{ status: 'rated', rating: 'B' }]);
 });
 
+test('a message without words, of which a mail may be all attachment, is noted as one; nobody is told that there is no case', async () => {
+  const { caseNumber, from } = await openedBy();
+  await openTask(door, caseNumber, 'reportPhoneTriage');
+  await world.sql`update persons set mail = 'photos@school.example' where phone = ${from}`;
+  expect(await text(from, '   ')).toMatchObject({ body: { status: 'noted' } });
+  for (const subject of [{}, { subject: '' }, { subject: ' ' }]) {
+    const mail = { from: 'photos@school.example', text: '', ...subject };
+    expect(await handOver(door.app, '/v1/inbound/mail', mail)).toMatchObject({
+      body: { status: 'noted' },
+    });
+  }
+  const kept = await world.sql`select body from answer_documents where case_number = ${caseNumber}`;
+  expect(kept.map(({ body }) => body.text)).toEqual(Array(4).fill('(no text)'));
+  expect(
+    await world.sql`select from notifications where template = 'noOpenCase'
+    and recipient->>'inboundNumber' in (select 'IN-' || seq from inbound_messages where case_number = ${caseNumber})`,
+  ).toEqual([]);
+});
+
 test('mail comes in by the same door: the case that its subject names, without what it quotes', async () => {
   const [first, second] = [await solvedByPhone(), await solvedByPhone()];
   await world.sql`update persons set mail = 'Grace@School.example' where phone in (${first.from}, ${second.from})`;
