@@ -1,6 +1,7 @@
 /** Reads a CSV file (RFC 4180): UTF-8 with or without a byte order mark, any line end, quoted cells. */
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { CellError, FileRow } from '../../domain/imports/check.ts';
 
@@ -8,6 +9,7 @@ import type { CellError, FileRow } from '../../domain/imports/check.ts';
 export type CsvFile = { header: string[]; rows: FileRow[] } | { errors: CellError[] };
 
 const chunkBytes = 65_536;
+const maxCells = 200;
 const options = {
   bom: true,
   info: true,
@@ -18,8 +20,8 @@ const options = {
 
 /** Reads piece by piece, so that the process goes on with its other work. */
 export async function readCsv(bytes: Uint8Array, maxRows: number): Promise<CsvFile> {
-  const garbled = notText(bytes);
-  if (garbled) return { errors: [garbled] };
+  const unreadable = notText(bytes) ?? tooWide(bytes);
+  if (unreadable) return { errors: [unreadable] };
   const rows: FileRow[] = [];
   try {
     for await (const { record, info } of Readable.from(chunksOf(bytes)).pipe(parse(options))) {
@@ -36,20 +38,46 @@ export async function readCsv(bytes: Uint8Array, maxRows: number): Promise<CsvFi
   return { header: header.cells.map((name) => name.trim()), rows: records };
 }
 
-function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += chunkBytes)
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += chunkBytes) {
     yield bytes.subarray(from, from + chunkBytes);
+    await otherWork();
+  }
 }
 
-/** The first line that isn't text; a NUL can't be stored. */
-function notText(bytes: Uint8Array): CellError | null {
+const [lineFeed, carriageReturn, quote, comma] = [0x0a, 0x0d, 0x22, 0x2c];
+
+/** The first line that isn't text; a NUL can't be stored. Looked for in pieces of whole lines, then line by line in one of them. */
+function notText(bytes: Uint8Array, pieceBytes = chunkBytes, firstRow = 1): CellError | null {
   if (troubleIn(bytes) === null) return null;
-  for (let row = 1, from = 0; ; row += 1) {
-    const end = bytes.indexOf(0x0a, from);
-    const detail = troubleIn(bytes.subarray(from, end < 0 ? bytes.length : end));
-    if (detail !== null) return { row, column: null, detail };
+  for (let row = firstRow, from = 0; ; ) {
+    const end = bytes.indexOf(lineFeed, from + pieceBytes);
+    const piece = bytes.subarray(from, end < 0 ? bytes.length : end + 1);
+    const detail = troubleIn(piece);
+    if (detail !== null)
+      return pieceBytes > 0 ? notText(piece, 0, row) : { row, column: null, detail };
+    for (const byte of piece) if (byte === lineFeed) row += 1;
     from = end + 1;
   }
+}
+
+/** The first row of too many cells, by its commas: a cell that is made costs far more, an empty one too. */
+function tooWide(bytes: Uint8Array): CellError | null {
+  let row = 1;
+  let cells = 1;
+  let isQuoted = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (byte === comma) cells += 1;
+    else if (byte === lineFeed || byte === carriageReturn) {
+      if (byte === carriageReturn || bytes[at - 1] !== carriageReturn) row += 1;
+      cells = 1;
+    }
+    if (cells > maxCells) return { row, column: null, detail: `at most ${maxCells} cells` };
+  }
+  return null;
 }
 
 function troubleIn(part: Uint8Array): string | null {
