@@ -53,11 +53,13 @@ function statusIs(sql: Sql, status: Parameters<Inbound['list']>[0]['status']): F
 
 const seqOf = (number: string): number => Number(/^IN-(\d{1,15})$/.exec(number)?.[1] ?? 0);
 
-const messagesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<InboundMessage[]>`
-  select 'IN-' || seq as "inboundNumber", channel, sender, subject, text, received_at as "receivedAt", status,
+const columns = (sql: Sql): Fragment => sql`
+  'IN-' || seq as "inboundNumber", channel, sender, subject, text, received_at as "receivedAt", status,
     case_number as "caseNumber", rating, case when settled_by is not null then jsonb_build_object('by',
-      jsonb_build_object('id', settled_by, 'role', settled_role), 'at', iso(settled_at), 'reason', settle_reason) end as settled
-  from inbound_messages where ${condition} limit ${limit}`;
+      jsonb_build_object('id', settled_by, 'role', settled_role), 'at', iso(settled_at), 'reason', settle_reason) end as settled`;
+
+const messagesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<InboundMessage[]>`
+  select ${columns(sql)} from inbound_messages where ${condition} limit ${limit}`;
 
 async function take(
   sql: Sql,
@@ -84,14 +86,16 @@ async function unsettled(sql: Sql, olderThanMs: number, limit: number): Promise<
     where status = 'waiting' and (not exists (select from cases c where c.case_number = m.case_number and is_open)
       or exists (select from case_events e where e.case_number = m.case_number and ${isInvitation(sql)}
         and e.recorded_at > m.settled_at))`;
-  return messagesWhere(
-    sql,
-    sql`(status = 'received' and received_at < clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond')
-      or (status = 'waiting' and exists (select from tasks t where t.case_number = inbound_messages.case_number
-        and closed_at is null and name = 'recordCallback'))
-    order by seq`,
-    limit,
-  );
+  return sql<InboundMessage[]>`
+    with due as (
+      select seq from inbound_messages m
+      where (status = 'received' and received_at < clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond')
+        or (status = 'waiting' and exists (select from tasks t where t.case_number = m.case_number
+          and closed_at is null and name = 'recordCallback'))
+      order by tried_at nulls first, seq limit ${limit} for update skip locked
+    )
+    update inbound_messages set tried_at = clock_timestamp() where seq in (select seq from due)
+    returning ${columns(sql)}`;
 }
 
 // One statement, so that a message that is settled has its line, and of two people at once one settles it.

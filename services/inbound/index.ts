@@ -92,8 +92,9 @@ export interface Inbound {
   get(inboundNumber: string): Promise<InboundMessage | null>;
   /** The first message without a case that this sender sent within a day: the one that is answered. */
   firstUnmatched(message: InboundMessage): Promise<string>;
-  /** Those whose handling broke off at least `olderThanMs` ago, and ratings whose callback is asked for now. Ratings that nobody
-   *  will ask for any more become `late`. */
+  /** Those whose handling broke off at least `olderThanMs` ago, and ratings whose callback is asked for now; what was given out longest
+   *  ago comes first, so that none waits behind those that can't be settled yet. Ratings that nobody will ask for any more become
+   *  `late`. */
   unsettled(olderThanMs: number, limit: number): Promise<InboundMessage[]>;
   /** Newest first. `open`: no case has it, and nobody has settled it. Fails `BadCursor`. */
   list(filter: {

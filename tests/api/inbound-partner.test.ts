@@ -63,3 +63,28 @@ test('letters that come before the callback is asked for are understood: one is 
   expect(await sweepInbound(door.deps)).toBe(1);
   await caseOnce(door, caseNumber, ({ status }) => status === 'closed');
 });
+
+test('while the partner is away those whom nobody can answer hold up no message of a case', async () => {
+  const from = '+86 188 2000 0002';
+  const request = firstExample({
+    contact: { name: 'Li Wei', phone: from },
+    fault: { code: 'HYD-HOSE-LEAK', description: 'It leaks.' },
+  });
+  const { body } = await door.call('POST', '/v1/cases', 'hotline', request, randomUUID());
+  await walk(door, String(body.caseNumber), isOpen('reportPhoneTriage'));
+  await partner.goAway();
+  for (let n = 0; n < 21; n += 1) {
+    const stranger = { from: `+86 188 3000 ${String(n).padStart(4, '0')}`, text: 'Hello?' };
+    expect((await handOver(door.app, '/v1/inbound/sms', stranger)).status).toBe(503);
+  }
+  const { inbound } = door.deps.messages;
+  const left = { channel: 'sms', messageId: randomUUID(), from, subject: null } as const;
+  const { message } = await inbound.take({ ...left, text: 'It leaks again.' });
+  await world.sql`update inbound_messages set received_at = now() - interval '1 minute' where status = 'received'`;
+  for (let sweeps = 0; sweeps < 2; sweeps += 1)
+    await expect(sweepInbound(door.deps)).rejects.toThrow();
+  expect(await inbound.get(message.inboundNumber)).toMatchObject({ status: 'noted' });
+  await partner.back();
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) await sweepInbound(door.deps);
+  expect(await inbound.unsettled(0, 50)).toEqual([]);
+});

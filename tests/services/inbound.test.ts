@@ -151,6 +151,19 @@ test('what a person has settled a late attempt does not undo, and its sender was
   expect(await inbound.firstUnmatched(await take(from, 'Anybody?'))).toBe(first.inboundNumber);
 });
 
+test('nobody waits behind messages that can’t be settled yet: each look gives out others, and comes around', async () => {
+  for (const { inboundNumber } of await inbound.unsettled(0, 200))
+    await inbound.settle(inboundNumber, { status: 'unmatched' });
+  const taken: string[] = [];
+  for (let n = 0; n < 5; n += 1) taken.push((await take(newPhone(), 'Hello?')).inboundNumber);
+  const [first = '', ...others] = taken;
+  const look = async () => (await inbound.unsettled(0, 2)).map((one) => one.inboundNumber);
+  const looks = [await look(), await look(), await look()];
+  expect(looks.flat().sort()).toEqual([first, first, ...others].sort());
+  const [mine, theirs] = await Promise.all([look(), look()]);
+  expect(mine.filter((number) => theirs.includes(number))).toEqual([]);
+});
+
 test('what broke off is found again after a while; the list pages, and refuses another list’s cursor', async () => {
   const { inboundNumber } = await take(newPhone(), 'Hello?');
   const found = async (olderThanMs: number) =>
