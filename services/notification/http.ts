@@ -1,5 +1,6 @@
 /** The notification service of a partner. Names and addresses are looked up here, in our own database: the engine knows none (D9). */
 import type { Sql } from '../../db/connect.ts';
+import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import { createPartnerClient } from '../partner/client.ts';
 import type { PartnerAddress } from '../partner/exchange.ts';
@@ -26,7 +27,7 @@ export function createHttpNotification(
     settings,
   );
   return {
-    send: async (request) => gateway.send(await linked(await ready(sql, request), links)),
+    send: async (request) => gateway.send(await firstRendered(sql, request, links)),
     list: gateway.list,
   };
 }
@@ -44,11 +45,44 @@ async function ready(sql: Sql, request: SendRequest): Promise<ReadyMessage> {
   return { ...request, channel, locale, text, name, ...(await addressOf(sql, request, personId)) };
 }
 
-/** The link's row stands before the link is out. */
-async function linked(message: ReadyMessage, links: StatusLinks | null): Promise<ReadyMessage> {
-  if (!links || !carriesLink(message)) return message;
-  await links.allow(message.caseNumber);
-  return withLink(message, links);
+interface Kept {
+  hash: string;
+  message: ReadyMessage;
+  linked: boolean;
+}
+
+/** One key, one body: a retry sends what the first attempt sent, although name, phone or language changed meanwhile. */
+async function firstRendered(
+  sql: Sql,
+  request: SendRequest,
+  links: StatusLinks | null,
+): Promise<ReadyMessage> {
+  const hash = hashOf(request);
+  const first = (await keptUnder(sql, request.effectKey)) ?? (await keep(sql, request, links));
+  sameRequest(request.effectKey, first.hash, hash);
+  if (!links || !first.linked) return first.message;
+  await links.allow(first.message.caseNumber); // the link's row stands before the link is out
+  return withLink(first.message, links);
+}
+
+async function keptUnder(sql: Sql, effectKey: string): Promise<Kept | undefined> {
+  const [kept] = await sql<Kept[]>`
+    select request_hash as hash, message, linked from partner_messages where effect_key = ${effectKey}`;
+  return kept;
+}
+
+/** Of two at once both send what the first one kept. */
+async function keep(sql: Sql, request: SendRequest, links: StatusLinks | null): Promise<Kept> {
+  const { effectKey } = request;
+  const message = await ready(sql, request);
+  const kept = await retrying(
+    () => sql<[Kept]>`
+      insert into partner_messages (effect_key, request_hash, message, linked)
+      values (${effectKey}, ${hashOf(request)}, ${json(sql, message)}, ${links !== null && carriesLink(request)})
+      on conflict (effect_key) do update set effect_key = excluded.effect_key
+      returning request_hash as hash, message, linked`,
+  );
+  return kept[0];
 }
 
 type Address = Pick<ReadyMessage, 'phone' | 'mail'>;
