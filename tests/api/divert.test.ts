@@ -1,9 +1,7 @@
 /** A partner that is down, at the door: what waits for it since when, who may divert, and what is refused (N25, N20). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { startWorld, type World } from '../support/world.ts';
 import {
@@ -17,16 +15,12 @@ import {
 } from './case-walk.ts';
 import { type Door, engineOf, openDoor } from './door.ts';
 
-let database: TestDatabase;
-let theirs: Sql;
 let partner: RudePartner;
 let world: World;
 let door: Door;
 const newCase = caseFactory(() => door);
 beforeAll(async () => {
-  database = await createDatabase();
-  theirs = connect(database.url, { max: 5 });
-  partner = await startRudePartner(theirs, 1_500);
+  partner = await startRudePartner(1_500);
   const partners = { parts: partner.address, dispatch: partner.address };
   world = await startWorld({ partners });
   const services = chooseServices(world.sql, builtInServices(world.sql), partners);
@@ -36,8 +30,6 @@ afterAll(async () => {
   await door.app.close();
   await world.close();
   await partner.close();
-  await theirs.end({ timeout: 5 });
-  await database.drop();
 });
 
 const reason = 'Their system is down until tomorrow.';

@@ -2,9 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepInbound } from '../../api/acts/inbound.ts';
-import { connect, type Sql } from '../../db/index.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { eventually } from '../support/sinks.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -12,16 +10,12 @@ import { caseOnce, timelineOf, walk } from './case-walk.ts';
 import { type Door, engineOf, firstExample, openDoor } from './door.ts';
 import { handOver, inboundSecret } from './signed.ts';
 
-let database: TestDatabase;
-let theirs: Sql;
 let partner: RudePartner;
 let world: World;
 let door: Door;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  theirs = connect(database.url, { max: 5 });
-  partner = await startRudePartner(theirs, 1_500);
+  partner = await startRudePartner(1_500);
   const partners = { notification: partner.address };
   world = await startWorld({ partners });
   const services = chooseServices(world.sql, builtInServices(world.sql), partners);
@@ -36,8 +30,6 @@ afterAll(async () => {
   await door.app.close();
   await world.close();
   await partner.close();
-  await theirs.end({ timeout: 5 });
-  await database.drop();
 });
 
 const isOpen = (name: string) => (found: { openTasks: { name: string }[] }) =>
@@ -57,7 +49,7 @@ test('letters that come before the callback is asked for are understood: one is 
   expect(await text('F')).toMatchObject({ body: { status: 'noted' } });
   expect(await text('A')).toMatchObject({ body: { status: 'waiting' } });
   const asked =
-    await theirs`select from notifications where effect_key like ${`${caseNumber}/inbound/%`}`;
+    await partner.books`select from notifications where effect_key like ${`${caseNumber}/inbound/%`}`;
   expect(asked).toHaveLength(1);
   await walk(door, caseNumber, isOpen('recordCallback'));
   expect(await sweepInbound(door.deps)).toBe(1);

@@ -1,9 +1,8 @@
 /** A world whose services are all a partner's, which may misbehave; cases are walked in it over the API. */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
-import { connect, type Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/index.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
-import { createDatabase } from '../support/database.ts';
 import { brokenAt, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -12,8 +11,6 @@ import { listenFor } from './world-walk.ts';
 
 export interface Partnered {
   partner: RudePartner;
-  /** The partner's own books. */
-  theirs: Sql;
   world: World;
   walker: Walker;
 }
@@ -23,18 +20,15 @@ export function partneredOfThisFile(timeoutMs: number): Readonly<Partnered> {
   const held = {} as Partnered;
   const ends: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
-    const database = await createDatabase();
-    const theirs = connect(database.url, { max: 20 });
-    const partner = await startRudePartner(theirs, timeoutMs);
+    const partner = await startRudePartner(timeoutMs);
     const { address } = partner;
     const partners = { parts: address, dispatch: address, notification: address };
     const world = await startWorld({ partners });
     const services = chooseServices(world.sql, builtInServices(world.sql), partners);
     const door = await listenFor(world, services);
     const walker = createWalker({ base: door.base, patienceMs: 600_000 });
-    Object.assign(held, { partner, theirs, world, walker });
-    ends.push(door.close, world.close, partner.close, () => theirs.end({ timeout: 5 }));
-    ends.push(database.drop);
+    Object.assign(held, { partner, world, walker });
+    ends.push(door.close, world.close, partner.close);
   });
   afterAll(async () => {
     for (const end of ends) await end();
@@ -43,15 +37,17 @@ export function partneredOfThisFile(timeoutMs: number): Readonly<Partnered> {
 }
 
 /** Every invariant of ours and of the partner's books, each effect once at either, and the bills those of the parts that the partner sold. */
-export async function expectRightEffectsOnce({ world, theirs, walker }: Partnered): Promise<void> {
+export async function expectRightEffectsOnce({
+  partner: { books },
+  world,
+  walker,
+}: Partnered): Promise<void> {
   await untilQuiet(world, 600_000);
   expect(await checkRun({ ...world, calls: walker.calls })).toEqual([]);
-  expect(await brokenAt(theirs)).toEqual([]);
-  expect(await effectsOnce(theirs)).toEqual([]);
-  process.stdout.write(
-    `at the partner: ${figureLines(await deliveryFigures(theirs)).join('\n')}\n`,
-  );
-  expect(await billed(world.sql)).toEqual(await sold(theirs));
+  expect(await brokenAt(books)).toEqual([]);
+  expect(await effectsOnce(books)).toEqual([]);
+  process.stdout.write(`at the partner: ${figureLines(await deliveryFigures(books)).join('\n')}\n`);
+  expect(await billed(world.sql)).toEqual(await sold(books));
 }
 
 const billed = (sql: Sql) => sql`

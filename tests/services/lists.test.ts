@@ -1,32 +1,25 @@
 /** Loans and messages of a deployment with partners: what they hold and what the built-in services hold, in one list. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/index.ts';
 import { createLists, type Lists } from '../../services/lists/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 
 const ours = databaseOfThisFile();
-let database: TestDatabase;
-let theirs: Sql;
 let partner: RudePartner;
 let lists: Lists;
 beforeAll(async () => {
-  database = await createDatabase();
-  theirs = connect(database.url, { max: 5 });
-  partner = await startRudePartner(theirs, 2_000);
+  partner = await startRudePartner(2_000);
   const { address } = partner;
   const partners = { parts: address, notification: address };
   ({ lists } = chooseServices(ours.sql, builtInServices(ours.sql), partners));
 });
 afterAll(async () => {
   await partner.close();
-  await theirs.end({ timeout: 5 });
-  await database.drop();
 });
 
 let caseNumber = '';
@@ -77,7 +70,7 @@ test.each([1, 2, 3, 4, 6, 7])(
   'loans of both are listed by their issue, newest first, each once on pages of %i',
   async (limit) => {
     for (const [index, name] of ['a', 'b', 'c', 'd', 'e', 'f', 'g'].entries())
-      await lend('adg'.includes(name) ? ours.sql : theirs, name, index);
+      await lend('adg'.includes(name) ? ours.sql : partner.books, name, index);
     const pages = await paged(limit);
     expect(pages.flat()).toEqual([
       ...['g builtIn', 'f partner', 'e partner', 'd builtIn'],
@@ -89,7 +82,8 @@ test.each([1, 2, 3, 4, 6, 7])(
 );
 
 test('a loan that both hold is ours, whatever its partner still says of it; alone, a partner’s list is whole', async () => {
-  for (const [index, name] of ['a', 'b', 'c', 'd', 'e'].entries()) await lend(theirs, name, index);
+  for (const [index, name] of ['a', 'b', 'c', 'd', 'e'].entries())
+    await lend(partner.books, name, index);
   for (const [index, name] of ['b', 'c', 'd'].entries()) await lend(ours.sql, name, index + 1);
   await clear(ours.sql, 'c');
   const all = ['e partner', 'd builtIn', 'c builtIn', 'b builtIn', 'a partner'];
@@ -105,7 +99,8 @@ test('a loan that both hold is ours, whatever its partner still says of it; alon
 });
 
 test('a loan that is diverted between two pages is on one of them', async () => {
-  for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) await lend(theirs, name, index * 2);
+  for (const [index, name] of ['a', 'b', 'c', 'd'].entries())
+    await lend(partner.books, name, index * 2);
   await lend(ours.sql, 'x', 1);
   const first = await page({ limit: 2 });
   expect(first.names).toEqual(['d partner', 'c partner']);
@@ -130,10 +125,10 @@ test('a cursor belongs to the list of its source', async () => {
 test('a partner that begins anew on every page is not asked for ever', async () => {
   for (const [index, name] of ['a', 'b', 'c'].entries()) {
     await lend(ours.sql, name, index);
-    await lend(theirs, name, index);
+    await lend(partner.books, name, index);
   }
   const own = builtInServices(ours.sql);
-  const parts = createParts(theirs);
+  const parts = createParts(partner.books);
   const stubborn = {
     listLoans: ({ after: _, ...filter }: Parameters<typeof parts.listLoans>[0]) =>
       parts.listLoans(filter),
@@ -150,7 +145,7 @@ test('messages of both are listed oldest first; one that was asked of both under
   });
   const ready = { channel: 'sms' as const, locale: 'en' as const, text: 'Hello', name: null };
   const sent = { ...ready, phone: null, mail: null };
-  const [outbox, built] = [createOutbox(theirs), createNotification(ours.sql)];
+  const [outbox, built] = [createOutbox(partner.books), createNotification(ours.sql)];
   await outbox.send({ ...message(1), ...sent });
   await outbox.send({ ...message(2), ...sent });
   await built.send(message(2));

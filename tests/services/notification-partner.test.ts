@@ -8,7 +8,7 @@ import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 const database = databaseOfThisFile();
 let partner: RudePartner;
 beforeAll(async () => {
-  partner = await startRudePartner(database.sql);
+  partner = await startRudePartner();
 });
 afterAll(() => partner.close());
 

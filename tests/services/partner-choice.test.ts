@@ -1,21 +1,18 @@
 /** What a deployment with a partner still does by itself. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
 import { builtInServices, chooseServices, type Services } from '../../services/partner/choose.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { databaseOfThisFile } from '../db/fixtures.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 
 const timeoutMs = 40_000;
 const kit = [{ partNumber: 'OUR-OWN', quantity: 1 }];
-let database: TestDatabase;
-let sql: Sql;
+const database = databaseOfThisFile();
 let partner: RudePartner;
 let services: Services;
 const missed: object[] = [];
 beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  partner = await startRudePartner(sql, timeoutMs);
+  partner = await startRudePartner(timeoutMs);
+  const { sql } = database;
   const builtIn = builtInServices(sql);
   const own = { ...builtIn, parts: { ...builtIn.parts, kitFor: async () => kit } };
   services = chooseServices(sql, own, { parts: partner.address }, null, (failure) =>
@@ -23,11 +20,7 @@ beforeAll(async () => {
   );
   await services.parts.getPart('HP-PUMP-230'); // its first answer takes longer
 });
-afterAll(async () => {
-  await partner.close();
-  await sql.end({ timeout: 5 });
-  await database.drop();
-});
+afterAll(() => partner.close());
 
 const kitFor = () => services.parts.kitFor('ZE230E', 'HYD-PUMP-LOSS');
 

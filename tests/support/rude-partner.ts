@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkers, type Violation } from '../../db/checkers.ts';
-import type { Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/index.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
 import type { PartnerAddress } from '../../services/partner/exchange.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';
 import { buildPartner } from '../../services/partner/server.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import { createDatabase } from './database.ts';
 
 export const faults = [
   'slow',
@@ -37,6 +38,8 @@ export interface Seen {
 
 export interface RudePartner {
   address: PartnerAddress;
+  /** The database of its own books. */
+  books: Sql;
   seen: Seen[];
   /** From now on: what to do to a call, and whether it is done first; null: as it should be. */
   behave(
@@ -57,11 +60,13 @@ export async function brokenAt(theirs: Sql): Promise<Violation[]> {
 }
 
 /** Listens on a free port; `timeoutMs` is what its clients wait. */
-export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<RudePartner> {
+export async function startRudePartner(timeoutMs = 8_000): Promise<RudePartner> {
+  const database = await createDatabase();
+  const books = connect(database.url, { max: 20 });
   const services = {
-    parts: createParts(sql),
-    dispatch: createDispatch(sql),
-    notification: createOutbox(sql),
+    parts: createParts(books),
+    dispatch: createDispatch(books),
+    notification: createOutbox(books),
   };
   const app = buildPartner(services);
   let choose: Parameters<RudePartner['behave']>[0] = null;
@@ -93,6 +98,7 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
   const { port } = server.address() as AddressInfo;
   return {
     address: { url: `http://127.0.0.1:${port}`, token: null, timeoutMs },
+    books,
     seen,
     behave: (next) => {
       choose = next;
@@ -105,6 +111,8 @@ export async function startRudePartner(sql: Sql, timeoutMs = 8_000): Promise<Rud
     async close() {
       await goAway();
       await app.close();
+      await books.end({ timeout: 5 });
+      await database.drop();
     },
   };
 }

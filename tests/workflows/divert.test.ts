@@ -1,7 +1,6 @@
 /** A partner that is down: the case says so, and a supervisor may go on with the built-in service, under the same effect keys (N25). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import type { Sql } from '../../db/index.ts';
 import {
   brokenAt,
   type Fault,
@@ -17,17 +16,13 @@ import { allIsWell } from './replay.ts';
 import { seen } from './seen.ts';
 import { loanTo, visitTo } from './steps.ts';
 
-let database: TestDatabase;
-let theirs: Sql;
 let partner: RudePartner;
 let world: World;
 let desk: Desk;
 /** What the partner does to a call of a case, by `dispatch/book C-000001`. */
 const rules = new Map<string, { fault: Fault; doneFirst: boolean }>();
 beforeAll(async () => {
-  database = await createDatabase();
-  theirs = connect(database.url, { max: 10 });
-  partner = await startRudePartner(theirs, 1_500);
+  partner = await startRudePartner(1_500);
   partner.behave(({ path, caseNumber }) => rules.get(`${path} ${caseNumber}`) ?? null);
   const { address } = partner;
   world = await startWorld({
@@ -37,11 +32,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await allIsWell(world);
-  expect(await brokenAt(theirs)).toEqual([]);
+  expect(await brokenAt(partner.books)).toEqual([]);
   await world.close();
   await partner.close();
-  await theirs.end({ timeout: 5 });
-  await database.drop();
 });
 
 const reason = 'Their system is down until tomorrow.';
@@ -89,7 +82,7 @@ test.concurrent('a case that waits for a partner is diverted: the same step unde
   await visitTo(other, 'the end');
   expect(await other.ended()).toMatchObject({ outcome: 'repaired' });
   expect(await bookedAt(world.sql, other)).toEqual([]);
-  expect(await bookedAt(theirs, other)).toEqual(['completed']);
+  expect(await bookedAt(partner.books, other)).toEqual(['completed']);
 });
 
 test.concurrent('what the partner did before it fell silent stays there, and is named as possibly done', async () => {
@@ -102,13 +95,13 @@ test.concurrent('what the partner did before it fell silent stays there, and is 
   const [line] = await diversions(kase);
   const { possiblyDone } = (line?.detail ?? {}) as { possiblyDone?: string[] };
   const [key] = possiblyDone ?? [];
-  expect(await theirs`select status from appointments where booking_key = ${key ?? ''}`).toEqual([
-    { status: 'booked' },
-  ]);
+  expect(
+    await partner.books`select status from appointments where booking_key = ${key ?? ''}`,
+  ).toEqual([{ status: 'booked' }]);
   await kase.say('cancel', { reason });
   expect(await kase.ended()).toMatchObject({ status: 'canceled' });
   expect(await bookedAt(world.sql, kase)).toEqual(['canceled']);
-  await theirs`update appointments set status = 'canceled' where booking_key = ${key ?? ''}`; // as a person would
+  await partner.books`update appointments set status = 'canceled' where booking_key = ${key ?? ''}`; // as a person would
 });
 
 test.concurrent('a loan goes on from what the partner holds: the built-in service is told of it first', async () => {
@@ -194,8 +187,8 @@ test.concurrent('a canceled case whose visit the partner does not cancel waits, 
   await divert(kase, 'dispatch');
   expect(await kase.ended()).toMatchObject({ status: 'canceled', waitingOn: null });
   expect(await bookedAt(world.sql, kase)).toEqual(['canceled']);
-  expect(await bookedAt(theirs, kase)).toEqual(['booked']);
-  await theirs`update appointments set status = 'canceled' where case_number = ${kase.caseNumber}`; // as a person would
+  expect(await bookedAt(partner.books, kase)).toEqual(['booked']);
+  await partner.books`update appointments set status = 'canceled' where case_number = ${kase.caseNumber}`; // as a person would
 });
 
 test.concurrent('messages that a gateway does not take hold nothing up; diverted, each goes out once and in order', async () => {

@@ -1,8 +1,7 @@
 /** All partners away for two hours, on the time-skipping server: cases wait, seen and whole, and go on by themselves (N25). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CaseRow, connect, type Sql } from '../../db/index.ts';
+import type { CaseRow } from '../../db/index.ts';
 import { flows } from '../../domain/catalogue.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { brokenAt, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import type { Case } from './case.ts';
 import { createDesk, eventually } from './desk.ts';
@@ -11,24 +10,18 @@ import { seen } from './seen.ts';
 import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
 import { loanTo } from './steps.ts';
 
-let database: TestDatabase;
-let theirs: Sql;
 let partner: RudePartner;
 let skipping: SkippingWorld;
 beforeAll(async () => {
-  database = await createDatabase();
-  theirs = connect(database.url, { max: 10 });
-  partner = await startRudePartner(theirs, 2_000);
+  partner = await startRudePartner(2_000);
   const { address } = partner;
   skipping = await startSkippingWorld({ parts: address, dispatch: address, notification: address });
 });
 afterAll(async () => {
   await allIsWell(skipping.world);
-  expect(await brokenAt(theirs)).toEqual([]);
+  expect(await brokenAt(partner.books)).toEqual([]);
   await skipping.world.close();
   await partner.close();
-  await theirs.end({ timeout: 5 });
-  await database.drop();
 });
 
 const hasEnded = ({ view }: CaseRow) => view.status === 'closed';
@@ -100,10 +93,10 @@ test('two hours without any partner: the case says what it waits for since when,
   await skipping.pass('2m');
   await loanTo(kase, 'the end');
   expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  const there = await seen({ ...skipping.world, sql: theirs }, kase.caseNumber);
+  const there = await seen({ ...skipping.world, sql: partner.books }, kase.caseNumber);
   expect(there).toMatchObject({ visits: ['completed'], reservations: ['issued'] });
   await eventually(
-    async () => (await seen({ ...skipping.world, sql: theirs }, kase.caseNumber)).messages,
+    async () => (await seen({ ...skipping.world, sql: partner.books }, kase.caseNumber)).messages,
     (messages) => messages.includes('resultReport'),
   );
 });
