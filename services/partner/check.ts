@@ -8,9 +8,12 @@ import { type ServiceName, serviceNames } from './contract.ts';
 import { exchange, type PartnerAddress } from './exchange.ts';
 import { defaultFacts } from './trial.ts';
 
+const stays =
+  'What stays of a run: one part written off and one received instead, two old parts, a finished visit in 20 years, messages to nobody.';
 const usage = `npm run partner:check -- URL [${serviceNames.join('|')}] [--part NUMBER] [--territory NAME] [--engineer NUMBER] [--otherEngineer NUMBER] [--staff NUMBER]
 
 Tries a test system: it reserves, lends, sells, books and sends, under keys of its own, and gives back what it took.
+${stays}
 PARTNER_TOKEN is sent as bearer token.`;
 
 const option = { type: 'string' } as const;
@@ -39,6 +42,7 @@ async function main(): Promise<number> {
   const { token } = loadConfig(processEnvironment()).partners.reference;
   const address = { url, token, timeoutMs: 8_000 };
   await mustAnswer(address);
+  process.stdout.write(`${stays}\n`);
   const findings = await tryPartner(address, services, { ...defaultFacts, ...values }, tell);
   const wrong = findings.filter((finding) => finding.wrong !== null);
   process.stdout.write(`${findings.length - wrong.length} of ${findings.length} met\n`);

@@ -1,47 +1,6 @@
-/** What a parts system must do. Whatever is reserved or lent here is given back. */
-import { need, needRefusal, type Requirement, type Trial } from './trial.ts';
-
-const lineOf = ({ facts }: Trial, quantity = 1) => [{ partNumber: facts.part, quantity }];
-const wanted = (trial: Trial, effectKey = trial.key()) => ({
-  effectKey,
-  caseNumber: trial.caseNumber,
-  territory: trial.facts.territory,
-  lines: lineOf(trial),
-});
-const release = ({ parts, key }: Trial, reservationKey: string) =>
-  parts.release({ effectKey: key(), reservationKey });
-
-async function reservedOf({ parts, facts }: Trial): Promise<number> {
-  const part = await parts.getPart(facts.part);
-  need(part !== null, `no part ${facts.part} on record; name one with --part`);
-  return part.stock.reduce((sum, { reserved }) => sum + reserved, 0);
-}
-
-async function reserve(trial: Trial): Promise<string> {
-  const request = wanted(trial);
-  const result = await trial.parts.reserve(request);
-  need(result.reserved, `${trial.facts.part} is not in stock; name another with --part`);
-  need(result.reservationKey === request.effectKey, "reservationKey is not the request's own key");
-  return request.effectKey;
-}
-
-async function lend(trial: Trial): Promise<string> {
-  const reservationKey = await reserve(trial);
-  const { caseNumber, facts, key, parts } = trial;
-  const loanNumber = `${caseNumber}/${reservationKey.split('/').at(-1)}`;
-  const issuedAt = new Date().toISOString();
-  const dueAt = new Date(Date.now() + 86_400_000).toISOString();
-  const loan = await parts.issueLoan({
-    ...{ effectKey: key(), reservationKey, loanNumber, caseNumber, issuedAt, dueAt },
-    borrower: facts.staff,
-  });
-  need(loan.status === 'issued', `expected status issued, got ${loan.status}`);
-  return loanNumber;
-}
-const back = ({ key, facts }: Trial, loanNumber: string, returnedUnused: number) => ({
-  ...{ effectKey: key(), loanNumber, slipNumber: null },
-  lines: [{ partNumber: facts.part, usedWithCore: 0, returnedUnused, oldPartSerials: [] }],
-});
+/** What a parts system must do about stock, sales and old parts. Whatever is reserved or sold here is given back. */
+import { need, needOnce, needRefusal, type Requirement } from './trial.ts';
+import { lineOf, release, reserve, reservedOf, wanted } from './trial-parts.ts';
 
 export const partsRequirements: Requirement[] = [
   {
@@ -114,34 +73,32 @@ export const partsRequirements: Requirement[] = [
     },
   },
   {
-    name: 'what is lent is listed, comes back, and no more than was lent',
-    async meet(trial) {
-      const { parts, caseNumber } = trial;
-      const loanNumber = await lend(trial);
-      const listed = await parts.listLoans({ caseNumber, limit: 10 });
-      need(
-        listed.some((loan) => loan.loanNumber === loanNumber),
-        'the loan is not listed',
-      );
-      await needRefusal(parts.returnLoan(back(trial, loanNumber, 2)), 'OverReturn');
-      const request = back(trial, loanNumber, 1);
-      const loan = await parts.returnLoan(request);
-      need(loan.status === 'cleared', `expected status cleared, got ${loan.status}`);
-      const again = await parts.returnLoan(request);
-      need(again.status === 'cleared', 'a repetition of the return did not answer as the first');
+    name: 'goods that arrive are of a part and at a location on record',
+    async meet({ parts, key, facts }) {
+      const [partNumber, location] = ['NO-SUCH-PART', 'NO-SUCH-LOCATION'];
+      const lines = [{ partNumber: facts.part, quantity: 1 }];
+      await needRefusal(parts.receive({ effectKey: key(), location, lines }), 'UnknownLocation');
+      const known = (await parts.getPart(facts.part))?.stock[0]?.location ?? '';
+      const unknown = { effectKey: key(), location: known, lines: [{ partNumber, quantity: 1 }] };
+      await needRefusal(parts.receive(unknown), 'UnknownPart');
     },
   },
   {
-    name: 'what was released is not lent, and a loan that is not on record is null',
+    name: 'old parts are taken in, against a slip or handed over, once, and of known parts only',
     async meet(trial) {
       const { parts, key, caseNumber, facts } = trial;
-      const reservationKey = await reserve(trial);
-      await release(trial, reservationKey);
-      const at = new Date().toISOString();
-      const loan = { loanNumber: `${caseNumber}/none`, caseNumber, borrower: facts.staff };
-      const request = { ...loan, effectKey: key(), reservationKey, issuedAt: at, dueAt: at };
-      await needRefusal(parts.issueLoan(request), 'ReservationGone');
-      need((await parts.getLoan(loan.loanNumber)) === null, 'expected null');
+      const old = (partNumber = facts.part) => ({
+        ...{ effectKey: key(), caseNumber, territory: facts.territory },
+        lines: [{ partNumber, quantity: 1, oldPartSerials: [key()] }],
+      });
+      const slip = { slipNumber: 'SLIP-1' };
+      await needOnce(parts.receiveOldParts, { ...old(), ...slip }, { slipNumber: 'SLIP-2' });
+      const strange = old('NO-SUCH-PART');
+      await needRefusal(parts.receiveOldParts({ ...strange, ...slip }), 'UnknownPart');
+      const scrap = { disposal: 'scrap' } as const;
+      await needOnce(parts.receiveHandedOver, { ...old(), ...scrap }, { disposal: 'recycle' });
+      const other = { ...strange, ...scrap, effectKey: key() };
+      await needRefusal(parts.receiveHandedOver(other), 'UnknownPart');
     },
   },
   {

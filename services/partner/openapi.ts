@@ -46,7 +46,7 @@ Any one of the three may be implemented alone. Every operation is a POST of JSON
 once or days later, also while the first attempt is still under way; the same key with another body is refused as \`EffectKeyReused\`.
 \`parts/release\` and \`dispatch/cancel\` also bar what they undo: an attempt under the undone key that arrives later is refused, and changes nothing.
 
-**Refusals.** A 4xx is for good: the case stops at a person who decides; its \`code\`, where listed with the operation, says why.
+**Refusals.** An effect without its key, or a body that is not JSON or has another shape, is refused with 400 or 422. A 4xx is for good: the case stops at a person who decides; its \`code\`, where listed with the operation, says why.
 408, 429 and 5xx, no answer in time, a redirect, an answer of another shape or of more than 1 MiB are tried again under the same key, at
 least once a minute and for as long as it takes; \`Retry-After\` is kept to, up to an hour.
 

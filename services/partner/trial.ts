@@ -49,6 +49,19 @@ export function need(holds: boolean, wrong: string): asserts holds {
   if (!holds) throw new Unmet(wrong);
 }
 
+/** Needs an effect to be taken once: a repetition is answered as it was the first time, another body under its key is refused. */
+export async function needOnce<Request extends { effectKey: string }>(
+  call: (request: Request) => Promise<unknown>,
+  request: Request,
+  otherwise: object,
+): Promise<void> {
+  const [first, again] = [await call(request), await call(request)].map((one) =>
+    JSON.stringify(one),
+  );
+  need(first === again, `answered with ${first}, and repeated with ${again}`);
+  await needRefusal(call({ ...request, ...otherwise }), 'EffectKeyReused');
+}
+
 /** Needs the call to be refused for good under this code. */
 export async function needRefusal(call: Promise<unknown>, code: string): Promise<void> {
   const got = await call.then(

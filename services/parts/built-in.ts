@@ -21,7 +21,7 @@ export function createParts(sql: Sql): BuiltInParts {
     receiveOldParts: (request) => receiveOldParts(sql, request),
     issueSale: (request) => issueSale(sql, request),
     takeBackSold: (request) => takeBackSold(sql, request),
-    receiveHandedOver: (request) => receiveHandedOver(sql, request),
+    receiveHandedOver: (request) => receiveHandedOver(sql, request).catch(unknownReference),
     soldTo: ({ caseNumber }) => soldTo(sql, caseNumber),
     getPart: (partNumber) => getPart(sql, partNumber),
     async getLoan(loanNumber) {

@@ -85,8 +85,9 @@ test('npm run partner keeps a database of its own, and npm run partner:check fin
   const never = check('http://127.0.0.1:9');
   const ftp = check('ftp://x');
   await database.sql`drop database ${database.sql(`${new URL(database.url).pathname.slice(1)}_partner`)}`;
+  expect(good.stdout).toMatch(/^What stays of a run: .*\nok {4}parts: .*\n/);
   expect(good.stdout).toMatch(/^ok {4}parts: a reservation/m);
-  expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('32 of 32 met') });
+  expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('37 of 37 met') });
   expect(gone).toMatchObject({ status: 2, stderr: expect.stringContaining('Nothing answers at') });
   expect(never.stderr).toContain('a port that HTTP clients refuse to call');
   expect(ftp).toMatchObject({ status: 2, stderr: expect.stringContaining('http or https') });
@@ -156,6 +157,27 @@ test.each<[string, ServiceName, Parameters<typeof withSpoilt>[0], string]>([
     'parts',
     (_, path) => (path.endsWith('/release') ? { result: null } : null),
     'after its release is refused',
+  ],
+  [
+    'takes an effect without a key',
+    'parts',
+    (headers, path) => {
+      if (path.endsWith('/extendLoan')) headers['idempotency-key'] ??= `own-${++times}`;
+      return null;
+    },
+    'an effect without Idempotency-Key is refused',
+  ],
+  [
+    'takes whatever it is told to have arrived',
+    'parts',
+    (_, path) => (path.endsWith('/receive') ? { result: null } : null),
+    'a body of another shape is refused',
+  ],
+  [
+    'lists no loan',
+    'parts',
+    (_, path) => (path.endsWith('/listLoans') ? { result: [] } : null),
+    'loans are listed newest first',
   ],
 ])('a partner that %s is found out', async (_, service, spoil, requirement) => {
   await withSpoilt(spoil, async (address) => {
