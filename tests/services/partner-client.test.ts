@@ -164,7 +164,10 @@ test('an activity hands the time to the engine, which waits so long', async () =
   answering(503, '', { 'retry-after': '7' });
   const deps = { parts, dispatch: never, notification: never };
   const stores = { progress: never, records: never, billing: never, intake: never };
-  const { parts: activities } = createActivities({ ...deps, ...stores, builtIn: deps } as never);
+  const { parts: activities } = createActivities({
+    ...{ ...deps, ...stores },
+    builtIn: { ...deps, parts: never },
+  } as never);
   await expect(activities.release({ effectKey: 'K', reservationKey: 'K' })).rejects.toMatchObject({
     nextRetryDelay: 7_000,
     nonRetryable: false,
