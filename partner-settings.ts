@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { whole } from './engine-settings.ts';
 
-const httpUrl = z
+/** The base address of a partner's service. */
+export const partnerUrl = z
   .url({ protocol: /^https?$/, error: 'an http or https URL' })
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'a URL without a user: set the token instead');
 const token = z
@@ -11,11 +12,11 @@ const token = z
 
 /** Variables of the environment: a service without a URL is the built-in one. */
 export const partnerVariables = {
-  PARTS_URL: httpUrl.optional(),
+  PARTS_URL: partnerUrl.optional(),
   PARTS_TOKEN: token.optional(),
-  DISPATCH_URL: httpUrl.optional(),
+  DISPATCH_URL: partnerUrl.optional(),
   DISPATCH_TOKEN: token.optional(),
-  NOTIFICATION_URL: httpUrl.optional(),
+  NOTIFICATION_URL: partnerUrl.optional(),
   NOTIFICATION_TOKEN: token.optional(),
   // An attempt as a whole may take 10 s: the engine starts another one then. A batch of messages begins its last one within 1.5 s.
   PARTNER_TIMEOUT_MS: z.coerce

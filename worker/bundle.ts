@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 export function bundleWorkflows(): Promise<{ code: string }> {
   return bundleWorkflowCode({
     workflowsPath: `${import.meta.dirname}/../workflows/index.ts`,
-    workflowInterceptorModules: [`${import.meta.dirname}/../workflows/interceptors.ts`],
+    workflowInterceptorModules: [`${import.meta.dirname}/../workflows/kernel/interceptors.ts`],
     logger: new DefaultLogger('WARN'),
   });
 }

@@ -58,7 +58,8 @@ async function firstRendered(
   links: StatusLinks | null,
 ): Promise<ReadyMessage> {
   const hash = hashOf(request);
-  const first = (await keptUnder(sql, request.effectKey)) ?? (await keep(sql, request, links));
+  const first =
+    (await keptUnder(sql, request.effectKey)) ?? (await keep(sql, request, hash, links));
   sameRequest(request.effectKey, first.hash, hash);
   if (!links || !first.linked) return first.message;
   await links.allow(first.message.caseNumber); // the link's row stands before the link is out
@@ -72,13 +73,18 @@ async function keptUnder(sql: Sql, effectKey: string): Promise<Kept | undefined>
 }
 
 /** Of two at once both send what the first one kept. */
-async function keep(sql: Sql, request: SendRequest, links: StatusLinks | null): Promise<Kept> {
+async function keep(
+  sql: Sql,
+  request: SendRequest,
+  hash: string,
+  links: StatusLinks | null,
+): Promise<Kept> {
   const { effectKey } = request;
   const message = await ready(sql, request);
   const kept = await retrying(
     () => sql<[Kept]>`
       insert into partner_messages (effect_key, request_hash, message, linked)
-      values (${effectKey}, ${hashOf(request)}, ${json(sql, message)}, ${links !== null && carriesLink(request)})
+      values (${effectKey}, ${hash}, ${json(sql, message)}, ${links !== null && carriesLink(request)})
       on conflict (effect_key) do update set effect_key = excluded.effect_key
       returning request_hash as hash, message, linked`,
   );

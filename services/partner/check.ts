@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../../config.ts';
 import { toServiceFailure } from '../../db/failures.ts';
-import { partnerVariables } from '../../partner-settings.ts';
+import { partnerUrl } from '../../partner-settings.ts';
 import { type Finding, tryPartner } from './conformance.ts';
 import { type ServiceName, serviceNames } from './contract.ts';
 import { exchange, type PartnerAddress } from './exchange.ts';
@@ -35,7 +35,8 @@ try {
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const [url, ...named] = positionals;
-  if (!url || !isHttpUrl(url)) throw new Error('Which URL, http or https, without a user?');
+  if (!url || !partnerUrl.safeParse(url).success)
+    throw new Error('Which URL, http or https, without a user?');
   const unknown = named.find((name) => !isService(name));
   if (unknown) throw new Error(`No service ${unknown}.`);
   const services = named.length > 0 ? named.filter(isService) : [...serviceNames];
@@ -47,10 +48,6 @@ async function main(): Promise<number> {
   const wrong = findings.filter((finding) => finding.wrong !== null);
   process.stdout.write(`${findings.length - wrong.length} of ${findings.length} met\n`);
   return wrong.length > 0 ? 1 : 0;
-}
-
-function isHttpUrl(url: string): boolean {
-  return partnerVariables.PARTS_URL.safeParse(url).success;
 }
 
 function isService(name: string): name is ServiceName {
