@@ -4,7 +4,7 @@ import { connect, type Sql } from '../../db/index.ts';
 import { openedCase } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Door, noEngine, openDoor } from './door.ts';
-import { handOver, inboundSecret } from './signed.ts';
+import { handOver, openSignedDoor } from './signed.ts';
 
 let database: TestDatabase;
 let sql: Sql;
@@ -14,9 +14,7 @@ const sms = '/v1/inbound/sms';
 beforeAll(async () => {
   database = await createDatabase();
   sql = connect(database.url, { max: 5 });
-  const shut = await openDoor(sql, noEngine);
-  door = await openDoor(sql, noEngine, { messages: { ...shut.deps.messages, inboundSecret } });
-  await shut.app.close();
+  door = await openSignedDoor(sql, noEngine);
 });
 afterAll(async () => {
   await door.app.close();

@@ -7,8 +7,8 @@ import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { eventually } from '../support/sinks.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { caseOnce, timelineOf, walk } from './case-walk.ts';
-import { type Door, engineOf, firstExample, openDoor } from './door.ts';
-import { handOver, inboundSecret } from './signed.ts';
+import { type Door, engineOf, firstExample } from './door.ts';
+import { handOver, openSignedDoor } from './signed.ts';
 
 let partner: RudePartner;
 let world: World;
@@ -19,12 +19,7 @@ beforeAll(async () => {
   const partners = { notification: partner.address };
   world = await startWorld({ partners });
   const services = chooseServices(world.sql, builtInServices(world.sql), partners);
-  const plain = await openDoor(world.sql, engineOf(world), services);
-  door = await openDoor(world.sql, engineOf(world), {
-    ...services,
-    messages: { ...plain.deps.messages, inboundSecret },
-  });
-  await plain.app.close();
+  door = await openSignedDoor(world.sql, engineOf(world), services);
 });
 afterAll(async () => {
   await door.app.close();

@@ -4,8 +4,8 @@ import { connect, type Sql } from '../../db/index.ts';
 import { openedCase, progress, view } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { timelineOf } from './case-walk.ts';
-import { type Body, type Door, noEngine, openDoor } from './door.ts';
-import { handOver, inboundSecret } from './signed.ts';
+import { type Body, type Door, noEngine } from './door.ts';
+import { handOver, openSignedDoor } from './signed.ts';
 
 let database: TestDatabase;
 let sql: Sql;
@@ -16,9 +16,7 @@ let other: string;
 beforeAll(async () => {
   database = await createDatabase();
   sql = connect(database.url, { max: 5 });
-  const shut = await openDoor(sql, noEngine);
-  door = await openDoor(sql, noEngine, { messages: { ...shut.deps.messages, inboundSecret } });
-  await shut.app.close();
+  door = await openSignedDoor(sql, noEngine);
   [caseNumber, other] = [await openedCase(door.deps.stores), await openedCase(door.deps.stores)];
 });
 afterAll(async () => {

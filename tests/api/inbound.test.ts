@@ -7,7 +7,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { allIsWell } from '../workflows/replay.ts';
 import { answer, caseOnce, openTask, readCase, timelineOf, walk } from './case-walk.ts';
 import { type Door, engineOf, firstExample, noEngine, openDoor } from './door.ts';
-import { handOver, inboundSecret } from './signed.ts';
+import { handOver, openSignedDoor } from './signed.ts';
 
 let world: World;
 let door: Door;
@@ -15,11 +15,7 @@ let taken = 0;
 
 beforeAll(async () => {
   world = await startWorld();
-  const plain = await openDoor(world.sql, engineOf(world));
-  door = await openDoor(world.sql, engineOf(world), {
-    messages: { ...plain.deps.messages, inboundSecret },
-  });
-  await plain.app.close();
+  door = await openSignedDoor(world.sql, engineOf(world));
 });
 afterAll(async () => {
   await door.app.close();

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { Webhook as Signer } from 'standardwebhooks';
+import type { AppDeps } from '../../api/deps.ts';
+import type { Engine } from '../../api/engine.ts';
+import type { Sql } from '../../db/index.ts';
+import { type Door, openDoor } from './door.ts';
 
-export const inboundSecret = `whsec_${Buffer.from('a gateway and we know this secret').toString('base64')}`;
+const inboundSecret = `whsec_${Buffer.from('a gateway and we know this secret').toString('base64')}`;
 
 /** A message as a gateway hands it over, signed by somebody else's code. */
 export async function handOver(
@@ -36,4 +40,15 @@ export async function handOver(
     payload: change(payload),
   });
   return { status: response.statusCode, body: response.json() };
+}
+
+/** A door that gateways may use. */
+export async function openSignedDoor(
+  sql: Sql,
+  engine: Engine,
+  more: Partial<AppDeps> = {},
+): Promise<Door> {
+  const shut = await openDoor(sql, engine);
+  await shut.app.close();
+  return openDoor(sql, engine, { ...more, messages: { ...shut.deps.messages, inboundSecret } });
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Sql } from '../../db/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createStatusLinks, type StatusLinks } from '../../services/status-links/index.ts';
-import { openedCase, progress, view } from '../db/fixtures.ts';
+import { messageOf, openedCase, progress, view } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Door, noEngine, openDoor } from './door.ts';
 
@@ -31,14 +31,7 @@ afterAll(async () => {
 /** Tells the customer, as a case does, and answers the link in the message. */
 async function toldOf(caseNumber: string): Promise<string> {
   const service = createNotification(sql, { sms: false, mail: false, links });
-  await service.send({
-    effectKey: `${caseNumber}/1/message/1`,
-    caseNumber,
-    sequence: 1,
-    template: 'applicationConfirmed',
-    recipient: { kind: 'customer', caseNumber },
-    params: {},
-  });
+  await service.send(messageOf(caseNumber, 1));
   const [message] = await service.list({ caseNumber, limit: 1 });
   return /https:\/\/service\.example(\/s\/\S+)/.exec(message?.text ?? '')?.[1] ?? '';
 }

@@ -4,6 +4,7 @@ import { policies } from '../../db/demo/policies.ts';
 import { connect, createStores, type NewCase, type Sql, type Stores } from '../../db/index.ts';
 import type { CaseProgress, CaseView, OpenTask, TimelineEvent } from '../../domain/case.ts';
 import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
+import type { SendRequest } from '../../domain/message.ts';
 import { createDatabase } from '../support/database.ts';
 
 /** One database per test file, filled with demo data; connections are made before the first test and ended after the last. */
@@ -113,6 +114,21 @@ export async function openedCase(stores: Stores, more: Partial<NewCase> = {}): P
   if (opened.kind !== 'created') throw new Error(opened.kind);
   return opened.caseNumber;
 }
+
+/** The request for a message to the customer of a case. */
+export const messageOf = (
+  caseNumber: string,
+  sequence: number,
+  more: Partial<SendRequest> = {},
+): SendRequest => ({
+  effectKey: `${caseNumber}/1/message/${sequence}`,
+  caseNumber,
+  sequence,
+  template: 'applicationConfirmed',
+  recipient: { kind: 'customer', caseNumber },
+  params: {},
+  ...more,
+});
 
 export const task = (id: string, more: Partial<OpenTask> = {}): OpenTask => ({
   id,

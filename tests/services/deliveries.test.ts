@@ -6,6 +6,7 @@ import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { startDeliveries } from '../../worker/deliveries.ts';
+import { messageOf } from '../db/fixtures.ts';
 import { deliveryOfThisFile, fast } from './delivering.ts';
 
 const { database, sinks, opened, deliver, send, listed, settled, keysArrived } =
@@ -17,14 +18,9 @@ async function reachedByBoth() {
   await database.sql`update persons set mail = 'li@works.example'
     where person_id = (select contact_id from cases where case_number = ${caseNumber})`;
   const mailed = (sequence: number) =>
-    createNotification(database.sql, { sms: false, mail: true, links: null }).send({
-      effectKey: `${caseNumber}/1/message/${sequence}`,
-      caseNumber,
-      sequence,
-      template: 'applicationConfirmed',
-      recipient: { kind: 'customer', caseNumber },
-      params: {},
-    });
+    createNotification(database.sql, { sms: false, mail: true, links: null }).send(
+      messageOf(caseNumber, sequence),
+    );
   return { caseNumber, mailed };
 }
 

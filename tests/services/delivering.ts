@@ -11,7 +11,7 @@ import type { SendRequest } from '../../services/notification/index.ts';
 import { createMailSender } from '../../services/notification/mail.ts';
 import { createMessageOutbox, type OutgoingMessage } from '../../services/notification/outbox.ts';
 import { createSmsSender } from '../../services/notification/sms.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
 import {
   eventually,
   type HttpSink,
@@ -77,15 +77,7 @@ export function deliveryOfThisFile() {
       running.push(runDelivery(line, () => undefined, { ...fast, ...settings }));
     },
     send: (caseNumber: string, sequence: number, more: Partial<SendRequest> = {}) =>
-      service().send({
-        effectKey: `${caseNumber}/1/message/${sequence}`,
-        caseNumber,
-        sequence,
-        template: 'applicationConfirmed',
-        recipient: { kind: 'customer', caseNumber },
-        params: {},
-        ...more,
-      }),
+      service().send(messageOf(caseNumber, sequence, more)),
     settled: (caseNumber: string) =>
       eventually('all settled', async () =>
         (await listed(caseNumber)).every(({ status }) => status !== 'pending'),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
 import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
 import { createChance } from '../support/chance.ts';
 import { eventually, type HttpSink, startHttpSink } from '../support/sinks.ts';
 
@@ -55,14 +55,7 @@ test('two delivery workers are killed again and again: each message goes out, in
   );
   const service = createNotification(database.sql, { sms: true, mail: false, links: null });
   const send = (caseNumber: string, sequence: number) =>
-    service.send({
-      effectKey: `${caseNumber}/1/message/${sequence}`,
-      caseNumber,
-      sequence,
-      template: 'applicationConfirmed',
-      recipient: { kind: 'customer', caseNumber },
-      params: {},
-    });
+    service.send(messageOf(caseNumber, sequence));
   const asking = (async () => {
     for (let sequence = 1; sequence <= each; sequence += 1)
       for (const caseNumber of numbers) {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttpNotification } from '../../services/notification/http.ts';
 import { createStatusLinks } from '../../services/status-links/index.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 
 const database = databaseOfThisFile();
@@ -15,12 +15,7 @@ afterAll(() => partner.close());
 test('a message whose answer was lost is the same when it is sent again, although customer and links changed in between', async () => {
   const { sql, stores } = database;
   const caseNumber = await openedCase(stores, { contact: { name: 'Li Wei', phone: '+86 139' } });
-  const request = {
-    effectKey: `${caseNumber}/1/message/1`,
-    ...{ caseNumber, sequence: 1, params: {} },
-    template: 'applicationConfirmed',
-    recipient: { kind: 'customer', caseNumber },
-  } as const;
+  const request = messageOf(caseNumber, 1);
   partner.behave(() => ({ fault: 'cut', doneFirst: true }));
   const before = createHttpNotification(sql, partner.address);
   await expect(before.send(request)).rejects.toMatchObject({ type: 'Unavailable' });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { checkers } from '../../db/checkers.ts';
+import { connect } from '../../db/index.ts';
 import type { PartLine } from '../../domain/loan.ts';
 import { partsOfThisFile } from './parts-fixtures.ts';
 
@@ -91,17 +91,34 @@ test('all but what was fitted goes back, over several sales, once per key', asyn
   await expectSound();
 });
 
+/** Until so many sessions wait for one another. */
+const waiting = (count: number) =>
+  expect
+    .poll(
+      () => shop.database.sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      { timeout: 20_000 },
+    )
+    .toHaveLength(count);
+
 test('taken back by ten at once, what is kept stays', async () => {
   const before = await onHand('TD-SEAL-60');
   const buyer = customer();
   const sale = await buyer.bought([{ partNumber: 'TD-SEAL-60', quantity: 5 }]);
   const kept = [{ partNumber: 'TD-SEAL-60', quantity: 3 }];
   // all begin while somebody else has the line
-  const held = shop.database.sql`
+  const { sql, url } = shop.database;
+  const gate = connect(url, { max: 1 });
+  await gate`select pg_advisory_lock(1)`;
+  const held = sql`
     with line as (update part_sale_lines set returned = returned where reservation_key = ${sale} returning 1)
-    select pg_sleep(0.5) from line`.execute();
-  await delay(100);
-  await Promise.all([held, ...Array.from({ length: 10 }, () => buyer.giveBack(kept))]);
+    select pg_advisory_xact_lock(1) from line`.execute();
+  await waiting(1);
+  const givenBack = Array.from({ length: 10 }, () => buyer.giveBack(kept));
+  await waiting(11);
+  await gate`select pg_advisory_unlock(1)`;
+  await Promise.all([held, ...givenBack]);
+  await gate.end();
   expect(await shop.parts.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
   await buyer.giveBack([]);
   expect(await onHand('TD-SEAL-60')).toBe(before);

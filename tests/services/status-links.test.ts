@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createHttpNotification } from '../../services/notification/http.ts';
 import type { SendRequest } from '../../services/notification/index.ts';
 import { createStatusLinks } from '../../services/status-links/index.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
 import { startPartner } from './twins.ts';
 
 const database = databaseOfThisFile();
@@ -17,15 +17,7 @@ test('a partner gets the customer’s messages with the link, the others without
   const service = createHttpNotification(database.sql, partner.address, links);
   const caseNumber = await openedCase(database.stores);
   const send = (sequence: number, more: Partial<SendRequest> = {}) =>
-    service.send({
-      effectKey: `${caseNumber}/1/message/${sequence}`,
-      caseNumber,
-      sequence,
-      template: 'applicationConfirmed',
-      recipient: { kind: 'customer', caseNumber },
-      params: {},
-      ...more,
-    });
+    service.send(messageOf(caseNumber, sequence, more));
   expect(await send(1)).toEqual(await send(1));
   await send(2, { template: 'rateUs' });
   await send(3, { template: 'assigned', recipient: { kind: 'staff', staffNumber: 'ST-02' } });
