@@ -8,7 +8,7 @@ import {
   loadConfig,
   processEnvironment,
   requireDatabaseUrl,
-} from '../config.ts';
+} from '../config/index.ts';
 import { connect, createStores, type Sql, type Stores } from '../db/index.ts';
 import { createInbound } from '../services/inbound/index.ts';
 import { createScheduler, openWaiting, sweepPlans } from '../services/inspection/index.ts';

@@ -2,7 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { ConfigError, loadConfig, processEnvironment, requireDatabaseUrl } from '../config.ts';
+import {
+  ConfigError,
+  loadConfig,
+  processEnvironment,
+  requireDatabaseUrl,
+} from '../config/index.ts';
 import { connect, type Sql } from '../db/index.ts';
 import * as bringUp from '../setup/bring-up.ts';
 import { connectWithPatience } from '../setup/connect.ts';

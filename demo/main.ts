@@ -1,7 +1,7 @@
 /** `npm run demo [-- URL] [--fast]`: plays three told cases and one of each other flow against the running system. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { loadConfig, processEnvironment } from '../config.ts';
+import { loadConfig, processEnvironment } from '../config/index.ts';
 import { checkReady } from '../setup/doctor/network.ts';
 import { runMain } from '../setup/main.ts';
 import { baseUrl } from '../setup/summary.ts';

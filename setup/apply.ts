@@ -1,6 +1,6 @@
 /** `npm run temporal:apply`: makes the namespace look like temporal.yaml, or says what differs. */
 
-import { loadConfig, processEnvironment } from '../config.ts';
+import { loadConfig, processEnvironment } from '../config/index.ts';
 import { connectWithPatience } from './connect.ts';
 import { runMain } from './main.ts';
 import { applyNamespace } from './namespace.ts';

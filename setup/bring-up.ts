@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, loadConfig, requireDatabaseUrl } from '../config.ts';
+import { type Config, loadConfig, requireDatabaseUrl } from '../config/index.ts';
 import { loadDemoData } from '../db/demo/load.ts';
 import { connect } from '../db/index.ts';
 import { migrate } from '../db/migrate.ts';

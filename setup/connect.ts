@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import { SetupError, waitUntil } from './processes.ts';
 
 /** Connects to the engine, which may be coming up, within `client.connectTimeoutMs`. Fails `SetupError` naming the address. */

@@ -1,7 +1,7 @@
 /** `npm run doctor`: looks at everything that has to be right, and says of each that it is, or what to do. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Config, ConfigError, loadConfig, processEnvironment } from '../config.ts';
+import { type Config, ConfigError, loadConfig, processEnvironment } from '../config/index.ts';
 import { connect } from '../db/index.ts';
 import { checkDatabase, checkHolidays, checkMigrations } from './doctor/database.ts';
 import { checkAttributes, checkEngine, checkRetention, connectQuickly } from './doctor/engine.ts';

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config.ts';
+import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config/index.ts';
 import { connect, createStores, type Sql } from '../db/index.ts';
 import { type ImportKind, importKinds, registers } from '../domain/imports/registers.ts';
 import { type ImportResult, importFile, maxBytes } from '../services/imports/index.ts';

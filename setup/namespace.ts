@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import temporalProto from '@temporalio/proto';
-import type { EngineSettings } from '../config.ts';
+import type { EngineSettings } from '../config/index.ts';
 import { SetupError, waitUntil } from './processes.ts';
 
 const { IndexedValueType } = temporalProto.temporal.api.enums.v1;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import postgres from 'postgres';
-import { embeddedDatabaseUrlFile } from '../config.ts';
+import { embeddedDatabaseUrlFile } from '../config/index.ts';
 import { choosePlace, type Place } from './postgres-place.ts';
 import {
   anyFreePort,

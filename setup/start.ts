@@ -1,7 +1,7 @@
 /** `npm start`: brings everything up, says where it is, keeps it up, and takes it down in order. */
 
 import { once } from 'node:events';
-import { ConfigError, loadConfig, processEnvironment } from '../config.ts';
+import { ConfigError, loadConfig, processEnvironment } from '../config/index.ts';
 import {
   bringUpDatabase,
   bringUpEngine,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import { roles } from '../domain/case.ts';
 
 const flowsSchema = z.object({

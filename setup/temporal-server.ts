@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineSettings } from '../config.ts';
+import type { EngineSettings } from '../config/index.ts';
 import { isRunning, readIfThere, requireFree, startServer, stopProcess } from './processes.ts';
 
 /** How to run a Temporal dev server. */

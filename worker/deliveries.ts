@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { MessageSettings } from '../config/messages.ts';
 import type { Sql } from '../db/index.ts';
-import type { MessageSettings } from '../message-settings.ts';
 import {
   type DeliverySettings,
   type Line,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError } from '../config/index.ts';
 
 /** Connects to the engine, trying again until `client.connectTimeoutMs` has passed. Fails with the last error. */
 export async function connectEngine(

@@ -4,7 +4,7 @@ import { Client } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
-import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config.ts';
+import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config/index.ts';
 import { connect } from '../db/index.ts';
 import { createCaseStarter } from '../services/intake/index.ts';
 import { createChannels } from '../services/notification/channels.ts';

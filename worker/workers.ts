@@ -1,5 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { EngineSettings } from '../config.ts';
+import type { EngineSettings } from '../config/index.ts';
 
 /** The activities of each task queue; those of our own database run beside the workflows. */
 export interface ActivitiesByQueue {

@@ -1,5 +1,5 @@
+import type { MessageSettings } from '../../config/messages.ts';
 import type { Sql } from '../../db/connect.ts';
-import type { MessageSettings } from '../../message-settings.ts';
 import { createStatusLinks } from '../status-links/index.ts';
 import type { Channels } from './index.ts';
 

@@ -1,8 +1,8 @@
 /** `npm run partner:check -- URL [parts|dispatch|notification]`: tries a partner's service, a line per requirement; ends with 1 when one is not met. */
 import { parseArgs } from 'node:util';
-import { loadConfig, processEnvironment } from '../../config.ts';
+import { loadConfig, processEnvironment } from '../../config/index.ts';
+import { partnerUrl } from '../../config/partners.ts';
 import { toServiceFailure } from '../../db/failures.ts';
-import { partnerUrl } from '../../partner-settings.ts';
 import { type Finding, tryPartner } from './conformance.ts';
 import { type ServiceName, serviceNames } from './contract.ts';
 import { exchange, type PartnerAddress } from './exchange.ts';

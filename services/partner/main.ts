@@ -1,7 +1,7 @@
 /** `npm run partner`: the reference partner, on loopback, over the built-in services and a database of its own beside the product's. */
 import closeWithGrace from 'close-with-grace';
 import postgres from 'postgres';
-import { loadConfig, processEnvironment, requireDatabaseUrl } from '../../config.ts';
+import { loadConfig, processEnvironment, requireDatabaseUrl } from '../../config/index.ts';
 import { loadDemoData } from '../../db/demo/load.ts';
 import { connect } from '../../db/index.ts';
 import { migrate } from '../../db/migrate.ts';

@@ -1,6 +1,6 @@
 /** The engine: does it answer, and is its namespace as temporal.yaml says. */
 import { Connection } from '@temporalio/client';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/index.ts';
 import { compareNamespace, type NamespaceSettings } from '../namespace.ts';
 import { type Finding, isAtLeast, ok, todo, unknown } from './finding.ts';
 

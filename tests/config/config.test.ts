@@ -7,7 +7,7 @@ import {
   embeddedDatabaseUrlFile,
   loadConfig,
   requireDatabaseUrl,
-} from '../../config.ts';
+} from '../../config/index.ts';
 
 const shipped = readFileSync(join(import.meta.dirname, '../../temporal.yaml'), 'utf8');
 let folder = '';

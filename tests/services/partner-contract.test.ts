@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processEnvironment } from '../../config.ts';
+import { processEnvironment } from '../../config/index.ts';
 import { checkAll } from '../../db/checkers.ts';
 import { type Finding, tryPartner } from '../../services/partner/conformance.ts';
 import { type ServiceName, serviceNames } from '../../services/partner/contract.ts';

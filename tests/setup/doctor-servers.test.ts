@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/index.ts';
 import { connect } from '../../db/index.ts';
 import { checkDatabase, checkHolidays, checkMigrations } from '../../setup/doctor/database.ts';
 import {

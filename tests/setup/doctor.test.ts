@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { processEnvironment } from '../../config.ts';
+import { processEnvironment } from '../../config/index.ts';
 import { isAtLeast, lineOf } from '../../setup/doctor/finding.ts';
 import { checkPatch, checkProtobuf, checkSdk } from '../../setup/doctor/libraries.ts';
 import {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { processEnvironment } from '../../config.ts';
+import { processEnvironment } from '../../config/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -22,12 +22,12 @@ const refused: [path: string, code: string, rule: string][] = [
   ['services/parts/activities.ts', importing('../../activities/index.ts'), 'noRestrictedImports'],
   ['db/parts.ts', importing('../services/parts/index.ts'), 'noRestrictedImports'],
   ['api/routes/kernel.ts', importing('../../workflows/kernel/case-file.ts'), 'noRestrictedImports'],
-  ['api/routes/settings.ts', importing('../../config.ts'), 'noRestrictedImports'],
+  ['api/routes/settings.ts', importing('../../config/index.ts'), 'noRestrictedImports'],
   ['worker/flows.ts', importing('../workflows/index.ts'), 'noRestrictedImports'],
   ['setup/api.ts', importing('../api/app.ts'), 'noRestrictedImports'],
 ];
 const accepted: [path: string, code: string][] = [
-  ['config.ts', reading],
+  ['config/index.ts', reading],
   ['workflows/domain.ts', importing('../domain/case.ts')],
   ['workflows/kernel/activities.ts', importing('../../activities/index.ts')],
   ['activities/interface.ts', importing('../services/parts/index.ts')],

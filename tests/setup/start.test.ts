@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { processEnvironment } from '../../config.ts';
+import { processEnvironment } from '../../config/index.ts';
 import { anyFreePort, isRunning } from '../../setup/processes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { processEnvironment } from '../../config.ts';
+import { processEnvironment } from '../../config/index.ts';
 
 /** Chance that can be repeated: everything random in a run comes from one seed. */
 export interface Chance {

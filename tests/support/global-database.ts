@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { loadConfig, processEnvironment } from '../../config.ts';
+import { loadConfig, processEnvironment } from '../../config/index.ts';
 import { loadDemoData } from '../../db/demo/load.ts';
 import { migrate } from '../../db/migrate.ts';
 import { startPostgres } from '../../setup/postgres.ts';

@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { loadConfig, processEnvironment } from '../../config.ts';
+import { loadConfig, processEnvironment } from '../../config/index.ts';
 import { anyFreePort } from '../../setup/processes.ts';
 import { findTemporal } from '../../setup/temporal-cli.ts';
 import { startTemporal } from '../../setup/temporal-server.ts';

@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { loadConfig, processEnvironment } from '../../config.ts';
+import { loadConfig, processEnvironment } from '../../config/index.ts';
 import { connect, type Sql } from '../../db/index.ts';
 import { anyFreePort, isRunning } from '../../setup/processes.ts';
 import { temporaryFolder } from './temporary-folder.ts';

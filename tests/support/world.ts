@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { type ActivityDeps, createActivities } from '../../activities/index.ts';
-import { type EngineSettings, loadConfig, processEnvironment } from '../../config.ts';
+import { type EngineSettings, loadConfig, processEnvironment } from '../../config/index.ts';
 import { connect, type Sql } from '../../db/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
 import type { Partners } from '../../services/partner/choose.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { processEnvironment } from '../../config.ts';
+import { processEnvironment } from '../../config/index.ts';
 import { answers } from '../../domain/contracts.ts';
 import * as workflows from '../../workflows/index.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -5,7 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/index.ts';
 import { connect } from '../../db/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
 import type { Partners } from '../../services/partner/choose.ts';

@@ -1,8 +1,8 @@
-/** Settings of the messages that leave and arrive. Part of `config.ts`, which alone reads the environment. */
+/** Settings of the messages that leave and arrive. Part of `config/index.ts`, which alone reads the environment. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isNetwork } from './door-settings.ts';
-import { whole } from './engine-settings.ts';
+import { isNetwork } from './door.ts';
+import { whole } from './engine.ts';
 
 const text = (allowed: string) => z.string(allowed).min(1, allowed);
 const httpUrl = (what: string) => z.url({ protocol: /^https?$/, error: what });

@@ -1,6 +1,6 @@
-/** Settings of partner systems. Part of `config.ts`, which alone reads the environment. */
+/** Settings of partner systems. Part of `config/index.ts`, which alone reads the environment. */
 import { z } from 'zod';
-import { whole } from './engine-settings.ts';
+import { whole } from './engine.ts';
 
 /** The base address of a partner's service. */
 export const partnerUrl = z

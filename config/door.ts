@@ -1,7 +1,7 @@
-/** Settings of the API's door. Part of `config.ts`, which alone reads the environment. */
+/** Settings of the API's door. Part of `config/index.ts`, which alone reads the environment. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { whole } from './engine-settings.ts';
+import { whole } from './engine.ts';
 
 const proxies = 'addresses and networks such as 10.1.0.0/16, with commas between';
 

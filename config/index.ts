@@ -6,12 +6,12 @@ import { join, resolve } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type DoorSettings, doorSettings, doorVariables } from './door-settings.ts';
-import { type EngineSettings, engineSchema, whole } from './engine-settings.ts';
-import * as messages from './message-settings.ts';
-import { type PartnerSettings, partnerSettings, partnerVariables } from './partner-settings.ts';
+import { type DoorSettings, doorSettings, doorVariables } from './door.ts';
+import { type EngineSettings, engineSchema, whole } from './engine.ts';
+import * as messages from './messages.ts';
+import { type PartnerSettings, partnerSettings, partnerVariables } from './partners.ts';
 
-export type { EngineSettings } from './engine-settings.ts';
+export type { EngineSettings } from './engine.ts';
 
 const text = (allowed: string) => z.string(allowed).min(1, allowed);
 const port = (fallback: number) =>
@@ -102,7 +102,7 @@ export function embeddedDatabaseUrlFile(dataDir: string): string {
 /** Reads and checks every setting. Relative folders are taken from the current one. Fails `ConfigError`. */
 export function loadConfig(
   environment: Record<string, string | undefined>,
-  yamlPath = join(import.meta.dirname, 'temporal.yaml'),
+  yamlPath = join(import.meta.dirname, '..', 'temporal.yaml'),
 ): Config {
   const engine = check(engineSchema, readYaml(yamlPath), [yamlPath]);
   const checked = environmentSchema.check(messages.checkPairs);
