@@ -87,7 +87,7 @@ export interface DefectRecords {
 }
 
 export interface RecordsStore extends DefectRecords {
-  /** A new version of the service record (FLOW-REC, 5.3), from numbers and from the texts kept under the named documents.
+  /** A new version of the service record (FLOW-REC), from numbers and from the texts kept under the named documents.
    *  `digest` is the SHA-256 of its canonical JSON. */
   createServiceRecord(request: {
     effectKey: string;

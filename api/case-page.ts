@@ -1,4 +1,4 @@
-/** A case as every reader sees it (api.md), with what this caller may do now. */
+/** A case as every reader sees it, with what this caller may do now. */
 import type { CaseRow, PartnerWait, WorklistTask } from '../db/index.ts';
 import type { CaseView } from '../domain/case.ts';
 import { answerSchema, type JsonSchema } from '../domain/catalogue.ts';

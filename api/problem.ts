@@ -1,6 +1,6 @@
 /** What a refusal looks like on the wire (RFC 9457): one class, one list of codes, one shape. */
 
-/** Every stable `code` with its status and title (api.md, Errors). */
+/** Every stable `code` with its status and title. */
 export const codes = {
   malformedRequest: [400, 'The request could not be read'],
   headerMissing: [400, 'A required header is missing'],

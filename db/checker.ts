@@ -1,6 +1,6 @@
 import type { Fragment, Sql } from './connect.ts';
 
-/** What must never be true: the invariant of `faults.md`, what it is about, and what was found. */
+/** What must never be true: the invariant by its id in `docs/requirements.md`, what it is about, and what was found. */
 export interface Violation {
   invariant: string;
   subject: string;

@@ -211,7 +211,7 @@ const signaturesHold = checker(
   from service_records r join signatures s using (case_number, version) where s.digest <> record_digest(r.body)`,
 );
 
-/** All invariants that the database can answer for, by their id in `faults.md` and `bar.md`; of a flow's own by a word. */
+/** All invariants that the database can answer for, by their id in `docs/requirements.md`; those of a flow by a word. */
 export const checkers = {
   I1: partsOnce,
   I2: stockConserved,

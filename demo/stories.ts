@@ -1,4 +1,4 @@
-/** What is played: cases that the requirements tell (section 9), each step in a sentence and with its answer. */
+/** What is played: three cases that the documents tell (CASE-01, CASE-06, CASE-08), each step in a sentence and with its answer. */
 
 type Answer = Record<string, unknown>;
 

@@ -47,7 +47,7 @@ export interface Actor {
   role: Role | 'system';
 }
 
-/** Who, why and when around each update and signal (architecture decision 10). */
+/** Who, why and when around each update and signal (A10). */
 export interface Envelope<Answer> {
   actor: Actor;
   reason?: string;

@@ -26,7 +26,7 @@ export interface FlowStage {
   readonly leadsTo?: readonly string[];
 }
 
-/** Which role answers a task: roles admit, assignees inform (api.md). */
+/** Which role answers a task: roles admit, assignees inform. */
 export const taskRoles: Record<TaskName, Role> = {
   ...shared.roles,
   ...emergency.roles,

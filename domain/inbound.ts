@@ -1,4 +1,4 @@
-/** What a customer's message says (N04): a letter rates the service, anything else is an opinion. Pure. */
+/** What a customer's message says (M04): a letter rates the service, anything else is an opinion. Pure. */
 import type { Rating } from './values.ts';
 
 export type Said =

@@ -1,4 +1,4 @@
-/** Parts on loan: what was lent, what came back, what is still out (FLOW-LOAN, model.md "Parts loan"). */
+/** Parts on loan: what was lent, what came back, what is still out (FLOW-LOAN, N10). */
 
 /** A quantity of one part number. `quantity` is a whole number, 1 or more. */
 export interface PartLine {

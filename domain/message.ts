@@ -1,17 +1,17 @@
-/** The messages that a case sends (requirements section 6): by number and code, never with a name in them. */
+/** The messages that a case sends (docs/requirements.md, M..): by number and code, never with a name in them. */
 
-/** The catalogue's message numbers, by what they say. */
+/** What each says; `M01` is its id in docs/requirements.md. */
 export const templates = [
-  'applicationConfirmed', // N01
-  'dispatched', // N02
-  'notFinished', // N03
-  'rateUs', // N04
-  'resultReport', // N05
-  'visitTime', // N08
-  'callbackDue', // N09
-  'alert', // N16
-  'faultEscalated', // N18
-  'backUpRequested', // N19
+  'applicationConfirmed', // M01
+  'dispatched', // M02
+  'notFinished', // M03
+  'rateUs', // M04
+  'resultReport', // M05
+  'visitTime', // M08
+  'callbackDue', // M09
+  'alert', // M16
+  'faultEscalated', // M18
+  'backUpRequested', // M19
   'applicationRejected',
   'caseCanceled',
   'serviceRecordCopy', // R53, copy 4
@@ -27,21 +27,21 @@ export const templates = [
   'paymentReceived',
   'refunded',
   'soldPartsComeBack',
-  'paged', // N17
+  'paged', // M17
   'pageUnanswered',
   'improvementProposed',
-  'inspectionAnnounced', // N08
+  'inspectionAnnounced', // M08
   'inspectorAssigned',
-  'earlyFindings', // N14, and what later rounds found that is no fault
-  'causesReported', // N32
-  'upgradesNeeded', // N33
+  'earlyFindings', // M14, and what later rounds found that is no fault
+  'causesReported', // M32
+  'upgradesNeeded', // M33
   'defectReported',
   'defectReminder',
   'actionDue',
   'defectFindings',
   'defectCorrected',
   'effectChecked',
-  'rateAgain', // N04, an unknown letter
+  'rateAgain', // M04, an unknown letter
   'noOpenCase',
 ] as const;
 export type Template = (typeof templates)[number];

@@ -1,4 +1,4 @@
-/** The plan of a case: every promise it was opened with, made once at the door (decision 2). What all flows share; each flow adds its own. */
+/** The plan of a case: every promise it was opened with, made once at the door (A2). What all flows share; each flow adds its own. */
 import { Duration } from 'luxon';
 import type { Actor, HoldReason, Severity } from './case.ts';
 import type { OpenRequest } from './contracts.ts';

@@ -1,4 +1,4 @@
-/** A service policy: every number that a product class promises, versioned and immutable (requirements section 4). */
+/** A service policy: every number that a product class promises, versioned and immutable (docs/requirements.md, R..). */
 import { z } from 'zod';
 import { holdReasons, severities } from './case.ts';
 
@@ -33,7 +33,7 @@ const emergency = z.strictObject({
   pageWithin: perSeverity,
   /** How often the ladder is gone through, the supervisor told after each time. */
   ladderRounds: z.int().min(1).max(20),
-  /** From the customer's verification to the follow-up (N31). */
+  /** From the customer's verification to the follow-up (M31). */
   followUpAfter: duration,
 });
 

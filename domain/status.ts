@@ -1,4 +1,4 @@
-/** The case's status as a pure reducer, and what each role may do now (model.md, Case; N20). */
+/** The case's status as a pure reducer, and what each role may do now (N20). */
 
 import type { Blocker, CaseStatus, CaseView, Role, WaitingOn } from './case.ts';
 import type { ActionName } from './contracts.ts';

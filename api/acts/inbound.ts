@@ -1,4 +1,4 @@
-/** A customer's message on its way to the case: a rating answers the callback, an opinion becomes a note (N04). */
+/** A customer's message on its way to the case: a rating answers the callback, an opinion becomes a note (M04). */
 import { ServiceFailure } from '../../db/index.ts';
 import { callbackAnswer, ownWords, whatIsSaid } from '../../domain/inbound.ts';
 import type { Rating } from '../../domain/values.ts';

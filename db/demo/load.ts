@@ -18,7 +18,7 @@ import { policies } from './policies.ts';
 import { locations, openingStock, partKits, parts } from './stock.ts';
 import { toldAssets, toldReference } from './told.ts';
 
-/** Something real to call about (api.md, "Demo data"). What is there already stays as it is. */
+/** Something real to call about after the first start. What is there already stays as it is. */
 export async function loadDemoData(databaseUrl: string): Promise<void> {
   const sql = connect(databaseUrl, { max: 1 });
   try {

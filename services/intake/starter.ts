@@ -11,7 +11,7 @@ export interface StarterOptions {
   deadlineMs?: number;
 }
 
-/** The workflow id is the case number; a second start finds the first one (D5). */
+/** The workflow id is the case number; a second start finds the first one (A1, D5). */
 export function createCaseStarter(client: Client, options: StarterOptions): CaseStarter {
   return {
     async start(opened) {

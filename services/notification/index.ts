@@ -1,4 +1,4 @@
-/** The notification service: templates in two languages, an outbox with a delivery log (requirements section 6). */
+/** The notification service: templates in two languages, an outbox with a delivery log (docs/requirements.md, M..). */
 
 import type { Recipient, Sender, SendRequest, Template } from '../../domain/message.ts';
 import type { StatusLinks } from '../status-links/index.ts';

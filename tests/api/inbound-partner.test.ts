@@ -1,4 +1,4 @@
-/** Ratings by message where a partner sends what asks for them (N04). */
+/** Ratings by message where a partner sends what asks for them (M04). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepInbound } from '../../api/acts/inbound.ts';

@@ -1,4 +1,4 @@
-/** The invariants of `faults.md` that only the engine can answer for, and those that compare it with the database. */
+/** The invariants that only the engine can answer for, and those that compare it with the database. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { checkAll, type Violation } from '../../db/checkers.ts';

@@ -88,7 +88,7 @@ test('what was found is repaired and reported beside the round; the next round l
   ]);
 });
 
-test('an early round tells the leaders at once what may become a problem (N14), and asks nobody for a decision', async () => {
+test('an early round tells the leaders at once what may become a problem (M14), and asks nobody for a decision', async () => {
   const kase = await round({ phase: 'early' });
   await kase.walkTo('analyseFindings');
   await eventually(
@@ -104,7 +104,7 @@ test('an early round tells the leaders at once what may become a problem (N14), 
   expect(told14?.text).toContain('1 项可能存在的问题、1 项使用中的问题，涉及 NET-SCH-0010');
 });
 
-test('a middle round reports what needs an upgrade or a replacement (N33), and problems that are no faults', async () => {
+test('a middle round reports what needs an upgrade or a replacement (M33), and problems that are no faults', async () => {
   const kase = await round({ phase: 'middle' });
   const findings = [
     { serialNumber: 'NET-SCH-0010', kind: 'replacementNeeded' },

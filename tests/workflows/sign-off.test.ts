@@ -1,4 +1,4 @@
-/** FLOW-IW, steps 10 to 15, FLOW-CSAT, FLOW-CB: signature, rating, callback, and service until the customer is satisfied. */
+/** FLOW-IW, steps 10 to 15, FLOW-CSAT, FLOW-CB, N13: signature, rating, callback, and service until the customer is satisfied. */
 import { expect, test } from 'vitest';
 import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';

@@ -23,7 +23,7 @@ export const openEmergencyResponse = z.strictObject({
   class: z.enum(['emergency', 'repair']).optional(),
   customerNumber,
   serialNumber,
-  /** `internal`: the fault pre-warning system saw it first (N17). */
+  /** `internal`: the fault pre-warning system saw it first (M17). */
   channel,
   contact: contact.optional(),
   fault,

@@ -25,7 +25,7 @@ export interface EmergencyPlan extends RepairPlan {
   reported: { occurredAt: string | null; impactScope: string | null };
   /** Milliseconds of each clock for each grade: what the clocks run by once it is graded anew. */
   targetsMs: Record<Severity, Partial<Record<ClockPlan['name'], number>>>;
-  /** Milliseconds after the customer's verification that the follow-up is meant for (N31). */
+  /** Milliseconds after the customer's verification that the follow-up is meant for (M31). */
   followUpAfterMs: number;
 }
 

@@ -2,7 +2,7 @@
 import type { Role } from '../../case.ts';
 import type { Title } from '../../flow.ts';
 
-/** Which role answers a task: roles admit, assignees inform (api.md). */
+/** Which role answers a task: roles admit, assignees inform. */
 export const roles = {
   reportPhoneTriage: 'engineer',
   reportGuidedReplacement: 'engineer',
