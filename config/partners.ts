@@ -29,7 +29,7 @@ export const partnerVariables = {
 const environment = z.object(partnerVariables);
 
 /** Where a service of a partner is. */
-export interface PartnerAddress {
+interface ServiceAddress {
   url: string;
   token: string | null;
   timeoutMs: number;
@@ -37,7 +37,7 @@ export interface PartnerAddress {
 
 export interface PartnerSettings {
   /** Per service; null: the built-in one. */
-  services: Record<'parts' | 'dispatch' | 'notification', PartnerAddress | null>;
+  services: Record<'parts' | 'dispatch' | 'notification', ServiceAddress | null>;
   /** The reference partner of `npm run partner`, on 127.0.0.1. Its token is also the one that `npm run partner:check` sends; null: none. */
   reference: { port: number; token: string | null };
 }

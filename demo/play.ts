@@ -112,11 +112,11 @@ async function untilGone(api: Api, caseNumber: string, taskId: string): Promise<
 
 /** Says each message to the customer once. */
 function createTeller({ api, tell }: Stage, caseNumber: string): () => Promise<void> {
-  const told = new Set<string>();
+  const printed = new Set<string>();
   return async () => {
     for (const { notificationNumber, recipient, channel, text } of await api.messages(caseNumber)) {
-      if (recipient.kind !== 'customer' || told.has(notificationNumber)) continue;
-      told.add(notificationNumber);
+      if (recipient.kind !== 'customer' || printed.has(notificationNumber)) continue;
+      printed.add(notificationNumber);
       tell(null, `✉ ${channel} to the customer: ${text}`);
     }
   };

@@ -1,7 +1,7 @@
 /** Shapes of inspection plans as they cross HTTP (`/v1/inspection-plans`). What is impossible is refused by field, saying what is allowed. */
 import { z } from 'zod';
 import {
-  isPossible,
+  canFallDue,
   milliseconds,
   overlaps,
   type PlanTerms,
@@ -41,7 +41,7 @@ const calendar = z
       .min(1, 'at least one time of day, such as ["09:00"]')
       .max(24, 'at most 24 times a day'),
   })
-  .refine(isPossible, {
+  .refine(canFallDue, {
     path: ['daysOfMonth'],
     error:
       'no such day in these months: 1 to 29 in February, to 30 in April, June, September, November, to 31 in the others',

@@ -77,7 +77,7 @@ export const milliseconds = (duration: string): number => Duration.fromISO(durat
 const lastDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** False for a calendar that no day ever fulfils, such as 31 February. */
-export function isPossible({ months = [], daysOfMonth = [] }: Calendar): boolean {
+export function canFallDue({ months = [], daysOfMonth = [] }: Calendar): boolean {
   const longest = Math.max(
     ...lastDays.filter((_, index) => months.length === 0 || months.includes(index + 1)),
   );

@@ -121,13 +121,13 @@ export type Planned<Plan extends CasePlan = CasePlan> =
   | { refused: 'entitlementMismatch'; evidence: string[]; fits: string };
 
 /** Impact on business continuity raises the severity (FLOW-INTAKE); one that is named stands. */
-export function severityOf(told: {
+export function severityOf(reported: {
   severity?: Severity | undefined;
   impactScope?: ImpactScope | undefined;
 }): Severity {
-  if (told.severity) return told.severity;
-  if (told.impactScope === 'siteDown') return 'critical';
-  return told.impactScope === 'machineDown' ? 'high' : 'medium';
+  if (reported.severity) return reported.severity;
+  if (reported.impactScope === 'siteDown') return 'critical';
+  return reported.impactScope === 'machineDown' ? 'high' : 'medium';
 }
 
 export const milliseconds = (iso: string): number => Duration.fromISO(iso).toMillis();

@@ -27,13 +27,13 @@ export function createBar(what: string, terminal = process.stdout.isTTY): Bar {
 export function linesOf(result: ImportResult): string[] {
   switch (result.kind) {
     case 'imported':
-      return [`${result.row.importNumber}: ${told(result.row)}`];
+      return [`${result.row.importNumber}: ${summaryOf(result.row)}`];
     case 'same':
       return [
-        `${result.row.importNumber}, at ${result.row.at}, with the same key: ${told(result.row)}`,
+        `${result.row.importNumber}, at ${result.row.at}, with the same key: ${summaryOf(result.row)}`,
       ];
     case 'tried':
-      return [`Dry run, nothing is written: ${told(result.report)}`];
+      return [`Dry run, nothing is written: ${summaryOf(result.report)}`];
     case 'keyReused':
       return ['This key came before with another file; nothing is written.'];
     case 'wrong':
@@ -50,5 +50,5 @@ export function linesOf(result: ImportResult): string[] {
 const placeOf = (row: number | null, column: string | null): string =>
   [row === null ? 'the file' : `row ${row}`, ...(column === null ? [] : [column]), ''].join(': ');
 
-const told = (tally: { kind: string; created: number; changed: number; unchanged: number }) =>
+const summaryOf = (tally: { kind: string; created: number; changed: number; unchanged: number }) =>
   `${tally.kind}: ${tally.created} new, ${tally.changed} changed, ${tally.unchanged} as they were`;

@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/connect.ts';
 import type { Channels, Notification, Recipient, Sender, SendRequest } from './index.ts';
-import type { Locale, Values } from './render.ts';
+import type { Locale, TemplateValues } from './render.ts';
 
 /** Who gets a message, how, in which language, and what the service itself knows of the case. */
 export interface Addressee {
@@ -11,7 +11,7 @@ export interface Addressee {
   personId: string | null;
   locale: Locale;
   timeZone: string;
-  values: Values;
+  values: TemplateValues;
 }
 
 /** A known person's ways to be reached: who has the phone, and who the mail address. */
@@ -22,7 +22,7 @@ interface Known {
   via: 'sms' | 'mail' | 'internal';
   locale: Locale;
   timeZone: string;
-  values: Values;
+  values: TemplateValues;
 }
 
 /** Where a branch has no numbers of its own these stand in for its hotline and its complaint line. */

@@ -6,7 +6,7 @@ import zh from './catalogue.zh-CN.json' with { type: 'json' };
 import type { SendRequest, Template } from './index.ts';
 
 export type Locale = 'zh-CN' | 'en';
-export type Values = Record<string, string | number | null | undefined>;
+export type TemplateValues = Record<string, string | number | null | undefined>;
 
 const catalogues: Record<Locale, Record<Template, string>> = { 'zh-CN': zh, en };
 const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -15,7 +15,7 @@ const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 export function render(
   template: Template,
   locale: Locale,
-  values: Values,
+  values: TemplateValues,
   timeZone: string,
 ): string {
   const message = new IntlMessageFormat(catalogues[locale][template], locale, undefined, {
@@ -25,12 +25,12 @@ export function render(
 }
 
 /** Every name in the pattern with its value; instants by the wall clock of the recipient's zone. */
-function shown(pattern: string, values: Values, timeZone: string): Record<string, string> {
+function shown(pattern: string, values: TemplateValues, timeZone: string): Record<string, string> {
   const names = [...pattern.matchAll(/\{(\w+)/g)].flatMap(([, name]) => name ?? []);
   return Object.fromEntries(names.map((name) => [name, text(values[name], timeZone)]));
 }
 
-function text(value: Values[string], timeZone: string): string {
+function text(value: TemplateValues[string], timeZone: string): string {
   if (value === undefined || value === null || value === '') return '–';
   if (typeof value === 'number' || !instant.test(value)) return String(value);
   return DateTime.fromISO(value, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm');

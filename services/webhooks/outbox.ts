@@ -96,7 +96,7 @@ export function createWebhookSender(addresses: Addresses): Line<OutgoingEvent>['
     try {
       await addresses.check(url);
       const { lookup } = addresses;
-      return told(await post({ url, headers, body, timeoutMs, lookup }));
+      return outcomeOf(await post({ url, headers, body, timeoutMs, lookup }));
     } catch (error) {
       if (error instanceof ForbiddenTarget) return { result: 'refused', detail: error.message };
       return { result: 'tryAgain', detail: troubleOf(error) };
@@ -105,7 +105,7 @@ export function createWebhookSender(addresses: Addresses): Line<OutgoingEvent>['
 }
 
 /** 410 says that nobody listens there any more; anything else but 2xx may be mended. A redirect is not followed. */
-function told({ status, retryAfterMs }: Awaited<ReturnType<typeof post>>): Outcome {
+function outcomeOf({ status, retryAfterMs }: Awaited<ReturnType<typeof post>>): Outcome {
   if (status >= 200 && status < 300) return { result: 'sent' };
   const detail = `answered ${status}`;
   return status === 410
