@@ -10,13 +10,16 @@ export interface TestDatabase {
 }
 
 /** Copies the migrated database with demo data. */
-export async function createDatabase(): Promise<TestDatabase> {
+export const createDatabase = (): Promise<TestDatabase> =>
+  copyOf(new URL(inject('templateDatabaseUrl')).pathname.slice(1));
+
+/** One without a table. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf('template0');
+
+async function copyOf(database: string): Promise<TestDatabase> {
   const template = new URL(inject('templateDatabaseUrl'));
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(
-    template,
-    (sql) => sql`create database ${sql(name)} template ${sql(template.pathname.slice(1))}`,
-  );
+  await onServer(template, (sql) => sql`create database ${sql(name)} template ${sql(database)}`);
   return {
     url: withDatabase(template, name),
     drop: () => onServer(template, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
