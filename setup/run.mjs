@@ -3,27 +3,38 @@
  *  or a tool with the pinned Node. Needs nothing but Node 20.3 and npm. */
 
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const pinnedNode = join(modules, 'node', 'bin', 'node');
+/** The last thing an install writes. npm's own lockfile is there before the patches are. */
+const mark = join(modules, '.afterloop-installed');
 const environment = {
   ...process.env,
   PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}`,
 };
 
-if (!isInstalled()) await install();
 const [target, ...args] = process.argv.slice(2);
+if (target === '--installed') {
+  writeFileSync(mark, '');
+  process.exit();
+}
+if (!isInstalled()) await install();
 const script = target.endsWith('.ts')
   ? join(root, target)
   : realpathSync(join(modules, '.bin', target));
-await hand(existsSync(pinnedNode) ? pinnedNode : process.execPath, [script, ...args], environment);
+const program = existsSync(pinnedNode) ? pinnedNode : process.execPath;
+process.exit(
+  await ended(spawn(program, [script, ...args], { env: environment, stdio: 'inherit' })),
+);
 
-/** npm keeps what it installed in a lockfile of its own: each package that isn't optional must be there in our lockfile's version. */
+/** An install must have come to its end. npm keeps what it installed in a lockfile of its own: each package that isn't
+ *  optional must be there in our lockfile's version. */
 function isInstalled() {
+  if (!existsSync(mark)) return false;
   const wanted = readPackages(join(root, 'package-lock.json'));
   const found = readPackages(join(modules, '.package-lock.json'));
   return Object.entries(wanted).every(
@@ -36,6 +47,7 @@ function readPackages(path) {
 }
 
 async function install() {
+  rmSync(mark, { force: true }); // npm deletes the old packages in no order
   const began = Date.now();
   const tell = () =>
     process.stderr.write(
@@ -54,9 +66,8 @@ async function install() {
   if (code !== 0) process.exit(code);
 }
 
-/** Runs to the end as if it were us: signals go on to it, and its exit code is ours. */
-async function hand(program, args, env) {
-  const child = spawn(program, args, { env, stdio: 'inherit' });
+/** Its exit code. Until then it is as if it were us: signals go on to it, and it doesn't outlive us. */
+function ended(child) {
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
   process.on('SIGINT', () => {
@@ -66,10 +77,6 @@ async function hand(program, args, env) {
   const parent = process.ppid;
   const orphaned = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
   orphaned.unref();
-  process.exit(await ended(child));
-}
-
-function ended(child) {
   return new Promise((resolve) => {
     child.once('error', (error) => {
       process.stderr.write(`${error.message}\n`);
