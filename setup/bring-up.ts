@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, loadConfig, requireDatabaseUrl } from '../config/index.ts';
 import { loadDemoData } from '../db/demo/load.ts';
@@ -6,6 +6,7 @@ import { connect } from '../db/index.ts';
 import { migrate } from '../db/migrate.ts';
 import { type Child, endLeftOver, keepRunning } from './children.ts';
 import { connectWithPatience } from './connect.ts';
+import { claimFormat, refusalOf } from './data-folder.ts';
 import { applyNamespace } from './namespace.ts';
 import { startPostgres } from './postgres.ts';
 import { isRunning, readIfThere, requireFree, SetupError, waitUntil } from './processes.ts';
@@ -24,8 +25,11 @@ export interface Start {
   undo: (() => Promise<void>)[];
 }
 
-/** One start at a time owns a data folder, with what a killed one left behind in it. Fails `SetupError`. */
+/** One start at a time owns a data folder, with what a killed one left behind in it. Fails `SetupError`, also on cases of
+ *  another build: then nothing in it is touched. */
 export async function claimDataFolder({ config, undo }: Start): Promise<void> {
+  const refusal = refusalOf(config);
+  if (refusal) throw new SetupError(`${refusal.said}: ${refusal.todo}.`);
   const noteFile = join(config.dataDir, 'start.pid');
   const pid = Number(readIfThere(noteFile));
   if (pid && pid !== process.pid && (await isRunning(pid, 'setup/start.ts'))) {
@@ -33,7 +37,7 @@ export async function claimDataFolder({ config, undo }: Start): Promise<void> {
       `Already running (process ${pid}) on ${config.dataDir}. Stop it, or set DATA_DIR, PORT, TEMPORAL_PORT and TEMPORAL_UI_PORT.`,
     );
   }
-  mkdirSync(config.dataDir, { recursive: true });
+  claimFormat(config);
   writeFileSync(noteFile, String(process.pid));
   undo.push(async () => rmSync(noteFile, { force: true }));
   await Promise.all([endLeftOver('api', config.dataDir), endLeftOver('worker', config.dataDir)]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError, loadConfig, processEnvironment } from '../config/index.ts';
 import { connect } from '../db/index.ts';
+import { refusalOf } from './data-folder.ts';
 import { checkDatabase, checkHolidays, checkMigrations } from './doctor/database.ts';
 import { checkAttributes, checkEngine, checkRetention, connectQuickly } from './doctor/engine.ts';
 import { type Finding, lineOf, ok, todo, unknown } from './doctor/finding.ts';
@@ -37,6 +38,11 @@ async function* findings(): Findings {
     return;
   }
   yield settings(config);
+  const refusal = refusalOf(config);
+  if (refusal) {
+    yield todo('data folder', refusal.said, refusal.todo);
+    return;
+  }
   const toStart = await startOf(config);
   yield* part('machine', machine(config));
   yield* part('PostgreSQL', database(config, toStart));

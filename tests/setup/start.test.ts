@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -8,7 +8,6 @@ import { processEnvironment } from '../../config/index.ts';
 import { anyFreePort, isRunning } from '../../setup/processes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const script = join(import.meta.dirname, '../../setup/start.ts');
 const patience = { timeout: 60_000, interval: 100 };
 let folder = '';
 let environment: Record<string, string | undefined> = {};
@@ -35,13 +34,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function npmStart(changes: Record<string, string> = {}) {
+function npmRun(script: string, changes: Record<string, string> = {}) {
+  const path = join(import.meta.dirname, '../../setup', script);
   const env = { ...environment, ...changes };
-  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk) => (said.out += chunk));
   child.stderr.on('data', (chunk) => (said.err += chunk));
+  return { child, said };
+}
+
+function npmStart(changes: Record<string, string> = {}) {
+  const { child, said } = npmRun('start.ts', changes);
   const ready = () =>
     vi.waitFor(() => {
       if (child.exitCode !== null) throw new Error(said.err);
@@ -88,6 +93,37 @@ test('npm start brings everything up, keeps it up, comes back from kill -9, and 
   expect(await ended(third.child)).toBe(0);
   expect(await Promise.all(running.map((pid) => isRunning(pid, '')))).not.toContain(true);
 }, 300_000);
+
+/** Every file of a folder with when it last changed. */
+const state = () =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => [
+    path,
+    statSync(join(folder, path)).mtimeMs,
+  ]);
+
+test.each([
+  ['without a mark, as earlier builds left it', undefined, 'an earlier'],
+  ['marked by a build that comes later', '99\n', 'a later'],
+])(
+  'a data folder %s is refused with the ways out, and nothing in it is touched',
+  async (...row) => {
+    const [, mark, build] = row;
+    const file = join(folder, 'format');
+    const ours = readFileSync(file, 'utf8');
+    if (mark) writeFileSync(file, mark);
+    else rmSync(file);
+    const before = state();
+    const refused = npmStart();
+    const doctor = npmRun('doctor.ts');
+    expect([await ended(refused.child), await ended(doctor.child)]).toEqual([1, 1]);
+    for (const said of [refused.said.err, doctor.said.out]) {
+      expect(said).toContain(`${folder} holds cases of ${build} build`);
+      expect(said).toContain('set DATA_DIR to a new folder');
+    }
+    expect(state()).toEqual(before);
+    writeFileSync(file, ours);
+  },
+);
 
 test('a port in use is named with the variable that moves it', async () => {
   const squatter = createServer().listen(Number(environment.PORT), '127.0.0.1');
