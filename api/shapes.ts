@@ -1,7 +1,7 @@
 /** What the API answers, for the OpenAPI page and its readers. Requests are described by the contracts that check them. */
 import { z } from 'zod';
+import { type ActionName, actions } from '../domain/action-contracts.ts';
 import { roles, severities, statuses } from '../domain/case.ts';
-import { type ActionName, actions } from '../domain/contracts.ts';
 import { type Code, codes } from './problem.ts';
 
 const at = z.iso.datetime();

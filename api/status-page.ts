@@ -5,7 +5,7 @@ import type { CaseRow } from '../db/index.ts';
 import type { ClockView } from '../domain/case.ts';
 import { flowDefinition } from '../domain/catalogue.ts';
 import { transitionsOf } from '../domain/chart.ts';
-import type { Title } from '../domain/flow.ts';
+import type { Title } from '../domain/flows/define.ts';
 import { isEnded } from '../domain/status.ts';
 
 export type PageLocale = 'zh-CN' | 'en';

@@ -1,47 +1,85 @@
-/** The flows that the door opens, with their schemas and examples (`GET /v1/flows`). */
+/** The flows that the door opens, and every task, with their schemas and examples (`GET /v1/flows`). */
 import { z } from 'zod';
-import type { OpenRequest } from './contracts.ts';
-import { type FlowShape, kernelTasks } from './flow.ts';
-import { openDefectReport } from './flows/defect-report/contracts.ts';
-import { openExamples as defectExamples } from './flows/defect-report/examples.ts';
-import { defectReportFlow } from './flows/defect-report/stages.ts';
-import { openEmergencyResponse } from './flows/emergency-response/contracts.ts';
-import { openExamples as emergencyExamples } from './flows/emergency-response/examples.ts';
-import { emergencyResponseFlow } from './flows/emergency-response/stages.ts';
-import { openInWarrantyRepair } from './flows/in-warranty-repair/contracts.ts';
-import { openExamples as inWarrantyExamples } from './flows/in-warranty-repair/examples.ts';
-import { inWarrantyRepairFlow } from './flows/in-warranty-repair/stages.ts';
-import { openOutOfWarrantyRepair } from './flows/out-of-warranty-repair/contracts.ts';
-import { openExamples as outOfWarrantyExamples } from './flows/out-of-warranty-repair/examples.ts';
-import { outOfWarrantyRepairFlow } from './flows/out-of-warranty-repair/stages.ts';
-import { openScheduledInspection } from './flows/scheduled-inspection/contracts.ts';
-import { openExamples as inspectionExamples } from './flows/scheduled-inspection/examples.ts';
-import { scheduledInspectionFlow } from './flows/scheduled-inspection/stages.ts';
-import { definitionOf, type TaskDefinition } from './tasks.ts';
+import * as contracts from './flows/contracts.ts';
+import type { AnswerContract, CaseFlow, Flow, Task } from './flows/define.ts';
+import * as flowsByName from './flows/index.ts';
+import { answers as kernelAnswers } from './flows/kernel/contracts.ts';
+import {
+  type FlowName,
+  isTask,
+  kernelTasks,
+  type TaskContracts,
+  type TaskName,
+  taskNames,
+  taskOf,
+} from './flows/tasks.ts';
+import type { OpenRequest } from './plan.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
-export interface FlowDefinition extends FlowShape {
+/** What the door asks for in a flow. */
+export interface FlowContracts {
+  /** What opens it. */
+  opening: z.ZodObject;
+  /** Requests that open it; the first leads down the longest documented path. */
+  examples: OpenRequest[];
+  /** What its tasks ask for. */
+  answers: Readonly<Record<string, AnswerContract>>;
+}
+
+/** A flow as the door knows it. */
+export interface FlowDefinition extends CaseFlow {
   input: z.ZodObject;
   examples: OpenRequest[];
 }
 
-export const flows: FlowDefinition[] = [
-  { ...inWarrantyRepairFlow, input: openInWarrantyRepair, examples: inWarrantyExamples },
-  { ...outOfWarrantyRepairFlow, input: openOutOfWarrantyRepair, examples: outOfWarrantyExamples },
-  { ...scheduledInspectionFlow, input: openScheduledInspection, examples: inspectionExamples },
-  { ...emergencyResponseFlow, input: openEmergencyResponse, examples: emergencyExamples },
-  { ...defectReportFlow, input: openDefectReport, examples: defectExamples },
-];
+/** Each under its own name. */
+const listed: { [Name in FlowName]: CaseFlow & { name: Name } } = flowsByName;
+const flowContracts: Record<FlowName, FlowContracts> = contracts;
+
+export const flows: FlowDefinition[] = Object.values(listed).map((flow) => {
+  const { opening, examples } = flowContracts[flow.name];
+  return { ...flow, input: opening, examples };
+});
 
 export function flowDefinition(name: string): FlowDefinition | undefined {
   return flows.find((flow) => flow.name === name);
 }
 
+const answerContracts: TaskContracts = Object.assign(
+  {},
+  kernelAnswers,
+  ...Object.values(flowContracts).map(({ answers }) => answers),
+);
+
+/** A task as the door knows it. */
+export interface TaskDefinition extends Pick<Task, 'role' | 'title'> {
+  name: TaskName;
+  answer: z.ZodObject;
+  /** A valid answer, built from what the case knows. */
+  example(context: object): Record<string, unknown>;
+}
+
+/** The definition of a task. */
+export function definitionOf(name: TaskName): TaskDefinition {
+  const { role, title } = taskOf(name);
+  const { shape, example }: AnswerContract = answerContracts[name];
+  return { name, role, title, answer: shape, example };
+}
+
+/** The definition of a task, or undefined when there is none of that name. */
+export const taskDefinition = (name: string): TaskDefinition | undefined =>
+  isTask(name) ? definitionOf(name) : undefined;
+
+/** Shapes of all answers, by task name. */
+export const answers = Object.fromEntries(
+  taskNames.map((name) => [name, definitionOf(name).answer]),
+) as Record<TaskName, z.ZodObject>;
+
 /** The tasks of a flow with the stage each stands in, in order; null: at any stage. */
-export function tasksOf(flow: FlowShape): (TaskDefinition & { stage: string | null })[] {
+export function tasksOf(flow: Flow): (TaskDefinition & { stage: string | null })[] {
   const staged = flow.stages.flatMap((stage) =>
-    stage.tasks.map((name) => ({ name, stage: stage.name })),
+    stage.tasks.filter(isTask).map((name) => ({ name, stage: stage.name })),
   );
   const anywhere = kernelTasks.map((name) => ({ name, stage: null }));
   return [...staged, ...anywhere].map(({ name, stage }) => ({ ...definitionOf(name), stage }));

@@ -1,3 +1,6 @@
+import type { Problem } from './loan.ts';
+import { when } from './problems.ts';
+
 /** Who is on call, and how far up the ladder they stand: 1 is paged first. */
 export interface OnCall {
   staffNumber: string;
@@ -17,3 +20,37 @@ export interface Candidate {
   start: string;
   end: string;
 }
+
+/** A visit lies after its proposal, ends after it starts, and is over within a day. */
+function slotProblems(
+  start: string | undefined,
+  end: string | undefined,
+  proposedAt: string,
+): Problem[] {
+  if (start === undefined || end === undefined) return [];
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  return [
+    ...when(from < Date.parse(proposedAt), '/start', 'lies in the past'),
+    ...when(to <= from, '/end', 'must lie after start'),
+    ...when(to - from > 86_400_000, '/end', 'a visit is over within a day'),
+  ];
+}
+
+/** Who goes and when: a proposed engineer's own slot, or one that is given. */
+export const proposedSlotProblems = (
+  answer: { engineerNumber: string; start?: string | undefined; end?: string | undefined },
+  context: { candidates: Candidate[]; proposedAt: string },
+): Problem[] => [
+  ...when(
+    (answer.start === undefined) !== (answer.end === undefined),
+    '/end',
+    'give both start and end, or neither',
+  ),
+  ...slotProblems(answer.start, answer.end, context.proposedAt),
+  ...when(
+    answer.start === undefined &&
+      !context.candidates.some((one) => one.engineerNumber === answer.engineerNumber),
+    '/engineerNumber',
+    'not among the proposed engineers: give start and end',
+  ),
+];

@@ -6,6 +6,11 @@ export interface PartLine {
   quantity: number;
 }
 
+/** Parts that were fitted, with the serials of the old ones. */
+export interface UsedLine extends PartLine {
+  oldPartSerials: string[];
+}
+
 /** One part number of a loan; issued = usedWithCore + returnedUnused + writtenOff + outstanding, none negative. */
 export interface LoanTally {
   partNumber: string;

@@ -1,10 +1,10 @@
 /** The plan of a case: every promise it was opened with, made once at the door (A2). What all flows share; each flow adds its own. */
 import { Duration } from 'luxon';
+import type { z } from 'zod';
 import type { Actor, HoldReason, Severity } from './case.ts';
-import type { OpenRequest } from './contracts.ts';
 import type { PartLine } from './loan.ts';
 import type { Policy, PolicyBody } from './policy.ts';
-import type { ImpactScope } from './values.ts';
+import type { channel, contact, fault, ImpactScope } from './values.ts';
 
 /** What the customer is owed, found once at the door and never edited: an override is a new fact beside it. */
 export interface Entitlement {
@@ -35,7 +35,8 @@ export interface Source {
 /** Every promise a case was opened with; kept whole in the row and in the history's first event. No personal data.
  *  Fields that a flow has no use for are null. */
 export interface CasePlan {
-  class: 'repair' | 'emergency' | 'inspection' | 'defect';
+  /** The class of request that its flow is for. */
+  class: string;
   severity: Severity;
   channel: string;
   customerNumber: string | null;
@@ -101,6 +102,20 @@ export interface OpenedCase<Plan extends CasePlan = CasePlan> {
   plan: Plan;
   /** Only in a continued run: what the kernel carried over. */
   carried?: unknown;
+}
+
+/** What a request to open a case may say, whatever its flow; each flow's own contract says what it must. */
+export interface OpenRequest {
+  flow?: string | undefined;
+  customerNumber?: string | undefined;
+  serialNumber?: string | undefined;
+  channel?: z.infer<typeof channel> | undefined;
+  contact?: z.infer<typeof contact> | null | undefined;
+  fault?: z.infer<typeof fault> | undefined;
+  severity?: Severity | undefined;
+  specialUser?: { reason: string } | undefined;
+  allowDuplicate?: { reason: string } | undefined;
+  overrideEntitlement?: { reason: string } | undefined;
 }
 
 /** What is asked at the door, and how it came there. */

@@ -1,6 +1,7 @@
 /** What every flow that serves a customer's machine promises: in and out of warranty, and in an emergency. */
-import type { OpenRequest } from './contracts.ts';
+
 import type { PartLine } from './loan.ts';
+import type { OpenRequest } from './plan.ts';
 import {
   milliseconds,
   type Opening,

@@ -1,10 +1,10 @@
-/** Which flow a request without one belongs to, and why (FLOW-INTAKE): by class, severity, warranty, contract and arrears. */
+/** What a request without a flow is routed by (FLOW-INTAKE): class, severity, warranty, contract and arrears. */
 import type { Severity } from './case.ts';
-import type { CasePlan, Entitlement } from './plan.ts';
+import type { Entitlement } from './plan.ts';
 
 /** What the route is chosen by; null: not on record. */
 export interface RoutingFacts {
-  class: CasePlan['class'];
+  class: string;
   severity: Severity;
   productClass: string | null;
   verdict: Entitlement['verdict'] | null;
@@ -16,26 +16,14 @@ export interface Route {
   because: string[];
 }
 
-/** The flow, with the facts that decided it in the order asked. */
-export function route(facts: RoutingFacts): Route {
-  const because = [`class ${facts.class}`];
-  if (facts.class === 'emergency') return { flow: 'emergencyResponse', because };
-  if (facts.class === 'inspection') return { flow: 'scheduledInspection', because };
-  if (facts.class === 'defect') return { flow: 'defectReport', because };
-  if (facts.severity === 'critical' && facts.productClass === 'itProduct')
-    return {
-      flow: 'emergencyResponse',
-      because: [...because, 'severity critical: the customer’s business stands still'],
-    };
-  return byEntitlement(facts, because);
-}
+/** A repair that can't wait for one, since the customer's business stands still. */
+export const stopsBusiness = (facts: RoutingFacts): boolean =>
+  facts.class === 'repair' && facts.severity === 'critical' && facts.productClass === 'itProduct';
 
-/** A machine without a verdict goes where it is checked first. */
-function byEntitlement({ verdict, arrears }: RoutingFacts, because: string[]): Route {
-  if (verdict === 'inWarranty' || verdict === null) {
-    const owed = arrears ? ['customer in arrears: the warranty is owed all the same'] : [];
-    return { flow: 'inWarrantyRepair', because: [...because, ...owed] };
-  }
-  const paidBy = verdict === 'contract' ? 'a maintenance contract runs' : 'not in warranty: quoted';
-  return { flow: 'outOfWarrantyRepair', because: [...because, paidBy] };
-}
+/** A repair that is routed by what the customer is owed. A machine without a verdict goes where it is checked first. */
+export const isRepair = (facts: RoutingFacts): boolean =>
+  facts.class === 'repair' && !stopsBusiness(facts);
+
+/** True when the warranty pays, or nobody knows yet. */
+export const isOwed = ({ verdict }: RoutingFacts): boolean =>
+  verdict === 'inWarranty' || verdict === null;

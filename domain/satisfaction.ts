@@ -1,5 +1,6 @@
 /** What a rating and a callback mean for the case (FLOW-CSAT, FLOW-CB, C5, C13). */
-import type { Answer, Rating } from './contracts.ts';
+import type { Answer } from './flows/tasks.ts';
+import type { Rating } from './values.ts';
 
 /** A very satisfied, B satisfied, C dissatisfied, D very dissatisfied (R35). */
 export function isSatisfied(rating: Rating | undefined): boolean {

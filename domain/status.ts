@@ -1,7 +1,7 @@
 /** The case's status as a pure reducer, and what each role may do now (N20). */
 
+import type { ActionName } from './action-contracts.ts';
 import type { Blocker, CaseStatus, CaseView, Role, WaitingOn } from './case.ts';
-import type { ActionName } from './contracts.ts';
 
 /** What moves a case from one status to another. */
 export type CaseMove =

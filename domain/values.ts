@@ -46,6 +46,10 @@ export const count = z.int().min(0).max(999);
 
 export const partLine = z.strictObject({ partNumber, quantity });
 export const partLines = z.array(partLine).max(20);
+/** Parts that were fitted, with a serial of an old part for each. */
+export const usedLines = z
+  .array(z.strictObject({ partNumber, quantity, oldPartSerials: z.array(stampedSerial).max(99) }))
+  .max(20);
 export const rating = z.enum(['A', 'B', 'C', 'D']);
 export type Rating = z.infer<typeof rating>;
 

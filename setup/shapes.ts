@@ -1,7 +1,8 @@
 /** Writes `workflows/kernel/shapes.json`: what the workflows' validators know of the contracts, since zod may not go there. */
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { actions, answers } from '../domain/contracts.ts';
+import { actions } from '../domain/action-contracts.ts';
+import { answers } from '../domain/catalogue.ts';
 import { publicShape } from '../domain/fields.ts';
 
 /** JSON Schema of the public part of every answer and action, by name; prose left out. */

@@ -3,7 +3,9 @@ import type { Config } from '../config/index.ts';
 import { roles } from '../domain/case.ts';
 
 const flowsSchema = z.object({
-  items: z.array(z.object({ inputSchema: z.object({ examples: z.array(z.unknown()) }) })),
+  items: z.array(
+    z.object({ name: z.string(), inputSchema: z.object({ examples: z.array(z.unknown()) }) }),
+  ),
 });
 
 /** The table that ends `npm start`: where everything is, who may call, and a first call to try. */
@@ -42,6 +44,7 @@ async function firstExample(base: string): Promise<unknown> {
   const answer = await fetch(`${base}/v1/flows`, {
     headers: { authorization: 'Bearer demo-hotline' },
   });
-  const [flow] = flowsSchema.parse(await answer.json()).items;
+  const { items } = flowsSchema.parse(await answer.json());
+  const flow = items.find(({ name }) => name === 'inWarrantyRepair');
   return flow?.inputSchema.examples[0];
 }

@@ -1,7 +1,7 @@
 import type { EffectCheck } from '../activities/ports.ts';
 import { later } from '../domain/clock.ts';
+import type { DefectOutcome, DefectStage } from '../domain/flows/defect-report/flow.ts';
 import type { DefectReportPlan } from '../domain/flows/defect-report/plan.ts';
-import type { DefectOutcome, DefectStage } from '../domain/flows/defect-report/stages.ts';
 import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import type { Settled } from './kernel/settle.ts';

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { EffectCheck } from '../activities/ports.ts';
+import { defectReportFlow } from '../domain/flows/defect-report/flow.ts';
 import type { DefectReportPlan } from '../domain/flows/defect-report/plan.ts';
-import { defectReportFlow } from '../domain/flows/defect-report/stages.ts';
 import { type Caller, callerFor } from './kernel/call.ts';
 import { alertingOf, wordsOf } from './kernel/case-words.ts';
 import { listenToReaders } from './kernel/read-model.ts';

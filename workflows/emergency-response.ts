@@ -1,10 +1,7 @@
 import { elapsedMs } from '../domain/clock.ts';
-import type { ClockRun } from '../domain/flows/emergency-response/checks.ts';
+import type { ClockRun } from '../domain/flows/emergency-response/contracts.ts';
+import type { EmergencyOutcome, EmergencyStage } from '../domain/flows/emergency-response/flow.ts';
 import type { EmergencyPlan } from '../domain/flows/emergency-response/plan.ts';
-import type {
-  EmergencyOutcome,
-  EmergencyStage,
-} from '../domain/flows/emergency-response/stages.ts';
 import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import type { Settled, UndoList } from './kernel/settle.ts';

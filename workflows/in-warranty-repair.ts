@@ -1,4 +1,4 @@
-import type { RepairOutcome, RepairStage } from '../domain/flows/in-warranty-repair/stages.ts';
+import type { RepairOutcome, RepairStage } from '../domain/flows/in-warranty-repair/flow.ts';
 import type { PartLine } from '../domain/loan.ts';
 import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';

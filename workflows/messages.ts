@@ -1,7 +1,8 @@
 /** Every update, signal and query, typed, once: shared by the workflows and their clients. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ActionBody, ActionName } from '../domain/action-contracts.ts';
 import type { CaseView, Envelope, OpenTask, TaskEnvelope } from '../domain/case.ts';
-import type { ActionBody, ActionName, Answer, TaskName } from '../domain/contracts.ts';
+import type { Answer, TaskName } from '../domain/flows/tasks.ts';
 
 /** What an accepted act leads to: the revision of the read model that holds it. */
 export interface Accepted {

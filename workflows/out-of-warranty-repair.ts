@@ -1,8 +1,8 @@
-import type { PaidRepairPlan } from '../domain/flows/out-of-warranty-repair/plan.ts';
 import type {
   PaidRepairOutcome,
   PaidRepairStage,
-} from '../domain/flows/out-of-warranty-repair/stages.ts';
+} from '../domain/flows/out-of-warranty-repair/flow.ts';
+import type { PaidRepairPlan } from '../domain/flows/out-of-warranty-repair/plan.ts';
 import type { PartLine } from '../domain/loan.ts';
 import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';

@@ -1,10 +1,10 @@
-import type { Answer } from '../domain/contracts.ts';
-import type { Cause, Finding } from '../domain/flows/scheduled-inspection/checks.ts';
-import type { InspectionPlan } from '../domain/flows/scheduled-inspection/plan.ts';
 import type {
   InspectionOutcome,
   InspectionStage,
-} from '../domain/flows/scheduled-inspection/stages.ts';
+} from '../domain/flows/scheduled-inspection/flow.ts';
+import type { Cause, Finding } from '../domain/flows/scheduled-inspection/form.ts';
+import type { InspectionPlan } from '../domain/flows/scheduled-inspection/plan.ts';
+import type { Answer } from '../domain/flows/tasks.ts';
 import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import type { Settled, UndoList } from './kernel/settle.ts';

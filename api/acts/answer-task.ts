@@ -1,10 +1,14 @@
 /** An answer to an open task, from the wire to the workflow that waits for it. */
 import { type CaseRow, hashOf, type WorklistTask } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
-import { flowDefinition, tasksOf } from '../../domain/catalogue.ts';
-import { problems } from '../../domain/checks.ts';
+import {
+  flowDefinition,
+  type TaskDefinition,
+  taskDefinition,
+  tasksOf,
+} from '../../domain/catalogue.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
-import { type TaskDefinition, taskDefinition } from '../../domain/tasks.ts';
+import { problems } from '../../domain/flows/tasks.ts';
 import { unknownFields } from '../../services/intake/index.ts';
 import type { AppDeps } from '../deps.ts';
 import { parse } from '../fields.ts';

@@ -1,6 +1,6 @@
 /** A word of somebody in charge: escalate, hold, waive, cancel, … (N19). */
 import { type CaseRow, hashOf } from '../../db/index.ts';
-import { type ActionName, actions } from '../../domain/contracts.ts';
+import { type ActionName, actions } from '../../domain/action-contracts.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
 import { actionRoles, isEnded, isPossible, standingBlockers } from '../../domain/status.ts';
 import { unknownFields } from '../../services/intake/index.ts';

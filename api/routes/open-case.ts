@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type FlowDefinition, flowDefinition, flows } from '../../domain/catalogue.ts';
-import type { OpenRequest } from '../../domain/contracts.ts';
+import type { OpenRequest } from '../../domain/plan.ts';
 import { chooseRoute, type Intake, openCase } from '../../services/intake/index.ts';
 import { recordingRefusals, standing } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
@@ -94,7 +94,7 @@ async function chooseFlow(
     named === undefined
       ? await chooseRoute(stores.directory, body, now())
       : { flow: named, because: ['asked for by name'] };
-  const flow = flowDefinition(chosen.flow);
+  const flow = chosen && flowDefinition(chosen.flow);
   if (!flow) throw notFound('flow');
   return { flow, because: chosen.because };
 }

@@ -1,9 +1,10 @@
-import type { OpenDefectReport } from '../../domain/flows/defect-report/contracts.ts';
-import type { DefectFacts } from '../../domain/flows/defect-report/plan.ts';
+import type { OpenDefectReport } from '../../domain/flows/defect-report/opening.ts';
+import { type DefectFacts, planDefectReport } from '../../domain/flows/defect-report/plan.ts';
 import { type FactSources, type Gathered, noPolicy, policyOf } from './facts.ts';
+import { promising } from './promise.ts';
 
 /** The facts of a defect report: a model that we sell, a fault and a source that we know, units of that model. */
-export async function gatherDefectFacts(
+async function gatherDefectFacts(
   { directory }: FactSources,
   request: OpenDefectReport,
 ): Promise<Gathered<DefectFacts>> {
@@ -23,6 +24,9 @@ export async function gatherDefectFacts(
   const policy = await policyOf(directory, model.productClass);
   return policy ? { facts: { model, policy } } : noPolicy('/productModel');
 }
+
+/** Promised by these facts. */
+export const defectReport = promising(gatherDefectFacts, planDefectReport);
 
 const notOfModel = ({ productModel, affectedSerials = [] }: OpenDefectReport, serial: string) => ({
   pointer: `/affectedSerials/${affectedSerials.indexOf(serial)}`,

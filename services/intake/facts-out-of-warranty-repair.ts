@@ -1,9 +1,13 @@
-import type { OpenRequest } from '../../domain/contracts.ts';
-import type { PaidRepairFacts } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import {
+  type PaidRepairFacts,
+  planOutOfWarrantyRepair,
+} from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { OpenRequest } from '../../domain/plan.ts';
 import { type FactSources, type Gathered, gatherRepairFacts } from './facts.ts';
+import { promising } from './promise.ts';
 
 /** The facts of a repair, whether the customer owes money, and the tariff of the day. */
-export async function gatherPaidRepairFacts(
+async function gatherPaidRepairFacts(
   sources: FactSources,
   request: OpenRequest,
   now: string,
@@ -23,3 +27,6 @@ export async function gatherPaidRepairFacts(
   const tariff = { version, currency, visitMinor, laborMinuteMinor };
   return { facts: { ...gathered.facts, arrears: customer?.arrears ?? false, tariff } };
 }
+
+/** Promised by these facts. */
+export const outOfWarrantyRepair = promising(gatherPaidRepairFacts, planOutOfWarrantyRepair);

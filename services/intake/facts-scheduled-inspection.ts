@@ -1,12 +1,14 @@
 import type { Asset, DirectoryStore } from '../../db/index.ts';
-import type {
-  InspectionFacts,
-  RoundRequest,
+import {
+  type InspectionFacts,
+  planScheduledInspection,
+  type RoundRequest,
 } from '../../domain/flows/scheduled-inspection/plan.ts';
 import { type FactSources, type FieldError, type Gathered, noPolicy, policyOf } from './facts.ts';
+import { promising } from './promise.ts';
 
 /** The facts of a round: the customer's own assets, those named or all, and the policy of the first one's class. */
-export async function gatherInspectionFacts(
+async function gatherInspectionFacts(
   { directory }: Pick<FactSources, 'directory'>,
   request: RoundRequest,
   now: string,
@@ -21,6 +23,9 @@ export async function gatherInspectionFacts(
   if (!policy) return noPolicy('/customerNumber');
   return { facts: { customerNumber, territory: first.territory, assets, policy } };
 }
+
+/** Promised by these facts. */
+export const scheduledInspection = promising(gatherInspectionFacts, planScheduledInspection);
 
 /** The form holds no more. */
 const most = 200;

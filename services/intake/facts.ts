@@ -1,6 +1,6 @@
 /** What the door knows of a machine before it promises anything: one look at each record, in parallel. */
 import type { Asset, DirectoryStore, FaultCode } from '../../db/index.ts';
-import type { OpenRequest } from '../../domain/contracts.ts';
+import type { OpenRequest } from '../../domain/plan.ts';
 import { policyBody } from '../../domain/policy.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
 import type { WarrantyFacts } from '../../domain/warranty.ts';

@@ -13,9 +13,10 @@ export interface LinkedDeps extends IntakeDeps {
  *  Words and persons are added here: they never pass the engine (D9). */
 export async function openLinkedCase(deps: LinkedDeps, linked: LinkedRequest): Promise<LinkedCase> {
   const { effectKey, caseNumber, kind } = linked;
-  const { flow: name, because } = linked.flow
+  const chosen = linked.flow
     ? { flow: linked.flow, because: [`asked for by ${caseNumber}`] }
     : await chooseRoute(deps.directory, linked.request, deps.now());
+  const { flow: name = '', because = [] } = chosen ?? {};
   const flow = flowDefinition(name);
   if (!flow) return refused(name, ['no such flow']);
   const parsed = flow.input.safeParse(await completed(deps, flow, linked));

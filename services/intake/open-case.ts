@@ -2,12 +2,13 @@
 import { type CaseStore, hashOf, type NewCase } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
-import type { OpenRequest } from '../../domain/contracts.ts';
 import { referencesIn } from '../../domain/fields.ts';
-import type { CasePlan, Opening, Source } from '../../domain/plan.ts';
+import type { FlowName } from '../../domain/flows/tasks.ts';
+import type { CasePlan, Opening, OpenRequest, Source } from '../../domain/plan.ts';
 import type { FactSources } from './facts.ts';
+import * as promises from './flows.ts';
 import type { CaseStarter, Intake } from './index.ts';
-import { promises } from './promise.ts';
+import type { Promising } from './promise.ts';
 import { unknownFields } from './references.ts';
 
 export interface IntakeDeps extends FactSources {
@@ -56,6 +57,10 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
   return { kind: 'opened', caseNumber, row };
 }
 
+/** Every flow is promised by something. */
+const ofFlow: Record<FlowName, Promising> = promises;
+const promiseOf = new Map(Object.entries(ofFlow));
+
 type NotPlanned = Extract<Intake, { kind: 'unknown' | 'entitlementMismatch' }>;
 
 async function planFor(
@@ -64,7 +69,7 @@ async function planFor(
   now: string,
 ): Promise<{ plan: CasePlan } | NotPlanned> {
   const definition = flowDefinition(intake.flow);
-  const promise = promises[intake.flow];
+  const promise = promiseOf.get(intake.flow);
   if (!definition || !promise)
     return { kind: 'unknown', errors: [{ pointer: '/flow', detail: 'unknown flow' }] };
   const planned = await promise(deps, openingOf(intake, now));

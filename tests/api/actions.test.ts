@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ActionName, actions } from '../../domain/action-contracts.ts';
 import { type Role, roles } from '../../domain/case.ts';
-import { type ActionName, actions } from '../../domain/contracts.ts';
 import { startWorld, type World } from '../support/world.ts';
 import {
   type CaseBody,

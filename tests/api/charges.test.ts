@@ -1,7 +1,7 @@
 /** What a client of the door sees of a paid repair: the tariff, what a case costs, and refusals that say what is allowed (FLOW-OW, FLOW-CHARGE). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openExamples } from '../../domain/flows/out-of-warranty-repair/examples.ts';
+import { openExamples } from '../../domain/flows/out-of-warranty-repair/opening.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, caseOnce, exampleOf, openTask, readCase, timelineOf, walk } from './case-walk.ts';
 import { type Body, type Door, engineOf, openDoor } from './door.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
-import { openExamples } from '../../domain/flows/defect-report/examples.ts';
+import { openExamples } from '../../domain/flows/defect-report/opening.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, exampleOf, openTask, readCase, walk } from './case-walk.ts';
 import { type Body, type Door, engineOf, openDoor } from './door.ts';

@@ -6,7 +6,7 @@ import { createDemoAuth } from '../../api/plugins/auth.ts';
 import { createTemporalEngine } from '../../api/temporal.ts';
 import { createStores, type Sql } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
-import { flows } from '../../domain/catalogue.ts';
+import { flowDefinition } from '../../domain/catalogue.ts';
 import { createInbound } from '../../services/inbound/index.ts';
 import type { Scheduler } from '../../services/inspection/index.ts';
 import { createCaseStarter } from '../../services/intake/index.ts';
@@ -114,6 +114,6 @@ export function engineOf(world: World, deadlineMs = 10_000): Engine {
 
 /** The first example of the in-warranty repair, with changes. */
 export const firstExample = (changes: Body = {}): Body => ({
-  ...flows[0]?.examples[0],
+  ...flowDefinition('inWarrantyRepair')?.examples[0],
   ...changes,
 });

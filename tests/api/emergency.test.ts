@@ -1,7 +1,7 @@
 /** What a client of the door sees of an emergency: it is opened by class or by severity, and refused with what is allowed (FLOW-EMER). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openExamples } from '../../domain/flows/emergency-response/examples.ts';
+import { openExamples } from '../../domain/flows/emergency-response/opening.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, openTask, readCase, timelineOf, walk } from './case-walk.ts';
 import { type Body, type Door, engineOf, openDoor } from './door.ts';

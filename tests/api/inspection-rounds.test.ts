@@ -1,7 +1,7 @@
 /** What a client of the door sees of a round of inspection: opened ad hoc, answered by its examples, refused by field (FLOW-INSP). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openExamples } from '../../domain/flows/scheduled-inspection/examples.ts';
+import { openExamples } from '../../domain/flows/scheduled-inspection/opening.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, openTask, readCase, walk } from './case-walk.ts';
 import { type Body, type Door, engineOf, openDoor } from './door.ts';

@@ -5,6 +5,8 @@ import { chartOf, transitionsOf } from '../../domain/chart.ts';
 const flow = {
   name: 'tea',
   title: { en: 'Tea', zh: '茶' },
+  tasks: {},
+  outcomes: ['drunk'],
   stages: [
     { name: 'boiling', title: { en: 'Boiling', zh: '烧水' }, tasks: [] },
     {

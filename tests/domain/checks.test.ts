@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Contexts, engineProblems, problems, type UsedLine } from '../../domain/checks.ts';
-import type { Answer, TaskName } from '../../domain/contracts.ts';
-import { definitionOf } from '../../domain/tasks.ts';
+import { definitionOf } from '../../domain/catalogue.ts';
+import type { Answer, TaskName } from '../../domain/flows/tasks.ts';
+import { type Contexts, engineProblems, problems } from '../../domain/flows/tasks.ts';
+import type { UsedLine } from '../../domain/loan.ts';
 
 /** Where the first example of a task, with changes, is found wrong. */
 function wrong<Name extends TaskName>(

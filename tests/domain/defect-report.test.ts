@@ -1,14 +1,14 @@
 /** FLOW-DEF at the door: what a report is promised, and what its answers must fulfil. */
 import { expect, test } from 'vitest';
 import { policies } from '../../db/demo/policies.ts';
-import { problems } from '../../domain/checks.ts';
+import { definitionOf } from '../../domain/catalogue.ts';
 import {
   type OpenDefectReport,
   openDefectReport,
-} from '../../domain/flows/defect-report/contracts.ts';
-import { openExamples } from '../../domain/flows/defect-report/examples.ts';
+  openExamples,
+} from '../../domain/flows/defect-report/opening.ts';
 import { planDefectReport } from '../../domain/flows/defect-report/plan.ts';
-import { definitionOf } from '../../domain/tasks.ts';
+import { problems } from '../../domain/flows/tasks.ts';
 
 const [example] = openExamples;
 const policy = policies.find(({ name }) => name === 'itProduct');

@@ -2,16 +2,16 @@
 import { expect, test } from 'vitest';
 import { policies } from '../../db/demo/policies.ts';
 import { severities } from '../../domain/case.ts';
-import { problems } from '../../domain/checks.ts';
+import { definitionOf } from '../../domain/catalogue.ts';
+import { isLower } from '../../domain/flows/emergency-response/grading.ts';
 import {
   type OpenEmergencyResponse,
   openEmergencyResponse,
-} from '../../domain/flows/emergency-response/contracts.ts';
-import { openExamples } from '../../domain/flows/emergency-response/examples.ts';
-import { isLower } from '../../domain/flows/emergency-response/grading.ts';
+  openExamples,
+} from '../../domain/flows/emergency-response/opening.ts';
 import { planEmergencyResponse } from '../../domain/flows/emergency-response/plan.ts';
+import { problems } from '../../domain/flows/tasks.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
-import { definitionOf } from '../../domain/tasks.ts';
 import { facts, now } from './facts.ts';
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { policies } from '../../db/demo/policies.ts';
-import type { OpenInWarrantyRepair } from '../../domain/flows/in-warranty-repair/contracts.ts';
-import { openExamples } from '../../domain/flows/in-warranty-repair/examples.ts';
+import type { OpenInWarrantyRepair } from '../../domain/flows/in-warranty-repair/opening.ts';
+import { openExamples } from '../../domain/flows/in-warranty-repair/opening.ts';
 import type { Opening } from '../../domain/plan.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { actions, answers, type TaskName } from '../../domain/contracts.ts';
+import { actions } from '../../domain/action-contracts.ts';
+import { answers, definitionOf } from '../../domain/catalogue.ts';
 import { publicShape, referencesIn, splitPersonal } from '../../domain/fields.ts';
-import { openInWarrantyRepair } from '../../domain/flows/in-warranty-repair/contracts.ts';
-import { definitionOf } from '../../domain/tasks.ts';
+import { openInWarrantyRepair } from '../../domain/flows/in-warranty-repair/opening.ts';
+import type { TaskName } from '../../domain/flows/tasks.ts';
 import { request } from './facts.ts';
 
 const names = Object.keys(answers) as TaskName[];

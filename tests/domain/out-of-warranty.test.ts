@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Contexts, problems } from '../../domain/checks.ts';
-import type { Answer, TaskName } from '../../domain/contracts.ts';
-import { openExamples } from '../../domain/flows/out-of-warranty-repair/examples.ts';
+import { definitionOf } from '../../domain/catalogue.ts';
+import { openExamples } from '../../domain/flows/out-of-warranty-repair/opening.ts';
 import { planOutOfWarrantyRepair } from '../../domain/flows/out-of-warranty-repair/plan.ts';
-import { route } from '../../domain/routing.ts';
-import { definitionOf } from '../../domain/tasks.ts';
+import { route } from '../../domain/flows/route.ts';
+import type { Answer, TaskName } from '../../domain/flows/tasks.ts';
+import { type Contexts, problems } from '../../domain/flows/tasks.ts';
 import { facts, now } from './facts.ts';
 
 const request = exampleRequest();
@@ -58,7 +58,7 @@ test('the plan says who owes money, by which tariff is charged, how long a quote
 
 test('who is routed reads once that the customer is in arrears', () => {
   const facts = { class: 'repair', severity: 'medium', productClass: null, arrears: true } as const;
-  const { because } = route({ ...facts, verdict: 'outOfWarranty' });
+  const { because = [] } = route({ ...facts, verdict: 'outOfWarranty' }) ?? {};
   const planned = planFor('2020-01-01', { arrears: true, because });
   const said = 'plan' in planned ? planned.plan.routing.because : [];
   expect(said.filter((line) => line.includes('arrears'))).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type RoutingFacts, route } from '../../domain/routing.ts';
+import { route } from '../../domain/flows/route.ts';
+import type { RoutingFacts } from '../../domain/routing.ts';
 
 const asked = (changes: Partial<RoutingFacts>): RoutingFacts => ({
   class: 'repair',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../domain/contracts.ts';
+import type { Answer } from '../../domain/flows/tasks.ts';
 import { callbackOutcome, isSatisfied } from '../../domain/satisfaction.ts';
 
 test('A and B satisfy, C and D do not; who has not rated has not complained', () => {

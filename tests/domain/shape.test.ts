@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { type ActionName, actions, answers, type TaskName } from '../../domain/contracts.ts';
+import { type ActionName, actions } from '../../domain/action-contracts.ts';
+import { answers, definitionOf } from '../../domain/catalogue.ts';
 import { publicShape, splitPersonal } from '../../domain/fields.ts';
+import type { TaskName } from '../../domain/flows/tasks.ts';
 import { shapeProblems } from '../../domain/shape.ts';
-import { definitionOf } from '../../domain/tasks.ts';
 import { engineShapes, shapesText } from '../../setup/shapes.ts';
 import { shapesOnFile } from './facts.ts';
 

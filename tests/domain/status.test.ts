@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type ActionName, actions } from '../../domain/action-contracts.ts';
 import {
   type Blocker,
   type CaseStatus,
@@ -7,7 +8,6 @@ import {
   roles,
   statuses,
 } from '../../domain/case.ts';
-import { type ActionName, actions } from '../../domain/contracts.ts';
 import {
   actionRoles,
   allowedActions,

@@ -1,7 +1,7 @@
 /** FLOW-EMER: how an emergency is answered, solved, verified, followed up and reviewed. */
 import { expect, test } from 'vitest';
 import { transitionsOf } from '../../domain/chart.ts';
-import { emergencyResponseFlow } from '../../domain/flows/emergency-response/stages.ts';
+import { emergencyResponseFlow } from '../../domain/flows/emergency-response/flow.ts';
 import type { Body, Case } from './case.ts';
 import type { Opening } from './desk.ts';
 import { deskOfThisFile } from './desk-of-this-file.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { processEnvironment } from '../../config/index.ts';
-import { answers } from '../../domain/contracts.ts';
+import { answers } from '../../domain/catalogue.ts';
 import * as workflows from '../../workflows/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';

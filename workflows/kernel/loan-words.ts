@@ -1,7 +1,8 @@
 /** What others say to a loan: its case, the field office, a supervisor. */
+
+import type { ActionBody } from '../../domain/action-contracts.ts';
 import type { Envelope } from '../../domain/case.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { ActionBody } from '../../domain/contracts.ts';
 import { areLines, type LoanTally, type PartLine } from '../../domain/loan.ts';
 import { isEnvelope, refuse } from './guard.ts';
 import { ignoreSignal } from './read-model.ts';

@@ -1,8 +1,8 @@
 /** Calls to services that may be a partner's: seen while they last, and diverted to the built-in service when a supervisor says so (N25). */
 import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { ServiceCall } from '../../activities/index.ts';
+import type { ActionBody } from '../../domain/action-contracts.ts';
 import type { Envelope, WaitingOn } from '../../domain/case.ts';
-import type { ActionBody } from '../../domain/contracts.ts';
 import * as messages from '../messages.ts';
 import { callBuiltIn, callOwn, callPartner, type Effects, type Service } from './effects.ts';
 import { isEnvelope, refuse } from './guard.ts';

@@ -2,10 +2,8 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
 import type { Actor, OpenTask, TaskContext, TaskEnvelope } from '../../domain/case.ts';
-import type { Contexts } from '../../domain/checks.ts';
-import { engineProblems } from '../../domain/checks.ts';
-import type { TaskName } from '../../domain/contracts.ts';
-import { taskRoles } from '../../domain/flow.ts';
+import type { Contexts, TaskName } from '../../domain/flows/tasks.ts';
+import { engineProblems, taskOf } from '../../domain/flows/tasks.ts';
 import type { Accepted, Public } from '../messages.ts';
 import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
 import {
@@ -145,7 +143,7 @@ function openTask(
   const task: OpenTask = {
     id,
     name,
-    role: taskRoles[name],
+    role: taskOf(name).role,
     assignee: options.assignee ?? null,
     openedAt: isoNow(),
     dueAt: dueMs === undefined ? null : new Date(from + dueMs).toISOString(),

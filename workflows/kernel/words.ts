@@ -1,9 +1,9 @@
 /** The supervisor's words, the same in every flow: each an Update with its own name, a reason, and a synchronous refusal (N19). */
 import type { UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
+import type { ActionBody, ActionName } from '../../domain/action-contracts.ts';
 import type { Actor, AlertLevel, Envelope, HoldReason, TimelineEvent } from '../../domain/case.ts';
 import { pauseClock, resumeClock } from '../../domain/clock.ts';
-import type { ActionBody, ActionName } from '../../domain/contracts.ts';
 import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
 import type { Accepted } from '../messages.ts';
 import * as messages from '../messages.ts';

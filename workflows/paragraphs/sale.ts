@@ -1,6 +1,7 @@
 /** Parts that a customer buys: reserved at the quote, handed out, fitted, the rest back; and what becomes of the old ones (FLOW-OW, FLOW-PF-OW). */
-import type { UsedLine } from '../../domain/checks.ts';
+
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { UsedLine } from '../../domain/loan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
 import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';

@@ -1,7 +1,7 @@
 /** The end of a service on site or by phone: record, claim, signature, rating, parts handed in (FLOW-IW 10–14, FLOW-PF-IW). */
 
-import type { UsedLine } from '../../domain/checks.ts';
-import type { Answer } from '../../domain/contracts.ts';
+import type { Answer } from '../../domain/flows/tasks.ts';
+import type { UsedLine } from '../../domain/loan.ts';
 import { isSatisfied } from '../../domain/satisfaction.ts';
 import { undoEffect } from '../kernel/call.ts';
 import type { CaseFile } from '../kernel/case-file.ts';

@@ -1,5 +1,5 @@
 /** After the work: callback, further service until satisfied, knowledge entry and archive (FLOW-CB, FLOW-CSAT, FLOW-KB, FLOW-REC). */
-import type { Answer } from '../../domain/contracts.ts';
+import type { Answer } from '../../domain/flows/tasks.ts';
 import { type PartLine, sumLines } from '../../domain/loan.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import { callbackOutcome } from '../../domain/satisfaction.ts';

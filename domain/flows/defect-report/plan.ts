@@ -9,7 +9,8 @@ import {
 } from '../../plan.ts';
 import type { Policy } from '../../policy.ts';
 import { defectKey } from '../../recurrence.ts';
-import type { OpenDefectReport } from './contracts.ts';
+import { defectReportFlow } from './flow.ts';
+import type { OpenDefectReport } from './opening.ts';
 
 /** What the door gathers before a defect report is promised. */
 export interface DefectFacts {
@@ -45,7 +46,7 @@ export function planDefectReport(
   const { kind, caseNumber = null } = request.source;
   return {
     plan: {
-      class: 'defect',
+      class: defectReportFlow.class,
       ...promisesOf(policy, severity),
       clocks: [],
       severity,
@@ -56,7 +57,7 @@ export function planDefectReport(
       territory: headquarters,
       faultCode: fault.code,
       entitlement: null,
-      routing: { flow: 'defectReport', because },
+      routing: { flow: defectReportFlow.name, because },
       source: source ?? { kind, caseNumber },
       twinKey: defectKey(model.productModel, fault.code),
       drill: false,

@@ -10,7 +10,8 @@ import {
 import type { PolicyBody } from '../../policy.ts';
 import { type RepairFacts, repairPromises } from '../../repair-plan.ts';
 import { checkEntitlement } from '../../warranty.ts';
-import type { OpenEmergencyResponse } from './contracts.ts';
+import { emergencyResponseFlow } from './flow.ts';
+import type { OpenEmergencyResponse } from './opening.ts';
 
 /** Every promise of an emergency: those of a repair, with clocks of its own and a ladder that is paged. */
 export interface EmergencyPlan extends RepairPlan {
@@ -42,14 +43,14 @@ export function planEmergencyResponse(
     plan: {
       ...repair,
       ...answeredBy(emergency, repair),
-      class: 'emergency',
+      class: emergencyResponseFlow.class,
       entitlement,
       reported: {
         occurredAt: fault.occurredAt ?? null,
         impactScope: fault.impactScope ?? null,
       },
       routing: {
-        flow: 'emergencyResponse',
+        flow: emergencyResponseFlow.name,
         because: [...opening.because, ...gradedBy(opening, repair.severity)],
       },
       drill,

@@ -1,10 +1,9 @@
-import { z } from 'zod';
-import { repairOpening } from '../../values.ts';
+import { repairAnswers } from '../repair/contracts.ts';
+import { openExamples, openInWarrantyRepair } from './opening.ts';
 
-/** `POST /v1/cases` for an in-warranty repair (FLOW-INTAKE inputs). */
-export const openInWarrantyRepair = z.strictObject({
-  flow: z.literal('inWarrantyRepair').optional(),
-  class: z.literal('repair').optional(),
-  ...repairOpening,
-});
-export type OpenInWarrantyRepair = z.infer<typeof openInWarrantyRepair>;
+/** What the door asks for in an in-warranty repair. */
+export const contracts = {
+  opening: openInWarrantyRepair,
+  examples: openExamples,
+  answers: repairAnswers,
+};

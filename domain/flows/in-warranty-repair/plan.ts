@@ -1,7 +1,9 @@
 import type { Opening, Planned, RepairPlan } from '../../plan.ts';
 import { type RepairFacts, repairPromises } from '../../repair-plan.ts';
 import { checkEntitlement } from '../../warranty.ts';
-import type { OpenInWarrantyRepair } from './contracts.ts';
+import { outOfWarrantyRepairFlow } from '../out-of-warranty-repair/flow.ts';
+import { inWarrantyRepairFlow } from './flow.ts';
+import type { OpenInWarrantyRepair } from './opening.ts';
 
 /** Every promise of an in-warranty repair, or the flow that fits an asset out of warranty. */
 export function planInWarrantyRepair(
@@ -15,7 +17,7 @@ export function planInWarrantyRepair(
     return {
       refused: 'entitlementMismatch',
       evidence: found.evidence,
-      fits: 'outOfWarrantyRepair',
+      fits: outOfWarrantyRepairFlow.name,
     };
   const overridden = covered ? null : override;
   const entitlement = {
@@ -25,10 +27,10 @@ export function planInWarrantyRepair(
   };
   return {
     plan: {
-      class: 'repair',
+      class: inWarrantyRepairFlow.class,
       entitlement,
       routing: {
-        flow: 'inWarrantyRepair',
+        flow: inWarrantyRepairFlow.name,
         because: [
           ...because,
           `entitlement ${entitlement.verdict}`,

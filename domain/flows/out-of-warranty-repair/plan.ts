@@ -2,7 +2,9 @@ import type { Tariff } from '../../charge.ts';
 import { milliseconds, type Opening, type Planned, type RepairPlan } from '../../plan.ts';
 import { type RepairFacts, repairPromises } from '../../repair-plan.ts';
 import { checkEntitlement } from '../../warranty.ts';
-import type { OpenOutOfWarrantyRepair } from './contracts.ts';
+import { inWarrantyRepairFlow } from '../in-warranty-repair/flow.ts';
+import { outOfWarrantyRepairFlow } from './flow.ts';
+import type { OpenOutOfWarrantyRepair } from './opening.ts';
 
 /** The promises of a repair that is paid: by the customer after a quote, or by a running maintenance contract. */
 export interface PaidRepairPlan extends RepairPlan {
@@ -33,7 +35,11 @@ export function planOutOfWarrantyRepair(
   const found = checkEntitlement(facts.asset, now);
   const covered = found.verdict === 'inWarranty';
   if (covered && !override)
-    return { refused: 'entitlementMismatch', evidence: found.evidence, fits: 'inWarrantyRepair' };
+    return {
+      refused: 'entitlementMismatch',
+      evidence: found.evidence,
+      fits: inWarrantyRepairFlow.name,
+    };
   const overridden = covered ? override : null;
   const entitlement = {
     ...found,
@@ -44,10 +50,10 @@ export function planOutOfWarrantyRepair(
   const { quoteValidFor, quoteReminder, decisionReminder, paymentReminder } = policy.body.paid;
   return {
     plan: {
-      class: 'repair',
+      class: outOfWarrantyRepairFlow.class,
       entitlement,
       routing: {
-        flow: 'outOfWarrantyRepair',
+        flow: outOfWarrantyRepairFlow.name,
         because: [
           ...because,
           `entitlement ${entitlement.verdict}`,

@@ -1,7 +1,8 @@
 import { type OccurrenceRef, type Phase, twinOf } from '../../inspection-plan.ts';
 import { type CasePlan, milliseconds, type Opening, type Planned, promisesOf } from '../../plan.ts';
 import type { Policy } from '../../policy.ts';
-import type { OpenScheduledInspection } from './contracts.ts';
+import { scheduledInspectionFlow } from './flow.ts';
+import type { OpenScheduledInspection } from './opening.ts';
 
 /** What a round is promised: its phase, its assets, and by when it is done. */
 export interface InspectionPlan extends CasePlan {
@@ -41,7 +42,7 @@ export function planScheduledInspection(
   const dueMs = dueMsOf(request, now);
   return {
     plan: {
-      class: 'inspection',
+      class: scheduledInspectionFlow.class,
       severity,
       channel: request.channel ?? 'internal',
       customerNumber,
@@ -51,7 +52,7 @@ export function planScheduledInspection(
       territory,
       faultCode: null,
       entitlement: null,
-      routing: { flow: 'scheduledInspection', because },
+      routing: { flow: scheduledInspectionFlow.name, because },
       source,
       twinKey: occurrence && twinOf(occurrence),
       drill: false,
