@@ -39,14 +39,7 @@ export { type FailureType, ServiceFailure, toServiceFailure } from './failures.t
 export type { Holiday, HolidayCalendar, HolidayStore } from './holidays.ts';
 export type { FileRows, ImportRow, ImportStore, NewImport, Tally } from './imports.ts';
 export type { Occurrence, OccurrenceResult } from './inspection-occurrences.ts';
-export type {
-  NewPlan,
-  PlanEdit,
-  PlanEvent,
-  PlanFilter,
-  PlanRow,
-  PlanStore,
-} from './inspection-plans.ts';
+export type { NewPlan, PlanEdit, PlanFilter, PlanRow, PlanStore } from './inspection-plans.ts';
 export type { AnswerDocument, Records } from './records.ts';
 export type { Archive } from './records-filing.ts';
 export type { ServiceRecord, SignatureLine } from './records-signing.ts';

@@ -1,6 +1,5 @@
 /** What a paid service costs, line by line and by the published tariff (FLOW-CHARGE, FLOW-OW). Money is whole minor units of one currency. */
-import { type PartLine, sumLines } from './loan.ts';
-import type { FieldError } from './problems.ts';
+import { type PartLine, type Problem, sumLines } from './loan.ts';
 
 /** The published tariff that a case was opened with. */
 export interface Tariff {
@@ -60,7 +59,7 @@ function unitPrice(prices: Prices, item: ChargeLine['item'], partNumber?: string
 }
 
 /** What in a breakdown is not by the published tariff, or stands there twice. */
-export function tariffProblems(lines: ChargeLine[], prices: Prices): FieldError[] {
+export function tariffProblems(lines: ChargeLine[], prices: Prices): Problem[] {
   return lines.flatMap((line, index) => {
     const pointer = `/lines/${index}`;
     const name = nameOf(line);
@@ -80,7 +79,7 @@ export function tariffProblems(lines: ChargeLine[], prices: Prices): FieldError[
 }
 
 /** What in a bill was not done: more visits or minutes than allowed, or other parts than the stock issue. */
-export function billProblems(lines: ChargeLine[], done: Chargeable): FieldError[] {
+export function billProblems(lines: ChargeLine[], done: Chargeable): Problem[] {
   const billed = (item: ChargeLine['item'], partNumber?: string) =>
     lines
       .filter((line) => line.item === item && line.partNumber === partNumber)

@@ -1,4 +1,5 @@
-import { type FieldError, when } from './problems.ts';
+import type { Problem } from './loan.ts';
+import { when } from './problems.ts';
 
 /** Who is on call, and how far up the ladder they stand: 1 is paged first. */
 export interface OnCall {
@@ -25,7 +26,7 @@ function slotProblems(
   start: string | undefined,
   end: string | undefined,
   proposedAt: string,
-): FieldError[] {
+): Problem[] {
   if (start === undefined || end === undefined) return [];
   const [from, to] = [Date.parse(start), Date.parse(end)];
   return [
@@ -39,7 +40,7 @@ function slotProblems(
 export const proposedSlotProblems = (
   answer: { engineerNumber: string; start?: string | undefined; end?: string | undefined },
   context: { candidates: Candidate[]; proposedAt: string },
-): FieldError[] => [
+): Problem[] => [
   ...when(
     (answer.start === undefined) !== (answer.end === undefined),
     '/end',

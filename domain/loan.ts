@@ -1,5 +1,4 @@
 /** Parts on loan: what was lent, what came back, what is still out (FLOW-LOAN, N10). */
-import type { FieldError } from './problems.ts';
 
 /** A quantity of one part number. `quantity` is a whole number, 1 or more. */
 export interface PartLine {
@@ -39,6 +38,12 @@ export interface ReturnedLine {
   oldPartSerials: string[];
 }
 
+export interface Problem {
+  /** JSON pointer into the answer. */
+  pointer: string;
+  detail: string;
+}
+
 /** Adds up lines of the same part number; order of first appearance. */
 export function sumLines(lines: PartLine[]): PartLine[] {
   const sums = new Map<string, number>();
@@ -52,7 +57,7 @@ export function returnProblems(
   outstanding: LoanTally[],
   lines: ReturnedLine[],
   slipNumber: string | undefined,
-): FieldError[] {
+): Problem[] {
   const problems = lines.flatMap((line, index) =>
     lineProblems(outstanding, line, `/lines/${index}`),
   );
@@ -68,10 +73,10 @@ export function returnProblems(
   return problems;
 }
 
-function lineProblems(outstanding: LoanTally[], line: ReturnedLine, pointer: string): FieldError[] {
+function lineProblems(outstanding: LoanTally[], line: ReturnedLine, pointer: string): Problem[] {
   const out = outstanding.find((tally) => tally.partNumber === line.partNumber)?.outstanding ?? 0;
   const back = line.usedWithCore + line.returnedUnused;
-  const problems: FieldError[] = [];
+  const problems: Problem[] = [];
   if (back === 0) problems.push({ pointer, detail: 'nothing is returned in this line' });
   if (back > out)
     problems.push({

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
-import { problemsOf } from '../shapes/problem.ts';
-import { chargesShape, tariffShape } from '../shapes/services.ts';
+import { problemsOf } from '../shapes.ts';
 import { caseOn, caseParams, typed } from './context.ts';
 
 /** What a paid repair costs: the published tariff, and the quotes, invoices and payments of a case (FLOW-CHARGE). */
@@ -12,10 +11,9 @@ export async function chargeRoutes(app: FastifyInstance, deps: AppDeps): Promise
     '/tariff',
     {
       schema: {
-        operationId: 'getTariff',
         tags: ['services'],
         summary: 'The published tariff: visit, labor and parts in minor units',
-        response: { 200: tariffShape, ...problemsOf(404) },
+        response: problemsOf(401, 404),
       },
     },
     async () => {
@@ -28,12 +26,11 @@ export async function chargeRoutes(app: FastifyInstance, deps: AppDeps): Promise
     '/cases/:caseNumber/charges',
     {
       schema: {
-        operationId: 'getCharges',
         tags: ['cases'],
         summary:
           'Decisions, quotes, invoices with their breakdown, payments, settlements, old parts',
         params: caseParams,
-        response: { 200: chargesShape, ...problemsOf(404) },
+        response: problemsOf(401, 404),
       },
     },
     async ({ params }) => {

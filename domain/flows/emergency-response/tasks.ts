@@ -1,6 +1,7 @@
 /** An emergency's own tasks. Free of zod. */
 import type { Severity } from '../../case.ts';
-import { type FieldError, when } from '../../problems.ts';
+import type { Problem } from '../../loan.ts';
+import { when } from '../../problems.ts';
 import { defineTasks } from '../define.ts';
 import type { answers } from './contracts.ts';
 import { isLower } from './grading.ts';
@@ -13,7 +14,7 @@ const grading = (answer: { severity: Severity; gradeReason?: string | undefined 
     `${answer.severity} is lower than ${was}: give the reason, or leave the grade at ${was} or above`,
   );
 
-const lossNamed = (way: string | undefined, dataLost: boolean): FieldError[] =>
+const lossNamed = (way: string | undefined, dataLost: boolean): Problem[] =>
   when(way === 'dataRecovery' && !dataLost, '/dataLost', 'data is recovered where some was lost');
 
 /** A failed change is rolled back, the customer is told, and it is said what comes next. */
@@ -21,7 +22,7 @@ const failedFix = (answer: {
   change: string;
   customerTold: boolean;
   next?: string | undefined;
-}): FieldError[] => [
+}): Problem[] => [
   ...when(answer.change === 'kept', '/change', 'a change that fixed nothing is rolled back first'),
   ...when(!answer.customerTold, '/customerTold', 'the customer is told before the next step'),
   ...when(answer.next === undefined, '/next', 'what follows: remote, visit or dataRecovery'),
