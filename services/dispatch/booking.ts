@@ -1,10 +1,11 @@
 import type { Sql } from '../../db/connect.ts';
-import { gate, hashOf, retrying, sameRequest, wasDone } from '../../db/effects.ts';
+import { gate, retrying, sameRequest, wasDone } from '../../db/effects.ts';
 import { codeOf, constraintOf, isContention, ServiceFailure } from '../../db/failures.ts';
-import type { BookingResult, DispatchService } from './index.ts';
+import { hashOf } from '../../db/hash.ts';
+import type { BookingResult, DispatchEffects } from './index.ts';
 
 type Request<Name extends 'book' | 'cancel' | 'reassign' | 'finish'> = Parameters<
-  DispatchService[Name]
+  DispatchEffects[Name]
 >[0];
 
 interface Appointment {

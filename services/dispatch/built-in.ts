@@ -7,21 +7,25 @@ import { type Resource, rank } from './rank.ts';
 /** The dispatch service on our own database; an exclusion constraint keeps an engineer from being booked twice (I5). */
 export function createDispatch(sql: Sql): DispatchService {
   return {
-    async rank(request) {
-      const [needed] = await sql<{ certificate: string | null }[]>`
+    effects: {
+      async rank(request) {
+        const [needed] = await sql<{ certificate: string | null }[]>`
         select certificate from skills where skill = ${request.skill}`;
-      const resources = await resourcesFor(sql, request.skill, request.at);
-      return rank(resources, { ...request, certificate: needed?.certificate ?? null });
+        const resources = await resourcesFor(sql, request.skill, request.at);
+        return rank(resources, { ...request, certificate: needed?.certificate ?? null });
+      },
+      onCall: (request) => onCall(sql, request),
+      book: (request) => book(sql, request),
+      cancel: (request) => cancel(sql, request),
+      reassign: (request) => reassign(sql, request),
+      finish: (request) => finish(sql, request),
     },
-    onCall: (request) => onCall(sql, request),
-    book: (request) => book(sql, request),
-    cancel: (request) => cancel(sql, request),
-    reassign: (request) => reassign(sql, request),
-    finish: (request) => finish(sql, request),
-    async getEngineer(engineerNumber) {
-      const [engineer] = await sql<Engineer[]>`
+    questions: {
+      async getEngineer(engineerNumber) {
+        const [engineer] = await sql<Engineer[]>`
         select ${engineerColumns(sql)} from engineers where engineer_number = ${engineerNumber}`;
-      return engineer ?? null;
+        return engineer ?? null;
+      },
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Sql } from '../../db/connect.ts';
-import { gate, hashOf, json, retrying, wasDone } from '../../db/effects.ts';
+import { gate, json, retrying, wasDone } from '../../db/effects.ts';
 import { constraintOf, ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import { type PartLine, sumLines } from '../../domain/loan.ts';
-import type { BuiltInParts, Part, PartLoan, PartsService } from './index.ts';
+import type { BuiltInParts, Part, PartLoan, PartsEffects, PartsQuestions } from './index.ts';
 import { extendLoan, issueLoan, loans, returnLoan, writeOffLoan } from './loans.ts';
 import { release, reserve, takeOver } from './reserve.ts';
 import { issueSale, receiveHandedOver, soldTo, takeBackSold } from './sales.ts';
@@ -10,38 +11,46 @@ import { issueSale, receiveHandedOver, soldTo, takeBackSold } from './sales.ts';
 /** The parts service on our own database: an append-only ledger, with the totals kept by the same statements (I1, I2). */
 export function createParts(sql: Sql): BuiltInParts {
   return {
-    reserve: (request) => reserve(sql, request),
+    effects: effectsOn(sql),
+    questions: questionsOn(sql),
     takeOver: (request) => takeOver(sql, request).catch(unknownReference),
-    release: (request) => release(sql, request),
-    receive: (request) => receive(sql, request),
-    issueLoan: (request) => issueLoan(sql, request),
-    returnLoan: (request) => returnLoan(sql, request),
-    writeOffLoan: (request) => writeOffLoan(sql, request),
-    extendLoan: (request) => extendLoan(sql, request),
-    receiveOldParts: (request) => receiveOldParts(sql, request),
-    issueSale: (request) => issueSale(sql, request),
-    takeBackSold: (request) => takeBackSold(sql, request),
-    receiveHandedOver: (request) => receiveHandedOver(sql, request).catch(unknownReference),
-    soldTo: ({ caseNumber }) => soldTo(sql, caseNumber),
-    getPart: (partNumber) => getPart(sql, partNumber),
-    async getLoan(loanNumber) {
-      const [loan] = await loans(sql, sql`loan_number = ${loanNumber}`, 1);
-      return loan ?? null;
-    },
-    listLoans: (filter) => listLoans(sql, filter),
-    kitFor: (productModel, faultCode) => sql<PartLine[]>`
-      select part_number as "partNumber", quantity from part_kits
-      where product_model = ${productModel} and fault_code = ${faultCode} order by part_number`,
-    async unknownParts(partNumbers) {
-      const rows = await sql<{ number: string }[]>`
-        select distinct number from unnest(${partNumbers}::text[]) as number
-        where not exists (select from parts where part_number = number)`;
-      return rows.map((row) => row.number);
-    },
   };
 }
 
-type Request<Name extends 'receive' | 'receiveOldParts'> = Parameters<PartsService[Name]>[0];
+const effectsOn = (sql: Sql): PartsEffects => ({
+  reserve: (request) => reserve(sql, request),
+  release: (request) => release(sql, request),
+  receive: (request) => receive(sql, request),
+  issueLoan: (request) => issueLoan(sql, request),
+  returnLoan: (request) => returnLoan(sql, request),
+  writeOffLoan: (request) => writeOffLoan(sql, request),
+  extendLoan: (request) => extendLoan(sql, request),
+  receiveOldParts: (request) => receiveOldParts(sql, request),
+  issueSale: (request) => issueSale(sql, request),
+  takeBackSold: (request) => takeBackSold(sql, request),
+  receiveHandedOver: (request) => receiveHandedOver(sql, request).catch(unknownReference),
+  soldTo: ({ caseNumber }) => soldTo(sql, caseNumber),
+});
+
+const questionsOn = (sql: Sql): PartsQuestions => ({
+  getPart: (partNumber) => getPart(sql, partNumber),
+  async getLoan(loanNumber) {
+    const [loan] = await loans(sql, sql`loan_number = ${loanNumber}`, 1);
+    return loan ?? null;
+  },
+  listLoans: (filter) => listLoans(sql, filter),
+  kitFor: (productModel, faultCode) => sql<PartLine[]>`
+      select part_number as "partNumber", quantity from part_kits
+      where product_model = ${productModel} and fault_code = ${faultCode} order by part_number`,
+  async unknownParts(partNumbers) {
+    const rows = await sql<{ number: string }[]>`
+        select distinct number from unnest(${partNumbers}::text[]) as number
+        where not exists (select from parts where part_number = number)`;
+    return rows.map((row) => row.number);
+  },
+});
+
+type Request<Name extends 'receive' | 'receiveOldParts'> = Parameters<PartsEffects[Name]>[0];
 
 async function receive(sql: Sql, request: Request<'receive'>): Promise<void> {
   const hash = hashOf(request);
@@ -103,7 +112,7 @@ async function getPart(sql: Sql, partNumber: string): Promise<Part | null> {
 
 function listLoans(
   sql: Sql,
-  filter: Parameters<PartsService['listLoans']>[0],
+  filter: Parameters<PartsQuestions['listLoans']>[0],
 ): Promise<PartLoan[]> {
   const { status, caseNumber, after } = filter;
   return loans(

@@ -1,11 +1,12 @@
 import type { Fragment, Sql } from '../../db/connect.ts';
-import { gate, hashOf, json, retrying, wasDone } from '../../db/effects.ts';
+import { gate, json, retrying, wasDone } from '../../db/effects.ts';
 import { codeOf, constraintOf, ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import { sumLines } from '../../domain/loan.ts';
-import type { PartLoan, PartsService } from './index.ts';
+import type { PartLoan, PartsEffects } from './index.ts';
 
 type Request<Name extends 'issueLoan' | 'returnLoan' | 'writeOffLoan' | 'extendLoan'> = Parameters<
-  PartsService[Name]
+  PartsEffects[Name]
 >[0];
 
 /** Lends out what is reserved under a key; what is lent leaves the shelf. */

@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/connect.ts';
-import { gate, hashOf, json, retrying, sameRequest, wasDone } from '../../db/effects.ts';
+import { gate, json, retrying, sameRequest, wasDone } from '../../db/effects.ts';
 import { codeOf, constraintOf, isContention, ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import { sumLines } from '../../domain/loan.ts';
 import type { ReserveRequest, ReserveResult } from './index.ts';
 

@@ -1,11 +1,12 @@
 import type { Sql } from '../../db/connect.ts';
-import { gate, hashOf, json, retrying, wasDone } from '../../db/effects.ts';
+import { gate, json, retrying, wasDone } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import { type PartLine, sumLines } from '../../domain/loan.ts';
-import type { PartsService } from './index.ts';
+import type { PartsEffects } from './index.ts';
 
 type Request<Name extends 'issueSale' | 'takeBackSold' | 'receiveHandedOver'> = Parameters<
-  PartsService[Name]
+  PartsEffects[Name]
 >[0];
 
 /** Hands out what is reserved under a key, for good: it leaves the shelf and belongs to the customer. */
