@@ -36,8 +36,7 @@ export type BookingResult =
   /** `holder` is the case number of the appointment in the way. */
   | { booked: false; holder: string };
 
-/** What a case asks of the service: every one of these is an activity. */
-export interface DispatchEffects {
+export interface DispatchService {
   rank(request: RankRequest): Promise<Candidate[]>;
   /** Who is paged in an emergency, one after another; empty when nobody is on call (FLOW-EMER). */
   onCall(request: OnCallRequest): Promise<OnCall[]>;
@@ -64,15 +63,6 @@ export interface DispatchEffects {
     result: 'completed' | 'partiallyCompleted' | 'cannotComplete';
     at: string;
   }): Promise<void>;
-}
 
-/** What is looked up beside the cases. Nothing changes by it. */
-export interface DispatchQuestions {
-  /** Null when there is none under this number. */
   getEngineer(engineerNumber: string): Promise<Engineer | null>;
-}
-
-export interface DispatchService {
-  effects: DispatchEffects;
-  questions: DispatchQuestions;
 }

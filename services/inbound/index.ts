@@ -104,3 +104,5 @@ export interface Inbound {
     limit: number;
   }): Promise<Page<InboundMessage>>;
 }
+
+export { createInbound } from './built-in.ts';

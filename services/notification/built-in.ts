@@ -1,12 +1,10 @@
 import type { Sql } from '../../db/connect.ts';
-import { json, retrying, sameRequest } from '../../db/effects.ts';
+import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
-import { hashOf } from '../../db/hash.ts';
 import { type Addressee, addresseeOf } from './addressee.ts';
 import {
   type Channels,
   type Notification,
-  type NotificationQuestions,
   type NotificationService,
   noChannels,
   type SendRequest,
@@ -16,8 +14,8 @@ import { carriesLink, render, withLink } from './render.ts';
 /** The notification service on our own database: an outbox that a message enters once per effect key, by one statement (I6, I7). */
 export function createNotification(sql: Sql, channels = noChannels): NotificationService {
   return {
-    effects: { send: (request) => send(sql, request, channels) },
-    questions: { list: (filter) => list(sql, filter, channels) },
+    send: (request) => send(sql, request, channels),
+    list: (filter) => list(sql, filter, channels),
   };
 }
 
@@ -70,7 +68,7 @@ const accept = (sql: Sql, request: SendRequest, message: Accepted) =>
 
 async function list(
   sql: Sql,
-  filter: Parameters<NotificationQuestions['list']>[0],
+  filter: Parameters<NotificationService['list']>[0],
   { links }: Channels,
 ): Promise<Notification[]> {
   const { caseNumber, after, limit } = filter;

@@ -1,8 +1,7 @@
 /** The notification service of a partner. Names and addresses are looked up here, in our own database: the engine knows none (D9). */
 import type { Sql } from '../../db/connect.ts';
-import { json, retrying, sameRequest } from '../../db/effects.ts';
+import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
-import { hashOf } from '../../db/hash.ts';
 import { createPartnerClient } from '../partner/client.ts';
 import type { PartnerAddress } from '../partner/exchange.ts';
 import {
@@ -28,10 +27,8 @@ export function createHttpNotification(
     settings,
   );
   return {
-    effects: {
-      send: async (request) => gateway.effects.send(await firstRendered(sql, request, links)),
-    },
-    questions: gateway.questions,
+    send: async (request) => gateway.send(await firstRendered(sql, request, links)),
+    list: gateway.list,
   };
 }
 

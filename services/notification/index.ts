@@ -45,22 +45,13 @@ export interface Notification {
   }[];
 }
 
-export interface NotificationEffects {
+export interface NotificationService {
   /** Accepts a message into the outbox once per effect key, rendered in the recipient's language. What it goes out by is set up
    *  beside it: `services/delivery`. */
   send(request: SendRequest): Promise<{ notificationNumber: string }>;
-}
-
-export interface NotificationQuestions {
-  /** In the order of acceptance, from the one after `after` on. */
   list(filter: {
     caseNumber?: string | undefined;
     after?: string | undefined;
     limit: number;
   }): Promise<Notification[]>;
-}
-
-export interface NotificationService {
-  effects: NotificationEffects;
-  questions: NotificationQuestions;
 }

@@ -4,7 +4,6 @@ import type { DispatchService } from '../dispatch/index.ts';
 import type { PartsService } from '../parts/index.ts';
 import type { PartnerAddress } from './exchange.ts';
 import type { MessageGateway } from './notification-contract.ts';
-import type { Operations } from './operations.ts';
 
 /** What the partner's test system has on record; the defaults are those of the reference partner. */
 export interface Facts {
@@ -27,9 +26,9 @@ export const defaultFacts: Facts = {
 /** One run against one partner. */
 export interface Trial {
   address: PartnerAddress;
-  parts: Operations<PartsService>;
-  dispatch: Operations<DispatchService>;
-  notification: Operations<MessageGateway>;
+  parts: PartsService;
+  dispatch: DispatchService;
+  notification: MessageGateway;
   facts: Facts;
   /** A case number of this run alone. */
   caseNumber: string;

@@ -33,8 +33,7 @@ export type ReserveResult =
   | { reserved: true; reservationKey: string; lines: (PartLine & { location: string })[] }
   | { reserved: false; shortages: PartLine[]; office: string };
 
-/** What a case asks of the service: every one of these is an activity. */
-export interface PartsEffects {
+export interface PartsService {
   reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Releases what is still reserved under that key, and bars a late `reserve` under it (a tombstone, D3). Harmless if nothing is there. */
   release(request: { effectKey: string; reservationKey: string }): Promise<void>;
@@ -93,12 +92,9 @@ export interface PartsEffects {
     disposal: 'recycle' | 'scrap' | 'analyze';
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<void>;
+
   /** What a case was sold, by bill or contract, less what came back; parts of rework are left out. */
   soldTo(request: { caseNumber: string }): Promise<PartLine[]>;
-}
-
-/** What is looked up beside the cases. Nothing changes by it. */
-export interface PartsQuestions {
   getPart(partNumber: string): Promise<Part | null>;
   getLoan(loanNumber: string): Promise<PartLoan | null>;
   listLoans(filter: {
@@ -111,11 +107,6 @@ export interface PartsQuestions {
   kitFor(productModel: string, faultCode: string): Promise<PartLine[]>;
   /** Which of these part numbers are unknown. */
   unknownParts(partNumbers: string[]): Promise<string[]>;
-}
-
-export interface PartsService {
-  effects: PartsEffects;
-  questions: PartsQuestions;
 }
 
 /** The built-in service, which can carry on from a partner's (N25). */

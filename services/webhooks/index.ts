@@ -67,4 +67,5 @@ export interface Webhooks {
 }
 
 export { createAddresses } from './addresses.ts';
+export { createWebhooks } from './built-in.ts';
 export { sign, verifiedId } from './sign.ts';

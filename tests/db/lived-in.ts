@@ -1,9 +1,8 @@
 import { afterAll } from 'vitest';
-import { connect, type Sql } from '../../db/connect.ts';
+import { connect, createStores, type Sql } from '../../db/index.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { createStores } from '../../services/stores.ts';
 import { createDatabase } from '../support/database.ts';
 import { engineer, event, openedCase, progress, task, view } from './fixtures.ts';
 
@@ -28,8 +27,8 @@ export async function livedIn() {
   const parts = createParts(sql);
   const loanNumber = `${caseNumber}/loan1`;
   for (const key of ['lent', 'held', 'freed'])
-    await parts.effects.reserve({ effectKey: key, caseNumber, territory: 'north', lines: kit });
-  await parts.effects.issueLoan({
+    await parts.reserve({ effectKey: key, caseNumber, territory: 'north', lines: kit });
+  await parts.issueLoan({
     effectKey: 'issue',
     reservationKey: 'lent',
     loanNumber,
@@ -38,7 +37,7 @@ export async function livedIn() {
     issuedAt: at,
     dueAt: until,
   });
-  await parts.effects.release({ effectKey: 'release', reservationKey: 'freed' });
+  await parts.release({ effectKey: 'release', reservationKey: 'freed' });
   const booking = {
     effectKey: 'visit',
     caseNumber,
@@ -46,9 +45,9 @@ export async function livedIn() {
     start: at,
     end: until,
   };
-  await createDispatch(sql).effects.book(booking);
+  await createDispatch(sql).book(booking);
   for (const sequence of [1, 2]) {
-    await createNotification(sql).effects.send({
+    await createNotification(sql).send({
       effectKey: `${caseNumber}/1/message/${sequence}`,
       caseNumber,
       sequence,
@@ -57,14 +56,14 @@ export async function livedIn() {
       params: {},
     });
   }
-  const { digest } = await stores.records.effects.createServiceRecord({
+  const { digest } = await stores.records.createServiceRecord({
     effectKey: 'record',
     caseNumber,
     round: 1,
     documents: [],
     facts: {},
   });
-  await stores.records.effects.recordSignature({
+  await stores.records.recordSignature({
     effectKey: 'sign',
     caseNumber,
     version: 1,

@@ -30,7 +30,7 @@ export function partsOfThisFile() {
   const database = databaseOfThisFile();
   const twins = twinsOn(database);
   const reserve = (lines: PartLine[], more: { effectKey?: string; territory?: string } = {}) =>
-    twins.parts.effects.reserve({
+    twins.parts.reserve({
       effectKey: randomUUID(),
       caseNumber,
       territory: 'north',
@@ -38,7 +38,7 @@ export function partsOfThisFile() {
       ...more,
     });
   const issue = (reservationKey: string) =>
-    twins.parts.effects.issueLoan({
+    twins.parts.issueLoan({
       effectKey: `${reservationKey}/issue`,
       reservationKey,
       loanNumber: `${caseNumber}/${reservationKey}`,
@@ -59,10 +59,8 @@ export function partsOfThisFile() {
       return (await issue(key)).loanNumber;
     },
     giveBack: (loanNumber: string, lines: ReturnedLine[], effectKey: string = randomUUID()) =>
-      twins.parts.effects.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
+      twins.parts.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
     stockOf: async (partNumber: string, location: string) =>
-      (await twins.parts.questions.getPart(partNumber))?.stock.find(
-        (level) => level.location === location,
-      ),
+      (await twins.parts.getPart(partNumber))?.stock.find((level) => level.location === location),
   };
 }
