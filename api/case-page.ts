@@ -1,9 +1,9 @@
 /** A case as every reader sees it, with what this caller may do now. */
-import type { CaseRow, PartnerWait, WorklistTask } from '../db/index.ts';
 import type { ActionName } from '../domain/action-contracts.ts';
 import type { CaseView } from '../domain/case.ts';
 import { answerSchema, type JsonSchema, taskDefinition } from '../domain/catalogue.ts';
 import { allowedActions, isEnded, standingBlockers } from '../domain/status.ts';
+import type { CaseRow, PartnerWait, WorklistTask } from '../services/cases/index.ts';
 import type { AppDeps } from './deps.ts';
 import type { Person } from './plugins/auth.ts';
 

@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Stores } from '../db/index.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import type { Inbound } from '../services/inbound/index.ts';
 import type { Scheduler } from '../services/inspection/index.ts';
@@ -7,6 +6,7 @@ import type { Lists } from '../services/lists/index.ts';
 import type { NotificationService } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
 import type { StatusLinks } from '../services/status-links/index.ts';
+import type { Stores } from '../services/stores.ts';
 import type { Webhooks } from '../services/webhooks/index.ts';
 import type { Engine } from './engine.ts';
 import type { Authenticate } from './plugins/auth.ts';

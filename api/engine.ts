@@ -1,5 +1,5 @@
 /** What the door needs of the engine, and every way in which it can fail. */
-import type { CaseStarter } from '../services/intake/index.ts';
+import type { CaseStarter } from '../services/cases/index.ts';
 
 /** One act of a person on its way to the workflow that waits for it. */
 export interface Act {

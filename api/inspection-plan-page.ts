@@ -1,7 +1,8 @@
 /** An inspection plan as every reader sees it, with what this caller may do now. */
 import { z } from 'zod';
-import type { Page, PlanRow } from '../db/index.ts';
+import type { Page } from '../db/cursor.ts';
 import { overlaps, phases, planStatuses } from '../domain/inspection-plan.ts';
+import type { PlanRow } from '../services/inspection/index.ts';
 import type { AppDeps } from './deps.ts';
 import { actorIn, type Person } from './plugins/auth.ts';
 import { notFound } from './problem.ts';

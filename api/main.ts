@@ -9,20 +9,22 @@ import {
   processEnvironment,
   requireDatabaseUrl,
 } from '../config/index.ts';
-import { connect, createStores, type Sql, type Stores } from '../db/index.ts';
-import { createInbound } from '../services/inbound/index.ts';
-import { createScheduler, openWaiting, sweepPlans } from '../services/inspection/index.ts';
+import { connect, type Sql } from '../db/connect.ts';
 import {
   createCaseStarter,
   createWorkflowReader,
   reconcile,
   sweepPending,
   type WorkflowReader,
-} from '../services/intake/index.ts';
+} from '../services/cases/index.ts';
+import { createInbound } from '../services/inbound/built-in.ts';
+import { createScheduler, openWaiting, sweepPlans } from '../services/inspection/index.ts';
 import { createChannels } from '../services/notification/channels.ts';
 import type { Channels } from '../services/notification/index.ts';
 import { builtInServices, chooseServices } from '../services/partner/choose.ts';
-import { createAddresses, createWebhooks } from '../services/webhooks/index.ts';
+import { createStores, type Stores } from '../services/stores.ts';
+import { createWebhooks } from '../services/webhooks/built-in.ts';
+import { createAddresses } from '../services/webhooks/index.ts';
 import { sweepInbound } from './acts/inbound.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './deps.ts';

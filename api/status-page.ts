@@ -1,12 +1,12 @@
 /** The customer's page of one case: where it stands, what comes next, what was promised. Numbers and stages only, nobody's name. */
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
-import type { CaseRow } from '../db/index.ts';
 import type { ClockView } from '../domain/case.ts';
 import { flowDefinition } from '../domain/catalogue.ts';
 import { transitionsOf } from '../domain/chart.ts';
 import type { Title } from '../domain/flows/define.ts';
 import { isEnded } from '../domain/status.ts';
+import type { CaseRow } from '../services/cases/index.ts';
 
 export type PageLocale = 'zh-CN' | 'en';
 

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import type { CaseStarter } from '../services/intake/index.ts';
+import type { CaseStarter } from '../services/cases/index.ts';
 import { createInTurn } from './acts/in-turn.ts';
 import {
   type Act,

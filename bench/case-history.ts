@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
-import type { Sql } from '../db/index.ts';
+import type { Sql } from '../db/connect.ts';
 import { type Classified, classify, type Seen } from './history.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;

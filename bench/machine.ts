@@ -1,5 +1,5 @@
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
-import type { Sql } from '../db/index.ts';
+import type { Sql } from '../db/connect.ts';
 import type { Stack } from './stack.ts';
 
 /** Where and when it was measured. */

@@ -8,7 +8,7 @@ import {
   processEnvironment,
   requireDatabaseUrl,
 } from '../config/index.ts';
-import { connect, type Sql } from '../db/index.ts';
+import { connect, type Sql } from '../db/connect.ts';
 import * as bringUp from '../setup/bring-up.ts';
 import { connectWithPatience } from '../setup/connect.ts';
 import { anyFreePort, readIfThere } from '../setup/processes.ts';

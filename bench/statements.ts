@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Sql } from '../db/index.ts';
+import type { Sql } from '../db/connect.ts';
 
 /** SQL statements by the process that sent them. */
 export type Statements = Record<'worker' | 'api', number>;

@@ -137,3 +137,15 @@ const matches = ({ months, daysOfMonth, weekdays: days }: Calendar, day: DateTim
   (months?.includes(day.month) ?? true) &&
   (daysOfMonth?.includes(day.day) ?? true) &&
   (days?.some((name) => weekdays.indexOf(name) === day.weekday - 1) ?? true);
+
+/** A nominal time of a plan (ISO 8601). */
+export interface OccurrenceDue {
+  planNumber: string;
+  nominalAt: string;
+}
+
+/** `caseNumber`: the round that was opened, or the open one that it was left out for. */
+export interface OpenedOccurrence {
+  result: 'opened' | 'skipped' | 'buffered' | 'refused';
+  caseNumber: string | null;
+}

@@ -35,3 +35,22 @@ export const opensReport = ({ serials, report }: Trend, count: number): boolean 
 /** What makes two open reports the same one. */
 export const defectKey = (productModel: string, faultCode: string): string =>
   `${productModel}/${faultCode}`;
+
+/** The verdict on a corrective action, N days after it was in place (N23). */
+export interface EffectCheck extends Recurrence {
+  effective: boolean;
+  atMostPercent: number;
+  checkedAt: string;
+  /** The cycle in which the report goes on; null when the action worked, or another report has taken over. */
+  nextCycle: number | null;
+  openReport: string | null;
+}
+
+/** A case that a defect report came from. */
+export interface SourceCase {
+  caseNumber: string;
+  /** A dash when it is about no single machine. */
+  serialNumber: string;
+  /** Null: there is no customer to tell. */
+  customerNumber: string | null;
+}

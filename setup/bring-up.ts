@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, loadConfig, requireDatabaseUrl } from '../config/index.ts';
-import { loadDemoData } from '../db/demo/load.ts';
-import { connect } from '../db/index.ts';
+import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { type Child, endLeftOver, keepRunning } from './children.ts';
 import { connectWithPatience } from './connect.ts';
 import { claimFormat, refusalOf } from './data-folder.ts';
+import { loadDemoData } from './demo-data/load.ts';
 import { applyNamespace } from './namespace.ts';
 import { startPostgres } from './postgres.ts';
 import { isRunning, readIfThere, requireFree, SetupError, waitUntil } from './processes.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError, loadConfig, processEnvironment } from '../config/index.ts';
-import { connect } from '../db/index.ts';
+import { connect } from '../db/connect.ts';
 import { refusalOf } from './data-folder.ts';
 import { checkDatabase, checkHolidays, checkMigrations } from './doctor/database.ts';
 import { checkAttributes, checkEngine, checkRetention, connectQuickly } from './doctor/engine.ts';

@@ -1,17 +1,20 @@
-import type { ActivityDeps } from '../activities/index.ts';
-import { createStores, type Sql } from '../db/index.ts';
-import { openOccurrence } from '../services/inspection/index.ts';
-import { type CaseStarter, openLinkedCase, startAgain } from '../services/intake/index.ts';
+import type { ActivityDeps, PartneredEffects } from '../activities/index.ts';
+import type { Sql } from '../db/connect.ts';
+import { createCases } from '../services/cases/built-in.ts';
+import type { CaseStarter } from '../services/cases/index.ts';
+import { createSchedules } from '../services/inspection/built-in.ts';
 import type { Channels } from '../services/notification/index.ts';
 import {
   builtInServices,
   chooseServices,
   type KitMissed,
   type Partners,
+  type Services,
 } from '../services/partner/choose.ts';
+import { createStores } from '../services/stores.ts';
 
-/** Stores and services as activities take them: a partner's where one is configured, else the built-in ones on the same database.
- *  `starter` starts the cases that cases open. */
+/** The effects of every service as activities take them: a partner's where one is configured, else the built-in ones on the same
+ *  database. `starter` starts the cases that cases open. */
 export function createActivityDeps(
   sql: Sql,
   starter: CaseStarter,
@@ -24,18 +27,22 @@ export function createActivityDeps(
   const stores = createStores(sql);
   const builtIn = builtInServices(sql, channels);
   const services = chooseServices(sql, builtIn, partners, channels?.links, kitMissed);
-  const { parts } = services;
   const now = () => new Date().toISOString();
+  const door = { ...stores, parts: services.parts, starter, now };
   return {
     progress: stores.progress,
-    records: stores.records,
-    billing: stores.billing,
-    ...services,
-    builtIn,
-    intake: {
-      openLinkedCase: (request) => openLinkedCase({ ...stores, parts, starter, now }, request),
-      openOccurrence: (due) => openOccurrence({ ...stores, parts, starter, now }, due),
-      startCycle: ({ caseNumber }) => startAgain({ cases: stores.cases, starter }, caseNumber),
-    },
+    records: stores.records.effects,
+    billing: stores.billing.effects,
+    defects: stores.defects.effects,
+    cases: createCases(door),
+    schedules: createSchedules(door),
+    ...effectsOf(services),
+    builtIn: { ...effectsOf(builtIn), takeOver: builtIn.parts.takeOver },
   };
 }
+
+const effectsOf = ({ parts, dispatch, notification }: Services): PartneredEffects => ({
+  parts: parts.effects,
+  dispatch: dispatch.effects,
+  notification: notification.effects,
+});

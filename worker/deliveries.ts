@@ -1,12 +1,8 @@
 import type { Logger } from 'pino';
 import type { MessageSettings } from '../config/messages.ts';
-import type { Sql } from '../db/index.ts';
-import {
-  type DeliverySettings,
-  type Line,
-  type RunningDelivery,
-  runDelivery,
-} from '../services/delivery/index.ts';
+import type { Sql } from '../db/connect.ts';
+import type { DeliverySettings, Line } from '../services/delivery/index.ts';
+import { type RunningDelivery, runDelivery } from '../services/delivery/run.ts';
 import type { Channels } from '../services/notification/index.ts';
 import { createMailSender } from '../services/notification/mail.ts';
 import { createClosedOutbox, createMessageOutbox } from '../services/notification/outbox.ts';

@@ -1,8 +1,8 @@
-import type { EffectCheck } from '../activities/ports.ts';
 import { later } from '../domain/clock.ts';
 import type { DefectOutcome, DefectStage } from '../domain/flows/defect-report/flow.ts';
 import type { DefectReportPlan } from '../domain/flows/defect-report/plan.ts';
 import type { OpenedCase } from '../domain/plan.ts';
+import type { EffectCheck } from '../domain/recurrence.ts';
 import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
 import type { Settled } from './kernel/settle.ts';
 import { type Answered, humanTask } from './kernel/tasks.ts';
@@ -82,7 +82,7 @@ async function whyReopened(file: DefectCase): Promise<EffectCheck | null> {
   const { cycle } = file.work.identity;
   if (cycle === 1) return null;
   const before = { cycle: cycle - 1 };
-  const failedEffectCheck = await file.call('records', 'effectCheckOf', before, 'why it goes on');
+  const failedEffectCheck = await file.call('defects', 'effectCheckOf', before, 'why it goes on');
   file.know({ failedEffectCheck });
   return failedEffectCheck;
 }
@@ -228,7 +228,7 @@ async function informSources(
 
 const noteOnSources = (file: DefectCase, note: string, detail: Record<string, string>) =>
   file.call(
-    'records',
+    'defects',
     'noteOnSources',
     { note, at: isoNow(), detail, windowMs: file.plan.trend.windowMs },
     `tell the source cases: ${note}`,

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { EffectCheck } from '../activities/ports.ts';
 import { defectReportFlow } from '../domain/flows/defect-report/flow.ts';
 import type { DefectReportPlan } from '../domain/flows/defect-report/plan.ts';
+import type { EffectCheck } from '../domain/recurrence.ts';
 import { type Caller, callerFor } from './kernel/call.ts';
 import { alertingOf, wordsOf } from './kernel/case-words.ts';
 import { listenToReaders } from './kernel/read-model.ts';
@@ -81,7 +81,7 @@ const say = ({ work, opened }: CheckFile, kind: string, detail: Record<string, u
 
 const compare = ({ opened, plan, call }: CheckFile): Promise<EffectCheck> =>
   call(
-    'records',
+    'defects',
     'checkEffect',
     {
       cycle: opened.cycle,
@@ -107,12 +107,12 @@ function announce(file: CheckFile, check: EffectCheck): void {
 /** The row stands in it already; another report that is at it leaves none to start. */
 async function startNextCycle({ call }: CheckFile, { nextCycle }: EffectCheck): Promise<void> {
   if (nextCycle === null) return;
-  await call('intake', 'startCycle', { cycle: nextCycle }, `start cycle ${nextCycle}`);
+  await call('cases', 'startCycle', { cycle: nextCycle }, `start cycle ${nextCycle}`);
 }
 
 const noteOnSources = ({ opened, plan, call }: CheckFile, { nextCycle, openReport }: EffectCheck) =>
   call(
-    'records',
+    'defects',
     'noteOnSources',
     {
       note: 'effectCheckFailed',

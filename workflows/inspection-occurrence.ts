@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import type { OpenedOccurrence } from '../activities/index.ts';
+import type { OpenedOccurrence } from '../domain/inspection-plan.ts';
 import { callOwn } from './kernel/effects.ts';
 
 /** The instant that the calendar says, however late it was started. */
@@ -19,7 +19,7 @@ export async function inspectionOccurrence({
   if (typeof planNumber !== 'string' || !nominalAt)
     throw ApplicationFailure.nonRetryable('not started by a plan’s Schedule', 'invalidInput');
   const opened = await callOwn(
-    'intake',
+    'schedules',
     'openOccurrence',
     { planNumber, nominalAt },
     `round of ${planNumber} due ${nominalAt}`,

@@ -1,5 +1,5 @@
 /** An answer to an open task, from the wire to the workflow that waits for it. */
-import { type CaseRow, hashOf, type WorklistTask } from '../../db/index.ts';
+import { hashOf } from '../../db/hash.ts';
 import type { Actor } from '../../domain/case.ts';
 import {
   flowDefinition,
@@ -9,7 +9,7 @@ import {
 } from '../../domain/catalogue.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
 import { problems } from '../../domain/flows/tasks.ts';
-import { unknownFields } from '../../services/intake/index.ts';
+import { type CaseRow, unknownFields, type WorklistTask } from '../../services/cases/index.ts';
 import type { AppDeps } from '../deps.ts';
 import { parse } from '../fields.ts';
 import { actorIn, type Person } from '../plugins/auth.ts';

@@ -1,7 +1,7 @@
 /** An act on its way into the workflow, and back as something everybody can read. */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hashOf } from '../../db/index.ts';
+import { hashOf } from '../../db/hash.ts';
 import type { Actor } from '../../domain/case.ts';
 import type { AppDeps } from '../deps.ts';
 import { Refused, WorkflowGone } from '../engine.ts';

@@ -1,5 +1,5 @@
 /** A customer's message on its way to the case: a rating answers the callback, an opinion becomes a note (M04). */
-import { ServiceFailure } from '../../db/index.ts';
+import { ServiceFailure } from '../../db/failures.ts';
 import { callbackAnswer, ownWords, whatIsSaid } from '../../domain/inbound.ts';
 import type { Rating } from '../../domain/values.ts';
 import type {
@@ -119,7 +119,7 @@ async function send(
   { notification }: AppDeps,
   message: Omit<SendRequest, 'sequence' | 'params'>,
 ): Promise<void> {
-  await notification.send({ ...message, sequence: 1, params: {} }).catch((error) => {
+  await notification.effects.send({ ...message, sequence: 1, params: {} }).catch((error) => {
     if (!(error instanceof ServiceFailure) || error.retryable) throw error;
   });
 }

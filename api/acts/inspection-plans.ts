@@ -1,7 +1,6 @@
 /** What somebody in charge does to inspection plans; a refusal leaves one line in the audit log, and the plan as it was. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { PlanRow } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
 import type { PlanTerms } from '../../domain/inspection-plan.ts';
 import {
@@ -12,8 +11,9 @@ import {
   planWord,
   termsOf,
 } from '../../domain/inspection-plan-contracts.ts';
-import { createPlans, type PlanTaken } from '../../services/inspection/index.ts';
-import { assetsOfRound } from '../../services/intake/index.ts';
+import { assetsOfRound } from '../../services/cases/index.ts';
+import { createPlans, type PlanRow, type PlanTaken } from '../../services/inspection/index.ts';
+
 import type { AppDeps } from '../deps.ts';
 import { idempotencyKey, parse } from '../fields.ts';
 import { planActionsFor, planners, planOn } from '../inspection-plan-page.ts';

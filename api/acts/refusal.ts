@@ -1,7 +1,7 @@
 /** What a refused act leaves: nothing in the case, one line on the timeline, and an answer that says why (I14). */
 import { randomUUID } from 'node:crypto';
-import type { CaseRow } from '../../db/index.ts';
 import { standingBlockers } from '../../domain/status.ts';
+import type { CaseRow } from '../../services/cases/index.ts';
 import { actionsFor } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Refusal } from '../engine.ts';

@@ -1,9 +1,10 @@
 /** A word of somebody in charge: escalate, hold, waive, cancel, … (N19). */
-import { type CaseRow, hashOf } from '../../db/index.ts';
+import { hashOf } from '../../db/hash.ts';
 import { type ActionName, actions } from '../../domain/action-contracts.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
 import { actionRoles, isEnded, isPossible, standingBlockers } from '../../domain/status.ts';
-import { unknownFields } from '../../services/intake/index.ts';
+import { type CaseRow, unknownFields } from '../../services/cases/index.ts';
+
 import { viewNow } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import { parse } from '../fields.ts';
@@ -78,7 +79,7 @@ async function checkReferences(
   body: object,
 ): Promise<void> {
   const unknown = await unknownFields(stores.directory, referencesIn(actions[action], body));
-  if ('loan' in body && !(await parts.getLoan(`${row.view.caseNumber}/${body.loan}`)))
+  if ('loan' in body && !(await parts.questions.getLoan(`${row.view.caseNumber}/${body.loan}`)))
     unknown.push({ pointer: '/loan', detail: 'no such loan of this case' });
   if (unknown.length > 0) throw invalid(unknown);
 }

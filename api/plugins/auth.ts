@@ -2,9 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { DirectoryStore } from '../../db/index.ts';
 import { type Actor, type Role, roles } from '../../domain/case.ts';
 import { staffNumber } from '../../domain/values.ts';
+import type { DirectoryStore } from '../../services/directory/index.ts';
 import { Problem } from '../problem.ts';
 
 /** A named person, as a token says. Territories: empty means all. */

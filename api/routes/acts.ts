@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { CaseRow } from '../../db/index.ts';
 import { type ActionName, actionExamples, actions } from '../../domain/action-contracts.ts';
 import { answers, taskDefinition } from '../../domain/catalogue.ts';
+import type { CaseRow } from '../../services/cases/index.ts';
 import { answerTask } from '../acts/answer-task.ts';
 import { recordingRefusals } from '../acts/refusal.ts';
 import { takeAction } from '../acts/take-action.ts';

@@ -35,7 +35,7 @@ export async function chargeRoutes(app: FastifyInstance, deps: AppDeps): Promise
     },
     async ({ params }) => {
       const { view } = await caseOn(deps, params.caseNumber);
-      return billing.charges(view.caseNumber);
+      return billing.questions.charges(view.caseNumber);
     },
   );
 }

@@ -1,7 +1,7 @@
 /** What every route of `/v1` shares. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyTypeProvider } from 'fastify';
 import { z } from 'zod';
-import type { CaseRow } from '../../db/index.ts';
+import type { CaseRow } from '../../services/cases/index.ts';
 import { casePage } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import { personOn } from '../plugins/auth.ts';

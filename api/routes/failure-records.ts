@@ -38,6 +38,7 @@ export async function failureRoutes(app: FastifyInstance, { stores }: AppDeps): 
         response: { 200: listOf(failureRecord), ...problemsOf(401, 422) },
       },
     },
-    ({ query: { limit = pageSize, ...query } }) => stores.failures.list({ ...query, limit }),
+    ({ query: { limit = pageSize, ...query } }) =>
+      stores.defects.questions.failures({ ...query, limit }),
   );
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type FlowDefinition, flowDefinition, flows } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/plan.ts';
-import { chooseRoute, type Intake, openCase } from '../../services/intake/index.ts';
+import { chooseRoute, type Intake, openCase } from '../../services/cases/index.ts';
 import { recordingRefusals, standing } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
 import { idempotencyKey, parse } from '../fields.ts';

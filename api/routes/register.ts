@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Asset } from '../../db/index.ts';
 import { customerNumber, serialNumber } from '../../domain/values.ts';
 import { checkEntitlement } from '../../domain/warranty.ts';
-import { warrantyFacts } from '../../services/intake/index.ts';
+import { warrantyFacts } from '../../services/cases/index.ts';
+import type { Asset } from '../../services/directory/index.ts';
 import { casePage } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import { personOn } from '../plugins/auth.ts';

@@ -48,7 +48,7 @@ function partsRoutes(app: FastifyInstance, { parts, lists }: AppDeps): void {
     },
     async ({ params }) => {
       const number = partNumber.safeParse(params.partNumber);
-      const part = number.success ? await parts.getPart(number.data) : null;
+      const part = number.success ? await parts.questions.getPart(number.data) : null;
       if (!part) throw notFound('part');
       return part;
     },
@@ -81,7 +81,7 @@ function peopleRoutes(app: FastifyInstance, deps: AppDeps): void {
     },
     async ({ query: { skill = null, territory = '', at = deps.now() } }) => {
       const asked = { skill, territory, at, durationMinutes: visitMinutes, limit: candidates };
-      return { items: await dispatch.rank(asked), nextCursor: null };
+      return { items: await dispatch.effects.rank(asked), nextCursor: null };
     },
   );
   typed(app).get(

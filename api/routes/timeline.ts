@@ -39,7 +39,7 @@ export async function timelineRoutes(app: FastifyInstance, deps: AppDeps): Promi
     },
     async ({ params }) => {
       const { view } = await caseOn(deps, params.caseNumber);
-      return { items: await records.serviceRecords(view.caseNumber), nextCursor: null };
+      return { items: await records.questions.serviceRecords(view.caseNumber), nextCursor: null };
     },
   );
 }

@@ -44,7 +44,3 @@ export const deliverySettings: DeliverySettings = {
   leaseMs: 60_000,
   backOff: { firstMs: 5_000, mostMs: 600_000 },
 };
-
-export { outcomeOf, type Posted, post, troubleOf } from './post.ts';
-export { type RunningDelivery, runDelivery } from './run.ts';
-export { verdict } from './verdict.ts';

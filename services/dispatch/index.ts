@@ -36,7 +36,8 @@ export type BookingResult =
   /** `holder` is the case number of the appointment in the way. */
   | { booked: false; holder: string };
 
-export interface DispatchService {
+/** What a case asks of the service: every one of these is an activity. */
+export interface DispatchEffects {
   rank(request: RankRequest): Promise<Candidate[]>;
   /** Who is paged in an emergency, one after another; empty when nobody is on call (FLOW-EMER). */
   onCall(request: OnCallRequest): Promise<OnCall[]>;
@@ -63,6 +64,15 @@ export interface DispatchService {
     result: 'completed' | 'partiallyCompleted' | 'cannotComplete';
     at: string;
   }): Promise<void>;
+}
 
+/** What is looked up beside the cases. Nothing changes by it. */
+export interface DispatchQuestions {
+  /** Null when there is none under this number. */
   getEngineer(engineerNumber: string): Promise<Engineer | null>;
+}
+
+export interface DispatchService {
+  effects: DispatchEffects;
+  questions: DispatchQuestions;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as otherWork } from 'node:timers/promises';
-import type { DirectoryStore, FileRows, ImportStore, References } from '../../db/index.ts';
 import type { Actor } from '../../domain/case.ts';
 import {
   type CellError,
@@ -11,8 +10,9 @@ import {
   type Values,
 } from '../../domain/imports/check.ts';
 import { type ImportKind, type Register, registers } from '../../domain/imports/registers.ts';
+import type { DirectoryStore, References } from '../directory/index.ts';
 import { readCsv } from './csv.ts';
-import type { ImportResult } from './index.ts';
+import type { FileRows, ImportRow, ImportStore, Tally } from './store.ts';
 
 /** A file of at most so many bytes and rows. */
 export const maxBytes = 8 * 1024 * 1024;
@@ -36,6 +36,25 @@ export interface ImportRequest {
   /** Whose key it is, and the key; null: a dry run, which writes nothing. */
   write: { scope: string; key: string } | null;
   by: Actor;
+}
+
+/** How an import ended, or would end. */
+export type ImportResult =
+  | { kind: 'imported'; row: ImportRow }
+  /** The key came before with the same file: what it did then. */
+  | { kind: 'same'; row: ImportRow }
+  /** The key came before with another file. */
+  | { kind: 'keyReused' }
+  /** Nothing was written, nothing was wrong. */
+  | { kind: 'tried'; report: DryRun }
+  /** Nothing was written: the first of what is wrong, and how much there is of it. */
+  | { kind: 'wrong'; errors: CellError[]; found: number };
+
+/** What a file would do. */
+export interface DryRun extends Tally {
+  kind: ImportKind;
+  fileHash: string;
+  rows: number;
 }
 
 interface Checked {

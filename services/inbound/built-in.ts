@@ -1,6 +1,6 @@
 import type { Fragment, Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, isNumber, pageOf } from '../../db/cursor.ts';
-import { hashOf } from '../../db/effects.ts';
+import { hashOf } from '../../db/hash.ts';
 import { phoneDigits } from '../notification/phone.ts';
 import { caseOf, isInvitation } from './case-of.ts';
 import type { ArrivedMessage, ByHand, Inbound, InboundMessage } from './index.ts';

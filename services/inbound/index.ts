@@ -104,5 +104,3 @@ export interface Inbound {
     limit: number;
   }): Promise<Page<InboundMessage>>;
 }
-
-export { createInbound } from './built-in.ts';

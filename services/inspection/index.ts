@@ -1,28 +1,14 @@
 /** Inspection plans over Temporal Schedules: the row says what is planned, the Schedule fires it, an occurrence opens one round (N22). */
-import type { PlanStatus, PlanTerms } from '../../domain/inspection-plan.ts';
+import type { OccurrenceDue, OpenedOccurrence } from '../../domain/inspection-plan.ts';
 
-/** What a Schedule is made from. */
-export interface Scheduled {
-  planNumber: string;
-  version: number;
-  terms: PlanTerms;
-  status: PlanStatus;
-  /** Shown beside a paused Schedule; null: none. */
-  reason: string | null;
+/** What a Schedule asks of us: an activity. */
+export interface SchedulesEffects {
+  /** Opens the round of a plan's nominal time (ISO 8601), once, or says what stands of it. */
+  openOccurrence(due: OccurrenceDue): Promise<OpenedOccurrence>;
 }
 
-/** The engine's Schedules, one per plan under the plan's number. Every call fails when the engine does not answer in time. */
-export interface Scheduler {
-  /** Makes the Schedule what the plan says; one of a later version stays as it is. */
-  put(plan: Scheduled): Promise<void>;
-  /** Harmless when there is none. */
-  remove(planNumber: string): Promise<void>;
-  /** The next nominal times, ISO 8601 UTC; empty without a Schedule. */
-  upcoming(planNumber: string): Promise<string[]>;
-  /** Fires every nominal time from `from` to `to`, both included, at once. */
-  backfill(planNumber: string, window: { from: string; to: string }): Promise<void>;
-}
-
+export type { Occurrence, OccurrenceResult } from './occurrence-store.ts';
 export { type OccurrenceDeps, openOccurrence, openWaiting } from './occurrences.ts';
+export type { NewPlan, PlanEdit, PlanFilter, PlanRow, PlanStore } from './plan-store.ts';
 export { createPlans, type PlanActor, type Plans, type PlanTaken, sweepPlans } from './plans.ts';
-export { createScheduler } from './scheduler.ts';
+export { createScheduler, type Scheduled, type Scheduler } from './scheduler.ts';

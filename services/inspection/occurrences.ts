@@ -1,15 +1,11 @@
 /** A round falls due: one case for each plan and nominal time, whoever asks how often (N22). */
-import {
-  type Occurrence,
-  type OccurrenceResult,
-  type PlanRow,
-  type PlanStore,
-  ServiceFailure,
-} from '../../db/index.ts';
+import { ServiceFailure } from '../../db/failures.ts';
 import type { Actor } from '../../domain/case.ts';
 import type { RoundRequest } from '../../domain/flows/scheduled-inspection/plan.ts';
 import type { Overlap, PlanTerms } from '../../domain/inspection-plan.ts';
-import { type Intake, type IntakeDeps, openCase } from '../intake/index.ts';
+import { type Intake, type IntakeDeps, openCase } from '../cases/index.ts';
+import type { Occurrence, OccurrenceResult } from './occurrence-store.ts';
+import type { PlanRow, PlanStore } from './plan-store.ts';
 
 export interface OccurrenceDeps extends IntakeDeps {
   plans: PlanStore;

@@ -1,8 +1,10 @@
 /** Makes, changes, pauses and archives plans: row first, Schedule second; whatever was left between is mended by the sweeper. */
-import { hashOf, type PlanRow, type PlanStore, ServiceFailure } from '../../db/index.ts';
+import { ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import type { Actor } from '../../domain/case.ts';
 import { occurrencesBetween, type PlanTerms } from '../../domain/inspection-plan.ts';
-import type { Scheduler } from './index.ts';
+import type { PlanRow, PlanStore } from './plan-store.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export interface PlanDeps {
   plans: PlanStore;

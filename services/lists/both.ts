@@ -1,14 +1,14 @@
 import type { Sql } from '../../db/connect.ts';
 import type { Page } from '../../db/cursor.ts';
-import type { Notification, NotificationService } from '../notification/index.ts';
-import type { PartLoan, PartsService } from '../parts/index.ts';
+import type { Notification, NotificationQuestions } from '../notification/index.ts';
+import type { PartLoan, PartsQuestions } from '../parts/index.ts';
 import { type Listed, type Lists, PartnerAway, type Source } from './index.ts';
 import { mergedPage, type Order, type Part, type Place } from './merge.ts';
 
 /** What holds loans and messages. */
 export interface Held {
-  parts: Pick<PartsService, 'listLoans'>;
-  notification: Pick<NotificationService, 'list'>;
+  parts: Pick<PartsQuestions, 'listLoans'>;
+  notification: NotificationQuestions;
 }
 
 /** Lists of what is held on our own database, and beside it by partners; null: there is none. */

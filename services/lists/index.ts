@@ -29,8 +29,6 @@ export interface Lists {
   notifications: List<Notification, MessageFilter>;
 }
 
-export { createLists } from './both.ts';
-
 /** A partner did not answer, or not as agreed: half a list is not taken for the whole. */
 export class PartnerAway extends Error {
   constructor(service: 'parts' | 'notification', options: { cause: unknown }) {

@@ -1,10 +1,12 @@
 import type { Sql } from '../../db/connect.ts';
-import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
+import { json, retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import { type Addressee, addresseeOf } from './addressee.ts';
 import {
   type Channels,
   type Notification,
+  type NotificationQuestions,
   type NotificationService,
   noChannels,
   type SendRequest,
@@ -14,8 +16,8 @@ import { carriesLink, render, withLink } from './render.ts';
 /** The notification service on our own database: an outbox that a message enters once per effect key, by one statement (I6, I7). */
 export function createNotification(sql: Sql, channels = noChannels): NotificationService {
   return {
-    send: (request) => send(sql, request, channels),
-    list: (filter) => list(sql, filter, channels),
+    effects: { send: (request) => send(sql, request, channels) },
+    questions: { list: (filter) => list(sql, filter, channels) },
   };
 }
 
@@ -68,7 +70,7 @@ const accept = (sql: Sql, request: SendRequest, message: Accepted) =>
 
 async function list(
   sql: Sql,
-  filter: Parameters<NotificationService['list']>[0],
+  filter: Parameters<NotificationQuestions['list']>[0],
   { links }: Channels,
 ): Promise<Notification[]> {
   const { caseNumber, after, limit } = filter;

@@ -1,7 +1,8 @@
 /** The notification service of a partner. Names and addresses are looked up here, in our own database: the engine knows none (D9). */
 import type { Sql } from '../../db/connect.ts';
-import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
+import { json, retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import { createPartnerClient } from '../partner/client.ts';
 import type { PartnerAddress } from '../partner/exchange.ts';
 import {
@@ -27,8 +28,10 @@ export function createHttpNotification(
     settings,
   );
   return {
-    send: async (request) => gateway.send(await firstRendered(sql, request, links)),
-    list: gateway.list,
+    effects: {
+      send: async (request) => gateway.effects.send(await firstRendered(sql, request, links)),
+    },
+    questions: gateway.questions,
   };
 }
 

@@ -45,13 +45,22 @@ export interface Notification {
   }[];
 }
 
-export interface NotificationService {
+export interface NotificationEffects {
   /** Accepts a message into the outbox once per effect key, rendered in the recipient's language. What it goes out by is set up
    *  beside it: `services/delivery`. */
   send(request: SendRequest): Promise<{ notificationNumber: string }>;
+}
+
+export interface NotificationQuestions {
+  /** In the order of acceptance, from the one after `after` on. */
   list(filter: {
     caseNumber?: string | undefined;
     after?: string | undefined;
     limit: number;
   }): Promise<Notification[]>;
+}
+
+export interface NotificationService {
+  effects: NotificationEffects;
+  questions: NotificationQuestions;
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../../db/connect.ts';
-import { type BackOff, type Outbox, type Outcome, verdict } from '../delivery/index.ts';
+import type { BackOff, Outbox, Outcome } from '../delivery/index.ts';
+import { verdict } from '../delivery/verdict.ts';
 import type { StatusLinks } from '../status-links/index.ts';
 import { type Locale, withLink } from './render.ts';
 

@@ -1,4 +1,5 @@
-import { type Line, outcomeOf, post, troubleOf } from '../delivery/index.ts';
+import type { Line } from '../delivery/index.ts';
+import { outcomeOf, post, troubleOf } from '../delivery/post.ts';
 import type { OutgoingMessage } from './outbox.ts';
 import { phoneOf } from './phone.ts';
 

@@ -4,13 +4,14 @@ import { type FailureType, toServiceFailure } from '../../db/failures.ts';
 import { createDispatch } from '../dispatch/built-in.ts';
 import { createHttpDispatch } from '../dispatch/http.ts';
 import type { DispatchService } from '../dispatch/index.ts';
-import { createLists, type Lists } from '../lists/index.ts';
+import { createLists } from '../lists/both.ts';
+import type { Lists } from '../lists/index.ts';
 import { createNotification } from '../notification/built-in.ts';
 import { createHttpNotification } from '../notification/http.ts';
 import type { Channels, NotificationService } from '../notification/index.ts';
 import { createParts } from '../parts/built-in.ts';
 import { createHttpParts } from '../parts/http.ts';
-import type { BuiltInParts, PartsService } from '../parts/index.ts';
+import type { BuiltInParts, PartsQuestions, PartsService } from '../parts/index.ts';
 import type { StatusLinks } from '../status-links/index.ts';
 import type { ServiceName } from './contract.ts';
 import type { PartnerAddress } from './exchange.ts';
@@ -45,7 +46,9 @@ export function chooseServices(
   links: StatusLinks | null = null,
   kitMissed: KitMissed = () => undefined,
 ): Services & { lists: Lists } {
-  const parts = partners.parts ? besideOwnRegister(partners.parts, builtIn.parts, kitMissed) : null;
+  const parts = partners.parts
+    ? besideOwnRegister(partners.parts, builtIn.parts.questions, kitMissed)
+    : null;
   const notification = partners.notification
     ? createHttpNotification(sql, partners.notification, links)
     : null;
@@ -53,7 +56,11 @@ export function chooseServices(
     parts: parts ?? builtIn.parts,
     dispatch: partners.dispatch ? createHttpDispatch(partners.dispatch) : builtIn.dispatch,
     notification: notification ?? builtIn.notification,
-    lists: createLists(sql, builtIn, { parts, notification }),
+    lists: createLists(
+      sql,
+      { parts: builtIn.parts.questions, notification: builtIn.notification.questions },
+      { parts: parts?.questions ?? null, notification: notification?.questions ?? null },
+    ),
   };
 }
 
@@ -64,23 +71,26 @@ const kitPatienceMs = 2_000;
  *  found. */
 function besideOwnRegister(
   address: PartnerAddress,
-  own: PartsService,
+  own: PartsQuestions,
   kitMissed: KitMissed,
 ): PartsService {
-  const partner = createHttpParts(address);
   const inHaste = createHttpParts({
     ...address,
     timeoutMs: Math.min(kitPatienceMs, address.timeoutMs),
   });
+  const { effects, questions } = createHttpParts(address);
   return {
-    ...partner,
-    kitFor: (productModel, faultCode) =>
-      inHaste.kitFor(productModel, faultCode).catch((error) => {
-        const { type, message } = toServiceFailure(error);
-        kitMissed({ type, message });
-        return own.kitFor(productModel, faultCode);
-      }),
-    getLoan: async (loanNumber) =>
-      (await own.getLoan(loanNumber)) ?? (await partner.getLoan(loanNumber)),
+    effects,
+    questions: {
+      ...questions,
+      kitFor: (productModel, faultCode) =>
+        inHaste.questions.kitFor(productModel, faultCode).catch((error) => {
+          const { type, message } = toServiceFailure(error);
+          kitMissed({ type, message });
+          return own.kitFor(productModel, faultCode);
+        }),
+      getLoan: async (loanNumber) =>
+        (await own.getLoan(loanNumber)) ?? (await questions.getLoan(loanNumber)),
+    },
   };
 }

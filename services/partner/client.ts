@@ -2,21 +2,30 @@
 import { z } from 'zod';
 import { failureOfStatus, failureTypes, ServiceFailure } from '../../db/failures.ts';
 import { type Answered, exchange, type PartnerAddress } from './exchange.ts';
-import { type Contract, envelopeOf, type Operation } from './operations.ts';
+import {
+  type Contract,
+  envelopeOf,
+  type Operation,
+  type Partnered,
+  type ServiceContract,
+} from './operations.ts';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 /** Every operation of the contract as a method. Each fails with a typed `ServiceFailure`: refused for good, or worth another try. */
-export function createPartnerClient<Service extends object>(
-  contract: Contract,
+export function createPartnerClient<Service extends Partnered>(
+  { effects, questions }: ServiceContract,
   service: string,
   settings: PartnerAddress,
 ): Service {
-  const methods = Object.entries(contract).map(([name, operation]): [string, Method] => [
-    name,
-    (...args) => call(settings, `${service}/${name}`, operation, args),
-  ]);
-  return Object.fromEntries(methods) as Service;
+  const methodsOf = (contract: Contract) =>
+    Object.fromEntries(
+      Object.entries(contract).map(([name, operation]): [string, Method] => [
+        name,
+        (...args) => call(settings, `${service}/${name}`, operation, args),
+      ]),
+    );
+  return { effects: methodsOf(effects), questions: methodsOf(questions) } as Partnered as Service;
 }
 
 async function call(

@@ -9,9 +9,12 @@ import { dispatchRequirements } from './conformance-dispatch.ts';
 import { loanRequirements } from './conformance-loans.ts';
 import { notificationRequirements } from './conformance-notification.ts';
 import { partsRequirements } from './conformance-parts.ts';
-import { contracts, type ServiceName } from './contract.ts';
+import type { ServiceName } from './contract.ts';
+import { dispatchContract } from './dispatch-contract.ts';
 import type { PartnerAddress } from './exchange.ts';
-import type { MessageGateway } from './notification-contract.ts';
+import { type MessageGateway, notificationContract } from './notification-contract.ts';
+import { operationsOf } from './operations.ts';
+import { partsContract } from './parts-contract.ts';
 import { type Facts, type Requirement, type Trial, Unmet } from './trial.ts';
 
 /** How a requirement was met: `wrong` is null when it was. */
@@ -65,12 +68,12 @@ function newTrial(address: PartnerAddress, facts: Facts): Trial {
   let keys = 0;
   return {
     address,
-    parts: createPartnerClient<PartsService>(contracts.parts, 'parts', address),
-    dispatch: createPartnerClient<DispatchService>(contracts.dispatch, 'dispatch', address),
-    notification: createPartnerClient<MessageGateway>(
-      contracts.notification,
-      'notification',
-      address,
+    parts: operationsOf(createPartnerClient<PartsService>(partsContract, 'parts', address)),
+    dispatch: operationsOf(
+      createPartnerClient<DispatchService>(dispatchContract, 'dispatch', address),
+    ),
+    notification: operationsOf(
+      createPartnerClient<MessageGateway>(notificationContract, 'notification', address),
     ),
     facts,
     caseNumber: `C-9${String(Date.now()).slice(-11)}`,

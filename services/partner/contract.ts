@@ -1,7 +1,7 @@
 /** The contract with partners: what a company's own parts, dispatch or message system has to answer. */
 import { dispatchContract } from './dispatch-contract.ts';
 import { notificationContract } from './notification-contract.ts';
-import type { Contract } from './operations.ts';
+import { type Contract, operationsOf } from './operations.ts';
 import { partsContract } from './parts-contract.ts';
 
 /** The services that may be a partner's. */
@@ -10,7 +10,7 @@ export type ServiceName = (typeof serviceNames)[number];
 
 /** Every operation at `POST <url>/<service>/<operation>`. */
 export const contracts: Record<ServiceName, Contract> = {
-  parts: partsContract,
-  dispatch: dispatchContract,
-  notification: notificationContract,
+  parts: operationsOf(partsContract),
+  dispatch: operationsOf(dispatchContract),
+  notification: operationsOf(notificationContract),
 };

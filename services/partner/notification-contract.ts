@@ -1,7 +1,7 @@
 /** What a partner's message system answers. It gets each message ready: in the recipient's language, with the address. */
 import { z } from 'zod';
 import type { SendRequest, Template } from '../../domain/message.ts';
-import type { Notification, NotificationService } from '../notification/index.ts';
+import type { Notification, NotificationQuestions } from '../notification/index.ts';
 import { type ContractOf, effect, question } from './operations.ts';
 import { count, id, instant, pageSize } from './values.ts';
 
@@ -16,9 +16,11 @@ export type ReadyMessage = SendRequest &
 
 /** The message system of a partner, as the adapter sees it. */
 export interface MessageGateway {
-  /** Takes a message once per effect key. */
-  send(message: ReadyMessage): Promise<{ notificationNumber: string }>;
-  list: NotificationService['list'];
+  effects: {
+    /** Takes a message once per effect key. */
+    send(message: ReadyMessage): Promise<{ notificationNumber: string }>;
+  };
+  questions: NotificationQuestions;
 }
 
 /** Open: a message that the product learns to send is no change of the contract. */
@@ -39,37 +41,41 @@ const said = {
 };
 
 export const notificationContract = {
-  send: effect(
-    'Takes a message once per key and sees to its delivery',
-    {
-      ...said,
-      params: z.record(z.string().max(100), z.union([z.string().max(1_000), z.number()])),
-      name: z.string().max(255).nullable(),
-      phone: z.string().max(255).nullable(),
-      mail: z.string().max(255).nullable(),
-    },
-    z.object({ notificationNumber: id }),
-    'UnknownRecipient',
-  ),
-  list: question(
-    'Messages taken, oldest first by `createdAt`, from the one after `after` on',
-    { caseNumber: id.optional(), after: id.optional(), limit: pageSize },
-    z.array(
-      z.object({
+  effects: {
+    send: effect(
+      'Takes a message once per key and sees to its delivery',
+      {
         ...said,
-        notificationNumber: id,
-        effectKey: id,
-        status: z.enum(['kept', 'pending', 'sent', 'failed', 'expired']),
-        createdAt: instant,
-        deliveries: z.array(
-          z.object({
-            attempt: count,
-            at: instant,
-            result: z.enum(['kept', 'sent', 'failed', 'unknown']),
-            detail: z.string().nullable(),
-          }),
-        ),
-      }),
+        params: z.record(z.string().max(100), z.union([z.string().max(1_000), z.number()])),
+        name: z.string().max(255).nullable(),
+        phone: z.string().max(255).nullable(),
+        mail: z.string().max(255).nullable(),
+      },
+      z.object({ notificationNumber: id }),
+      'UnknownRecipient',
     ),
-  ),
+  },
+  questions: {
+    list: question(
+      'Messages taken, oldest first by `createdAt`, from the one after `after` on',
+      { caseNumber: id.optional(), after: id.optional(), limit: pageSize },
+      z.array(
+        z.object({
+          ...said,
+          notificationNumber: id,
+          effectKey: id,
+          status: z.enum(['kept', 'pending', 'sent', 'failed', 'expired']),
+          createdAt: instant,
+          deliveries: z.array(
+            z.object({
+              attempt: count,
+              at: instant,
+              result: z.enum(['kept', 'sent', 'failed', 'unknown']),
+              detail: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
+    ),
+  },
 } satisfies ContractOf<MessageGateway>;

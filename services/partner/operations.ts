@@ -32,8 +32,31 @@ type LineOf<Method> = Method extends (...args: infer Args) => Promise<infer Answ
         ? Line<'question', Request, Given<Answer>>
         : Line<'question', object, Given<Answer>>
   : never;
-/** What the contract of an interface must hold: a method without its line does not compile. */
-export type ContractOf<Service> = { [Name in keyof Service]: LineOf<Service[Name]> };
+type LinesOf<Methods> = { [Name in keyof Methods]: LineOf<Methods[Name]> };
+
+/** A service that may be a partner's. */
+export interface Partnered {
+  effects: object;
+  questions: object;
+}
+/** What the contract of a service must hold: a method without its line does not compile. */
+export interface ContractOf<Service extends Partnered> {
+  effects: LinesOf<Service['effects']>;
+  questions: LinesOf<Service['questions']>;
+}
+
+/** A contract as a service has it: what cases ask, and what is looked up beside them. */
+export interface ServiceContract {
+  effects: Contract;
+  questions: Contract;
+}
+
+/** All that a service does, or all lines of its contract. */
+export const operationsOf = <Service extends Partnered>({
+  effects,
+  questions,
+}: Service): Operations<Service> => ({ ...effects, ...questions });
+export type Operations<Service extends Partnered> = Service['effects'] & Service['questions'];
 
 /** An effect; `request` leaves the effect key out, which travels as `Idempotency-Key`. */
 export const effect = <Request extends z.ZodRawShape, Answer extends z.ZodType>(

@@ -1,12 +1,16 @@
 /** The message system of the reference partner: keeps what it is given, in the built-in service's own tables. */
 import type { Sql } from '../../db/connect.ts';
-import { hashOf, json, retrying, sameRequest } from '../../db/effects.ts';
+import { json, retrying, sameRequest } from '../../db/effects.ts';
+import { hashOf } from '../../db/hash.ts';
 import { createNotification } from '../notification/built-in.ts';
 import type { MessageGateway, ReadyMessage } from './notification-contract.ts';
 
 /** Nothing goes out: a message is accepted, and can be looked at. */
 export function createOutbox(sql: Sql): MessageGateway {
-  return { send: (message) => send(sql, message), list: createNotification(sql).list };
+  return {
+    effects: { send: (message) => send(sql, message) },
+    questions: createNotification(sql).questions,
+  };
 }
 
 async function send(sql: Sql, message: ReadyMessage): Promise<{ notificationNumber: string }> {

@@ -6,14 +6,14 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { hashOf } from '../../db/effects.ts';
 import { type FailureType, ServiceFailure, toServiceFailure } from '../../db/failures.ts';
+import { hashOf } from '../../db/hash.ts';
 import type { DispatchService } from '../dispatch/index.ts';
 import type { PartsService } from '../parts/index.ts';
 import { contracts, serviceNames } from './contract.ts';
 import type { MessageGateway } from './notification-contract.ts';
 import { openApi } from './openapi.ts';
-import type { Operation } from './operations.ts';
+import { type Operation, operationsOf } from './operations.ts';
 
 /** What stands behind a partner's door. */
 export interface PartnerServices {
@@ -35,11 +35,13 @@ export function buildPartner(
     if (request.url !== '/openapi.json' && !isKnown(request, token))
       return send(reply, 401, 'unauthorized');
   });
-  for (const service of serviceNames)
+  for (const service of serviceNames) {
+    const methods = operationsOf(services[service]);
     for (const [name, operation] of Object.entries(contracts[service]))
       app.post(`/${service}/${name}`, (request, reply) =>
-        answer(request, reply, operation, bind(services[service], name)),
+        answer(request, reply, operation, bind(methods, name)),
       );
+  }
   return app;
 }
 

@@ -4,6 +4,7 @@ import type { DispatchService } from '../dispatch/index.ts';
 import type { PartsService } from '../parts/index.ts';
 import type { PartnerAddress } from './exchange.ts';
 import type { MessageGateway } from './notification-contract.ts';
+import type { Operations } from './operations.ts';
 
 /** What the partner's test system has on record; the defaults are those of the reference partner. */
 export interface Facts {
@@ -26,9 +27,9 @@ export const defaultFacts: Facts = {
 /** One run against one partner. */
 export interface Trial {
   address: PartnerAddress;
-  parts: PartsService;
-  dispatch: DispatchService;
-  notification: MessageGateway;
+  parts: Operations<PartsService>;
+  dispatch: Operations<DispatchService>;
+  notification: Operations<MessageGateway>;
   facts: Facts;
   /** A case number of this run alone. */
   caseNumber: string;

@@ -33,7 +33,8 @@ export type ReserveResult =
   | { reserved: true; reservationKey: string; lines: (PartLine & { location: string })[] }
   | { reserved: false; shortages: PartLine[]; office: string };
 
-export interface PartsService {
+/** What a case asks of the service: every one of these is an activity. */
+export interface PartsEffects {
   reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Releases what is still reserved under that key, and bars a late `reserve` under it (a tombstone, D3). Harmless if nothing is there. */
   release(request: { effectKey: string; reservationKey: string }): Promise<void>;
@@ -92,9 +93,12 @@ export interface PartsService {
     disposal: 'recycle' | 'scrap' | 'analyze';
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<void>;
-
   /** What a case was sold, by bill or contract, less what came back; parts of rework are left out. */
   soldTo(request: { caseNumber: string }): Promise<PartLine[]>;
+}
+
+/** What is looked up beside the cases. Nothing changes by it. */
+export interface PartsQuestions {
   getPart(partNumber: string): Promise<Part | null>;
   getLoan(loanNumber: string): Promise<PartLoan | null>;
   listLoans(filter: {
@@ -107,6 +111,11 @@ export interface PartsService {
   kitFor(productModel: string, faultCode: string): Promise<PartLine[]>;
   /** Which of these part numbers are unknown. */
   unknownParts(partNumbers: string[]): Promise<string[]>;
+}
+
+export interface PartsService {
+  effects: PartsEffects;
+  questions: PartsQuestions;
 }
 
 /** The built-in service, which can carry on from a partner's (N25). */

@@ -67,5 +67,4 @@ export interface Webhooks {
 }
 
 export { createAddresses } from './addresses.ts';
-export { createWebhooks } from './built-in.ts';
 export { sign, verifiedId } from './sign.ts';

@@ -1,13 +1,7 @@
 import type { Sql } from '../../db/connect.ts';
-import {
-  type BackOff,
-  type Line,
-  type Outbox,
-  type Outcome,
-  post,
-  troubleOf,
-  verdict,
-} from '../delivery/index.ts';
+import type { BackOff, Line, Outbox, Outcome } from '../delivery/index.ts';
+import { post, troubleOf } from '../delivery/post.ts';
+import { verdict } from '../delivery/verdict.ts';
 import { type Addresses, ForbiddenTarget } from './addresses.ts';
 import { sign } from './sign.ts';
 

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createHolidays } from '../../db/holidays.ts';
-import type { Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
+import { createHolidays } from '../../services/directory/holidays.ts';
 import { readIfThere } from '../processes.ts';
 import { type Finding, isAtLeast, ok, todo } from './finding.ts';
 

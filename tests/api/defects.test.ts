@@ -144,7 +144,7 @@ test('a closed report is neither canceled nor closed again, and `reopen` waits f
 test('failure records are read page by page, by model and fault, by whoever is known', async () => {
   const { caseNumber } = await open(fault('TV-NO-PICTURE'));
   for (const number of [1, 2, 3])
-    await world.deps.records.recordFailure({
+    await world.deps.defects.recordFailure({
       effectKey: `${caseNumber}/${number}`,
       caseNumber,
       cycle: number,

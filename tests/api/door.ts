@@ -4,14 +4,16 @@ import type { AppDeps } from '../../api/deps.ts';
 import { type Engine, EngineUnavailable } from '../../api/engine.ts';
 import { createDemoAuth } from '../../api/plugins/auth.ts';
 import { createTemporalEngine } from '../../api/temporal.ts';
-import { createStores, type Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
 import type { Role } from '../../domain/case.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
-import { createInbound } from '../../services/inbound/index.ts';
+import { createCaseStarter } from '../../services/cases/index.ts';
+import { createInbound } from '../../services/inbound/built-in.ts';
 import type { Scheduler } from '../../services/inspection/index.ts';
-import { createCaseStarter } from '../../services/intake/index.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
-import { createAddresses, createWebhooks } from '../../services/webhooks/index.ts';
+import { createStores } from '../../services/stores.ts';
+import { createWebhooks } from '../../services/webhooks/built-in.ts';
+import { createAddresses } from '../../services/webhooks/index.ts';
 import type { World } from '../support/world.ts';
 
 /** A body of an answer as tests look into it. */

@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Door, firstExample, noEngine, openDoor } from './door.ts';
 

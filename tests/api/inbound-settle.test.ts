@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { openedCase, progress, view } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { timelineOf } from './case-walk.ts';

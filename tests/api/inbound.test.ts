@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepInbound } from '../../api/acts/inbound.ts';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { eventually } from '../support/sinks.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { allIsWell } from '../workflows/replay.ts';
@@ -48,7 +48,7 @@ async function solvedByPhone() {
 const text = (from: string, words: string, id?: string) =>
   handOver(door.app, '/v1/inbound/sms', { from, text: words }, id ? { id } : {});
 const sentTo = async (caseNumber: string, template: string) =>
-  (await door.deps.notification.list({ caseNumber, limit: 100 })).filter(
+  (await door.deps.notification.questions.list({ caseNumber, limit: 100 })).filter(
     (one) => one.template === template,
   );
 

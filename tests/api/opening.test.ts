@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../api/engine.ts';
-import { sweepPending } from '../../services/intake/index.ts';
+import { sweepPending } from '../../services/cases/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { type Door, engineOf, firstExample, noEngine, openDoor } from './door.ts';
 

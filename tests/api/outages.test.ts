@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../api/engine.ts';
-import { connect } from '../../db/index.ts';
+import { connect } from '../../db/connect.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, caseFactory, openTask, readCase, timelineOf } from './case-walk.ts';
 import { type Door, engineOf, noEngine, openDoor } from './door.ts';

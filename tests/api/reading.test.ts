@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Door, noEngine, openDoor } from './door.ts';
 

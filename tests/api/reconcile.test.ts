@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createStores } from '../../db/index.ts';
-import { createWorkflowReader, reconcile } from '../../services/intake/index.ts';
+import { createWorkflowReader, reconcile } from '../../services/cases/index.ts';
+import { createStores } from '../../services/stores.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { type Door, engineOf, openDoor } from './door.ts';
 

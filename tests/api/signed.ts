@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Webhook as Signer } from 'standardwebhooks';
 import type { AppDeps } from '../../api/deps.ts';
 import type { Engine } from '../../api/engine.ts';
-import type { Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
 import { type Door, openDoor } from './door.ts';
 
 const inboundSecret = `whsec_${Buffer.from('a gateway and we know this secret').toString('base64')}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createStatusLinks, type StatusLinks } from '../../services/status-links/index.ts';
 import { messageOf, openedCase, progress, view } from '../db/fixtures.ts';
@@ -31,8 +31,8 @@ afterAll(async () => {
 /** Tells the customer, as a case does, and answers the link in the message. */
 async function toldOf(caseNumber: string): Promise<string> {
   const service = createNotification(sql, { sms: false, mail: false, links });
-  await service.send(messageOf(caseNumber, 1));
-  const [message] = await service.list({ caseNumber, limit: 1 });
+  await service.effects.send(messageOf(caseNumber, 1));
+  const [message] = await service.questions.list({ caseNumber, limit: 1 });
   return /https:\/\/service\.example(\/s\/\S+)/.exec(message?.text ?? '')?.[1] ?? '';
 }
 

@@ -2,7 +2,7 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJwtAuth } from '../../api/plugins/auth.ts';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Door, noEngine, openDoor } from './door.ts';
 

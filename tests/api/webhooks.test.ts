@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import type { Role } from '../../domain/case.ts';
-import { createAddresses, createWebhooks } from '../../services/webhooks/index.ts';
+import { createWebhooks } from '../../services/webhooks/built-in.ts';
+import { createAddresses } from '../../services/webhooks/index.ts';
 import { event, openedCase, progress } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Body, type Door, noEngine, openDoor } from './door.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { NewCase } from '../../db/cases-open.ts';
 import type { ChargeLine } from '../../domain/charge.ts';
+import type { NewCase } from '../../services/cases/open-row.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { databaseOfThisFile, openedCase } from './fixtures.ts';
 
@@ -27,7 +27,7 @@ async function paidCase(more: Partial<NewCase> = {}) {
     billing,
     under,
     quote: (key: string, lines = [visit], presentedAt = at) =>
-      billing.presentQuote({
+      billing.effects.presentQuote({
         ...under(key),
         tariffVersion: 1,
         currency: 'CNY',
@@ -36,9 +36,9 @@ async function paidCase(more: Partial<NewCase> = {}) {
         validUntil: '2026-11-29T09:00:00.000Z',
       }),
     invoice: (key: string, lines = [visit], issuedAt = at) =>
-      billing.issueInvoice({ ...under(key), ...bill, lines, issuedAt }),
+      billing.effects.issueInvoice({ ...under(key), ...bill, lines, issuedAt }),
     pay: (key: string, amountMinor = 10_000, more = {}) =>
-      billing.recordPayment({
+      billing.effects.recordPayment({
         ...under(key),
         customerNumber: 'CU-1002',
         amountMinor,
@@ -50,8 +50,8 @@ async function paidCase(more: Partial<NewCase> = {}) {
         ...more,
       }),
     refund: (key: string, amountMinor: number | null = null, bars: string | null = null) =>
-      billing.refund({ ...under(key), amountMinor, bars, reason: 'canceled', at }),
-    charges: () => billing.charges(caseNumber),
+      billing.effects.refund({ ...under(key), amountMinor, bars, reason: 'canceled', at }),
+    charges: () => billing.questions.charges(caseNumber),
   };
 }
 
@@ -96,14 +96,14 @@ test('a part on the bill must have been drawn from stock for this case, and not 
   await expect(invoice('too-early', [motor])).rejects.toMatchObject({ type: 'PartsNotIssued' });
   const lines = [{ partNumber: 'TD-MOTOR-60', quantity: 1 }];
   const reservationKey = randomUUID();
-  await parts.reserve({ effectKey: reservationKey, caseNumber, territory: 'south', lines });
+  await parts.effects.reserve({ effectKey: reservationKey, caseNumber, territory: 'south', lines });
   const sale = { ...under('sale'), reservationKey, receivedBy: 'ST-14' };
-  await parts.issueSale({ ...sale, terms: 'charged' });
+  await parts.effects.issueSale({ ...sale, terms: 'charged' });
   expect(await invoice('in-time', [motor])).toMatchObject({ totalMinor: 680_000 });
   await expect(invoice('two', [{ ...motor, quantity: 2 }])).rejects.toMatchObject({
     type: 'PartsNotIssued',
   });
-  await parts.takeBackSold({ ...under('back'), kept: [] });
+  await parts.effects.takeBackSold({ ...under('back'), kept: [] });
   await expect(invoice('too-late', [motor])).rejects.toMatchObject({ type: 'PartsNotIssued' });
 });
 
@@ -112,8 +112,8 @@ test('a void invoice keeps its number and says why; nothing else of it ever chan
   const { effectKey: invoiceKey } = under('bill');
   await invoice('bill');
   const undo = { ...under('bill/undo'), invoiceKey, reason: 'canceled', at };
-  await billing.voidInvoice(undo);
-  await billing.voidInvoice({ ...undo, at: later });
+  await billing.effects.voidInvoice(undo);
+  await billing.effects.voidInvoice({ ...undo, at: later });
   expect((await charges()).invoices).toMatchObject([{ voidedAt: at, voidReason: 'canceled' }]);
   const change = database.sql`update invoices set total_minor = 1 where effect_key = ${invoiceKey}`;
   await expect(change).rejects.toMatchObject({ code: '23001' });
@@ -123,8 +123,11 @@ test('what was undone comes no more: a late invoice, payment or quote is barred 
   const { invoice, pay, quote, refund, billing, charges, under } = await paidCase();
   const before = await numbers();
   const undo = (key: string) => ({ ...under(`${key}/undo`), reason: 'canceled', at });
-  await billing.voidInvoice({ ...undo('bill'), invoiceKey: under('bill').effectKey });
-  await billing.withdrawQuotes({ ...under('quote/undo'), quoteKey: under('quote').effectKey });
+  await billing.effects.voidInvoice({ ...undo('bill'), invoiceKey: under('bill').effectKey });
+  await billing.effects.withdrawQuotes({
+    ...under('quote/undo'),
+    quoteKey: under('quote').effectKey,
+  });
   await refund('pay/undo', null, under('pay').effectKey);
   for (const late of [() => invoice('bill'), () => pay('pay'), () => quote('quote')])
     await expect(late()).rejects.toMatchObject({ type: 'EffectKeyReused' });
@@ -135,7 +138,7 @@ test('what was undone comes no more: a late invoice, payment or quote is barred 
 test('a quote under way when it is withdrawn does not outlive the undo', async () => {
   const { quote, billing, charges, under } = await paidCase();
   const withdraw = () =>
-    billing.withdrawQuotes({ ...under('quote/undo'), quoteKey: under('quote').effectKey });
+    billing.effects.withdrawQuotes({ ...under('quote/undo'), quoteKey: under('quote').effectKey });
   await Promise.allSettled([quote('quote'), withdraw()]);
   const { quotes } = await charges();
   expect(quotes.filter(({ status }) => status !== 'withdrawn')).toEqual([]);
@@ -144,7 +147,7 @@ test('a quote under way when it is withdrawn does not outlive the undo', async (
 test('a new revision supersedes one that nobody answered; an accepted one stands until another is accepted', async () => {
   const { quote, billing, charges, under } = await paidCase();
   const settle = (key: string, revision: number, status: 'accepted' | 'declined') =>
-    billing.settleQuote({ ...under(key), revision, status, at });
+    billing.effects.settleQuote({ ...under(key), revision, status, at });
   const states = async () => (await charges()).quotes.map(({ status }) => status);
   const first = await quote('q1');
   expect(first).toMatchObject({ revision: 1, totalMinor: 15_000 });
@@ -188,7 +191,7 @@ test('a payment that settles the arrears clears the flag of finance', async () =
 test("a settlement names the engineer's provider, or nobody for our own staff", async () => {
   const { billing, under } = await paidCase();
   const settle = (key: string, engineerNumber: string) =>
-    billing.settleProvider({
+    billing.effects.settleProvider({
       ...under(key),
       engineerNumber,
       basis: 'inWarranty',
@@ -212,16 +215,16 @@ test('decisions and choices about old parts stand with who, why and what', async
     by: { id: 'ST-05', role: 'supervisor' as const },
     at,
   };
-  await billing.fileDecision(decision);
-  await billing.fileDecision({ ...decision, at: later });
+  await billing.effects.fileDecision(decision);
+  await billing.effects.fileDecision({ ...decision, at: later });
   const line = (serial: string) => ({
     partNumber: 'TD-SEAL-60',
     quantity: 1,
     oldPartSerials: [serial],
   });
   const choices = { ...under('c1'), keep: [line('A')], handOver: [line('B')] };
-  await billing.recordOldPartChoices(choices);
-  await billing.recordOldPartChoices(choices);
+  await billing.effects.recordOldPartChoices(choices);
+  await billing.effects.recordOldPartChoices(choices);
   expect(await charges()).toMatchObject({
     decisions: [{ decision: 'approved', askedBecause: 'A school.', by: 'ST-05', at }],
     oldParts: [

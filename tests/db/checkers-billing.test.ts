@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
-import type { Stores } from '../../db/index.ts';
+import { checkers } from '../../checks/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import type { Stores } from '../../services/stores.ts';
 import { progress, view } from './fixtures.ts';
 import { at, livedIn, until } from './lived-in.ts';
 
@@ -9,7 +9,8 @@ import { at, livedIn, until } from './lived-in.ts';
 
 test('invoicesDense sees a number that is missing', async () => {
   const { sql, stores, caseNumber } = await livedIn();
-  for (const key of ['b1', 'b2', 'b3']) await stores.billing.issueInvoice(bill(caseNumber, key));
+  for (const key of ['b1', 'b2', 'b3'])
+    await stores.billing.effects.issueInvoice(bill(caseNumber, key));
   expect(await checkers.invoicesDense(sql)).toEqual([]);
   await sql`alter table invoices disable trigger invoices_immutable`;
   await sql`delete from invoices where number = 2`;
@@ -18,8 +19,8 @@ test('invoicesDense sees a number that is missing', async () => {
 
 test('moneySettled sees what a closed case was not paid, unless that was waived, and a quote left open', async () => {
   const { sql, stores, caseNumber, end } = await livedIn();
-  await stores.billing.issueInvoice(bill(caseNumber, 'b1'));
-  await stores.billing.presentQuote({
+  await stores.billing.effects.issueInvoice(bill(caseNumber, 'b1'));
+  await stores.billing.effects.presentQuote({
     ...bill(caseNumber, 'q1'),
     presentedAt: at,
     validUntil: until,
@@ -38,7 +39,7 @@ test('moneySettled sees a part that was sold and never billed', async () => {
   const { sql, caseNumber, end } = await livedIn();
   const reservationKey = 'held';
   const sale = { effectKey: 'sale', caseNumber, reservationKey, receivedBy: 'ST-02' };
-  await createParts(sql).issueSale({ ...sale, terms: 'charged' });
+  await createParts(sql).effects.issueSale({ ...sale, terms: 'charged' });
   await end();
   expect(await checkers.moneySettled(sql)).toMatchObject([
     { detail: 'HP-PUMP-230: 1 sold, 0 billed' },
@@ -49,7 +50,7 @@ test('moneySettled sees a part that was sold and never billed', async () => {
 async function billPumps(stores: Stores, caseNumber: string, quantity: number) {
   const drawn = [{ partNumber: 'HP-PUMP-230', quantity }];
   const lines = drawn.map((line) => ({ item: 'part' as const, ...line, unitPriceMinor: 50 }));
-  await stores.billing.issueInvoice({ ...bill(caseNumber, 'b1'), lines, drawn });
+  await stores.billing.effects.issueInvoice({ ...bill(caseNumber, 'b1'), lines, drawn });
   await pay(stores, caseNumber, 'p1', 'RC-1', 50 * quantity);
 }
 
@@ -68,7 +69,7 @@ test('moneySettled matches a bill to what a partner’s stock sold, and sees mor
 test('moneySettled sees a bill of parts whose sale is gone from our own ledger, whatever the bill was told', async () => {
   const { sql, stores, caseNumber, end } = await livedIn();
   const sale = { effectKey: 'sale', caseNumber, reservationKey: 'held', receivedBy: 'ST-02' };
-  await createParts(sql).issueSale({ ...sale, terms: 'charged' });
+  await createParts(sql).effects.issueSale({ ...sale, terms: 'charged' });
   await billPumps(stores, caseNumber, 1);
   await end();
   expect(await checkers.moneySettled(sql)).toEqual([]);
@@ -92,9 +93,9 @@ test('moneySettled sees a receipt that was booked twice in a case', async () => 
 
 test('pricedByTariff sees a price that nobody published', async () => {
   const { sql, stores, caseNumber } = await livedIn();
-  await stores.billing.issueInvoice(bill(caseNumber, 'b1'));
+  await stores.billing.effects.issueInvoice(bill(caseNumber, 'b1'));
   expect(await checkers.pricedByTariff(sql)).toEqual([]);
-  await stores.billing.issueInvoice(bill(caseNumber, 'b2', 14_999));
+  await stores.billing.effects.issueInvoice(bill(caseNumber, 'b2', 14_999));
   expect(await checkers.pricedByTariff(sql)).toMatchObject([{ detail: 'visit at 14999' }]);
 });
 
@@ -105,7 +106,7 @@ const pay = (
   receiptNumber: string,
   amountMinor = 100,
 ) =>
-  stores.billing.recordPayment({
+  stores.billing.effects.recordPayment({
     ...{ effectKey, caseNumber, customerNumber: 'CU-1001', amountMinor, currency: 'CNY' },
     ...{ method: 'cash', receiptNumber, settlesArrears: false, at },
   });

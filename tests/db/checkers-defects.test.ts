@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { closedReport, day, failed, newFault, reportOf, school } from './defect-fixtures.ts';
 import { event, progress, view } from './fixtures.ts';
 import { livedIn } from './lived-in.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { progress, task } from './fixtures.ts';
@@ -11,7 +11,7 @@ type Lived = Awaited<ReturnType<typeof livedIn>>;
 const page = (id: string, paged: string) =>
   task(id, { role: 'support', assignee: paged, context: { paged, round: 1, severity: 'high' } });
 const sendPage = ({ sql, caseNumber }: Lived, sequence: number, staffNumber: string) =>
-  createNotification(sql).send({
+  createNotification(sql).effects.send({
     effectKey: `${caseNumber}/1/message/${sequence}`,
     caseNumber,
     sequence,
@@ -31,10 +31,10 @@ test('drillsSilent sees a message of a drill', async () => {
 
 test('drillsSilent sees a claim, an old part and stock that a drill used up', async () => {
   const { sql, stores, caseNumber, loanNumber } = await livedIn();
-  await stores.records.registerWarrantyClaim({
+  await stores.records.effects.registerWarrantyClaim({
     ...{ effectKey: 'claim', caseNumber, slipNumber: 'SLIP-1', lines: [] },
   });
-  await createParts(sql).returnLoan({
+  await createParts(sql).effects.returnLoan({
     ...{ effectKey: 'return', caseNumber, loanNumber, slipNumber: 'SLIP-1' },
     lines: [
       {
@@ -55,11 +55,11 @@ test('drillsSilent sees a claim, an old part and stock that a drill used up', as
 test('claimsStand sees a claim of a case that was canceled', async () => {
   const { sql, stores, caseNumber } = await livedIn();
   const claim = { effectKey: 'claim', caseNumber, slipNumber: 'SLIP-1', lines: [] };
-  await stores.records.registerWarrantyClaim(claim);
+  await stores.records.effects.registerWarrantyClaim(claim);
   expect(await checkers.claimsStand(sql)).toEqual([]);
   await sql`update cases set status = 'canceled'`;
   expect(await checkers.claimsStand(sql)).toMatchObject([{ subject: caseNumber }]);
-  await stores.records.withdrawWarrantyClaim({
+  await stores.records.effects.withdrawWarrantyClaim({
     ...{ effectKey: 'claim/undo', claimKey: 'claim', caseNumber, reason: 'canceled' },
   });
   expect(await checkers.claimsStand(sql)).toEqual([]);

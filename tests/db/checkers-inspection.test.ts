@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { event, hotline, openedCase, progress, view } from './fixtures.ts';
 import { livedIn } from './lived-in.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkAll, checkers } from '../../db/checkers.ts';
+import { checkAll, checkers } from '../../checks/index.ts';
 import { event, openedCase, progress, task, view } from './fixtures.ts';
 import { at, livedIn, until } from './lived-in.ts';
 

@@ -1,5 +1,7 @@
 /** Failures of school switches, and a report that has put an action in place: what tests of defects begin with. */
-import type { NewCase, Sql, Stores } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
+import type { NewCase } from '../../services/cases/index.ts';
+import type { Stores } from '../../services/stores.ts';
 import { newCase, openedCase, progress, view } from './fixtures.ts';
 
 export const dayMs = 86_400_000;
@@ -21,8 +23,8 @@ export async function failed(
   windowDays = 90,
 ) {
   const caseNumber = await openedCase(stores);
-  return stores.records.recordFailure({
-    effectKey: `${caseNumber}/1/records.recordFailure/1`,
+  return stores.defects.effects.recordFailure({
+    effectKey: `${caseNumber}/1/defects.recordFailure/1`,
     caseNumber,
     cycle: 1,
     productModel: 'NET-SW48',
@@ -62,13 +64,13 @@ export async function closedReport(
   treatedSerials: string[] | null,
   inPlace = 40,
 ) {
-  const { cases, progress: told, records } = stores;
+  const { cases, progress: told, defects } = stores;
   const opened = await cases.open(reportOf(faultCode));
   if (opened.kind !== 'created') throw new Error(opened.kind);
   const { caseNumber } = opened;
   await told.claimCycle({ caseNumber, cycle: 1, firstExecutionRunId: 'run-1' });
-  await records.registerAction({
-    effectKey: `${caseNumber}/1/records.registerAction/1`,
+  await defects.effects.registerAction({
+    effectKey: `${caseNumber}/1/defects.registerAction/1`,
     caseNumber,
     cycle: 1,
     productModel: 'NET-SW48',
@@ -88,8 +90,8 @@ export async function closedReport(
   });
   await told.record(progress(caseNumber, 1, { view: closed }));
   const check = () =>
-    records.checkEffect({
-      effectKey: `${caseNumber}/effectCheck1/1/records.checkEffect/1`,
+    defects.effects.checkEffect({
+      effectKey: `${caseNumber}/effectCheck1/1/defects.checkEffect/1`,
       caseNumber,
       cycle: 1,
       atMostPercent: 25,

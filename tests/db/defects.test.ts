@@ -1,6 +1,6 @@
 /** FLOW-DEF: an action is judged by what failed; a failed check begins the next cycle, once (N23, N6). */
 import { expect, test } from 'vitest';
-import { checkAll } from '../../db/checkers.ts';
+import { checkAll } from '../../checks/index.ts';
 import { closedReport, day, dayMs, failed, newFault, reportOf, school } from './defect-fixtures.ts';
 import { databaseOfThisFile, openedCase } from './fixtures.ts';
 
@@ -50,7 +50,7 @@ test('treated units are compared with prior ones, each watched for one window; a
 test('a failure record is closed once the action after it is confirmed, and open again when the fault came back', async () => {
   const fault = await newFault(database, 'T-STATE');
   const states = async () =>
-    (await database.stores.failures.list({ faultCode: fault, limit: 9 })).items.map(
+    (await database.stores.defects.questions.failures({ faultCode: fault, limit: 9 })).items.map(
       ({ state }) => state,
     );
   for (const number of [1, 2, 3, 4]) await failed(database, number, 20, fault);
@@ -156,8 +156,8 @@ test('the cases that a report came from are told once: where it was found, and w
   await failed(database, 7, 8, fault);
   await failed(database, 8, -200, fault);
   const note = () =>
-    database.stores.records.noteOnSources({
-      effectKey: `${opened.caseNumber}/1/records.noteOnSources/1`,
+    database.stores.defects.effects.noteOnSources({
+      effectKey: `${opened.caseNumber}/1/defects.noteOnSources/1`,
       caseNumber: opened.caseNumber,
       note: 'defectCorrected',
       at: day(40),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { loadDemoData } from '../../db/demo/load.ts';
 import { migrate } from '../../db/migrate.ts';
 import { roles } from '../../domain/case.ts';
 import { policyBody } from '../../domain/policy.ts';
+import { loadDemoData } from '../../setup/demo-data/load.ts';
 import { databaseOfThisFile } from './fixtures.ts';
 
 const database = databaseOfThisFile();

@@ -10,7 +10,7 @@ test('a failure is recorded once per case and cycle, and the same request again 
   const fault = await newFault(database, 'T-ONCE');
   const caseNumber = await openedCase(database.stores);
   const request = {
-    effectKey: `${caseNumber}/1/records.recordFailure/1`,
+    effectKey: `${caseNumber}/1/defects.recordFailure/1`,
     caseNumber,
     cycle: 1,
     productModel: 'NET-SW48',
@@ -21,14 +21,14 @@ test('a failure is recorded once per case and cycle, and the same request again 
     failedAt: day(1),
     windowMs: 90 * dayMs,
   };
-  const { records, failures } = database.stores;
-  const first = await records.recordFailure(request);
+  const { effects, questions } = database.stores.defects;
+  const first = await effects.recordFailure(request);
   expect(first).toEqual({ serials: [school(1)], report: null });
-  expect(await records.recordFailure(request)).toEqual(first);
+  expect(await effects.recordFailure(request)).toEqual(first);
   await expect(
-    records.recordFailure({ ...request, serialNumber: school(2) }),
+    effects.recordFailure({ ...request, serialNumber: school(2) }),
   ).rejects.toMatchObject({ type: 'EffectKeyReused' });
-  const { items } = await failures.list({ faultCode: fault, limit: 10 });
+  const { items } = await questions.failures({ faultCode: fault, limit: 10 });
   expect(items).toMatchObject([{ caseNumber, cycle: 1, causeCode: 'CAP-AGED', failedAt: day(1) }]);
 });
 
@@ -60,16 +60,16 @@ test('of many closings at once at least one sees the trend, whatever the order, 
 test('failure records are listed by model and fault, page by page', async () => {
   const fault = await newFault(database, 'T-LIST');
   for (const number of [1, 2, 3]) await failed(database, number, number, fault);
-  const { failures } = database.stores;
-  const first = await failures.list({ productModel: 'NET-SW48', faultCode: fault, limit: 2 });
+  const { questions } = database.stores.defects;
+  const first = await questions.failures({ productModel: 'NET-SW48', faultCode: fault, limit: 2 });
   expect(first.items.map(({ serialNumber }) => serialNumber)).toEqual([school(3), school(2)]);
   const cursor = first.nextCursor ?? undefined;
-  const rest = await failures.list({ faultCode: fault, cursor, limit: 2 });
+  const rest = await questions.failures({ faultCode: fault, cursor, limit: 2 });
   expect(rest).toMatchObject({ items: [{ serialNumber: school(1) }], nextCursor: null });
-  expect((await failures.list({ productModel: 'TV55', faultCode: fault, limit: 2 })).items).toEqual(
-    [],
-  );
-  await expect(failures.list({ cursor: 'bm8', limit: 2 })).rejects.toMatchObject({
+  expect(
+    (await questions.failures({ productModel: 'TV55', faultCode: fault, limit: 2 })).items,
+  ).toEqual([]);
+  await expect(questions.failures({ cursor: 'bm8', limit: 2 })).rejects.toMatchObject({
     type: 'BadCursor',
   });
 });

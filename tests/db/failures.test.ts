@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { connect } from '../../db/index.ts';
-import { failureOfStatus, ServiceFailure, toServiceFailure } from '../../services/failures.ts';
+import { connect } from '../../db/connect.ts';
+import { failureOfStatus, ServiceFailure, toServiceFailure } from '../../db/failures.ts';
 import { databaseOfThisFile } from './fixtures.ts';
 
 const database = databaseOfThisFile();

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { policies } from '../../db/demo/policies.ts';
-import { connect, createStores, type NewCase, type Sql, type Stores } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import type { CaseProgress, CaseView, OpenTask, TimelineEvent } from '../../domain/case.ts';
 import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan.ts';
 import type { SendRequest } from '../../domain/message.ts';
+import type { NewCase } from '../../services/cases/index.ts';
+import { createStores, type Stores } from '../../services/stores.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 import { createDatabase } from '../support/database.ts';
 
 /** One database per test file, filled with demo data; connections are made before the first test and ended after the last. */

@@ -1,8 +1,9 @@
 import { afterAll } from 'vitest';
-import { connect, createStores, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import { createStores } from '../../services/stores.ts';
 import { createDatabase } from '../support/database.ts';
 import { engineer, event, openedCase, progress, task, view } from './fixtures.ts';
 
@@ -27,8 +28,8 @@ export async function livedIn() {
   const parts = createParts(sql);
   const loanNumber = `${caseNumber}/loan1`;
   for (const key of ['lent', 'held', 'freed'])
-    await parts.reserve({ effectKey: key, caseNumber, territory: 'north', lines: kit });
-  await parts.issueLoan({
+    await parts.effects.reserve({ effectKey: key, caseNumber, territory: 'north', lines: kit });
+  await parts.effects.issueLoan({
     effectKey: 'issue',
     reservationKey: 'lent',
     loanNumber,
@@ -37,7 +38,7 @@ export async function livedIn() {
     issuedAt: at,
     dueAt: until,
   });
-  await parts.release({ effectKey: 'release', reservationKey: 'freed' });
+  await parts.effects.release({ effectKey: 'release', reservationKey: 'freed' });
   const booking = {
     effectKey: 'visit',
     caseNumber,
@@ -45,9 +46,9 @@ export async function livedIn() {
     start: at,
     end: until,
   };
-  await createDispatch(sql).book(booking);
+  await createDispatch(sql).effects.book(booking);
   for (const sequence of [1, 2]) {
-    await createNotification(sql).send({
+    await createNotification(sql).effects.send({
       effectKey: `${caseNumber}/1/message/${sequence}`,
       caseNumber,
       sequence,
@@ -56,14 +57,14 @@ export async function livedIn() {
       params: {},
     });
   }
-  const { digest } = await stores.records.createServiceRecord({
+  const { digest } = await stores.records.effects.createServiceRecord({
     effectKey: 'record',
     caseNumber,
     round: 1,
     documents: [],
     facts: {},
   });
-  await stores.records.recordSignature({
+  await stores.records.effects.recordSignature({
     effectKey: 'sign',
     caseNumber,
     version: 1,

@@ -14,7 +14,7 @@ async function recordedCase() {
     body: { workDone: 'new pump' },
   });
   const write = (effectKey: string, facts = { laborMinutes: 90 }) =>
-    records.createServiceRecord({
+    records.effects.createServiceRecord({
       effectKey: `${caseNumber}/${effectKey}`,
       caseNumber,
       round: 1,
@@ -22,7 +22,7 @@ async function recordedCase() {
       facts,
     });
   const sign = (version: number, digest: string, effectKey = 'sign-1') =>
-    records.recordSignature({
+    records.effects.recordSignature({
       effectKey: `${caseNumber}/${effectKey}`,
       caseNumber,
       version,
@@ -41,7 +41,7 @@ test('a signature holds for the version that was shown, and not for a later one 
   const first = await write('record-1');
   await sign(first.version, first.digest);
   const second = await write('record-2', { laborMinutes: 120 });
-  const versions = await database.stores.records.serviceRecords(caseNumber);
+  const versions = await database.stores.records.questions.serviceRecords(caseNumber);
   expect(
     versions.map(({ version, signatures }) => [
       version,
@@ -74,7 +74,7 @@ test('a record changed behind our back no longer verifies', async () => {
   await database.sql`alter table service_records disable trigger service_records_immutable`;
   await database.sql`update service_records set body = body || '{"laborMinutes": 1}' where case_number = ${caseNumber}`;
   await database.sql`alter table service_records enable trigger service_records_immutable`;
-  const [record] = await database.stores.records.serviceRecords(caseNumber);
+  const [record] = await database.stores.records.questions.serviceRecords(caseNumber);
   expect(record?.signatures.map((one) => one.signatureValid)).toEqual([false]);
 });
 
@@ -89,11 +89,11 @@ test("each effect is done once per key, and a key is never another request's", a
   await sign(first.version, first.digest);
   await sign(first.version, first.digest);
   const claim = { effectKey: `${caseNumber}/claim`, caseNumber, slipNumber: 'SLIP-1', lines: [] };
-  expect(await records.registerWarrantyClaim(claim)).toEqual(
-    await records.registerWarrantyClaim(claim),
+  expect(await records.effects.registerWarrantyClaim(claim)).toEqual(
+    await records.effects.registerWarrantyClaim(claim),
   );
   await expect(
-    records.registerWarrantyClaim({ ...claim, slipNumber: 'SLIP-2' }),
+    records.effects.registerWarrantyClaim({ ...claim, slipNumber: 'SLIP-2' }),
   ).rejects.toMatchObject({ type: 'EffectKeyReused' });
   const article = {
     effectKey: `${caseNumber}/kb`,
@@ -105,7 +105,9 @@ test("each effect is done once per key, and a key is never another request's", a
     parts: [],
     documents: [],
   };
-  expect(await records.fileKnowledge(article)).toEqual(await records.fileKnowledge(article));
+  expect(await records.effects.fileKnowledge(article)).toEqual(
+    await records.effects.fileKnowledge(article),
+  );
 });
 
 test('a claim that was withdrawn stands no longer, and one that comes later is refused (D3)', async () => {
@@ -115,16 +117,16 @@ test('a claim that was withdrawn stands no longer, and one that comes later is r
     ...{ effectKey: `${caseNumber}/${name}`, caseNumber, slipNumber: 'SLIP-1', lines: [] },
   });
   const withdraw = (name: string) =>
-    records.withdrawWarrantyClaim({
+    records.effects.withdrawWarrantyClaim({
       ...{ effectKey: `${caseNumber}/${name}/undo`, caseNumber, reason: 'canceled' },
       claimKey: `${caseNumber}/${name}`,
     });
-  await records.registerWarrantyClaim(claim('first'));
+  await records.effects.registerWarrantyClaim(claim('first'));
   await withdraw('first');
   await withdraw('first');
-  await records.registerWarrantyClaim(claim('first')); // a repetition that was lost on its way
+  await records.effects.registerWarrantyClaim(claim('first')); // a repetition that was lost on its way
   await withdraw('second');
-  await expect(records.registerWarrantyClaim(claim('second'))).rejects.toMatchObject({
+  await expect(records.effects.registerWarrantyClaim(claim('second'))).rejects.toMatchObject({
     type: 'EffectKeyReused',
   });
   const claims =
@@ -149,19 +151,19 @@ test('the archive code is customer, case and day, and says how long it is kept',
     closedAt: at,
     retainUntil: '2029-11-21T09:00:00.000Z',
   };
-  expect(await database.stores.records.archiveCase(entry)).toEqual({
+  expect(await database.stores.records.effects.archiveCase(entry)).toEqual({
     archiveCode: `CU-1001-${caseNumber}-20261122`,
   });
-  expect(await database.stores.records.archiveCase(entry)).toEqual({
+  expect(await database.stores.records.effects.archiveCase(entry)).toEqual({
     archiveCode: `CU-1001-${caseNumber}-20261122`,
   });
-  expect(await database.stores.records.archive(caseNumber)).toMatchObject({
+  expect(await database.stores.records.questions.archive(caseNumber)).toMatchObject({
     retainUntil: '2029-11-21T09:00:00.000Z',
   });
   // a further cycle that ends on the same day
   const again = { ...entry, effectKey: `${caseNumber}/2/records.archiveCase/101` };
   for (const _ of [1, 2])
-    expect(await database.stores.records.archiveCase(again)).toEqual({
+    expect(await database.stores.records.effects.archiveCase(again)).toEqual({
       archiveCode: `CU-1001-${caseNumber}-20261122-2`,
     });
 });
@@ -179,6 +181,6 @@ test("an answer's personal part is kept once, and never replaced", async () => {
   await expect(database.stores.records.keepAnswer({ ...document, body: {} })).rejects.toMatchObject(
     { type: 'DocumentChanged' },
   );
-  expect(await database.stores.records.getAnswer(document.documentId)).toEqual(document);
-  expect(await database.stores.records.getAnswer('nope')).toBeNull();
+  expect(await database.stores.records.questions.getAnswer(document.documentId)).toEqual(document);
+  expect(await database.stores.records.questions.getAnswer('nope')).toBeNull();
 });

@@ -10,10 +10,13 @@ import {
   taskDefinition,
   tasksOf,
 } from '../../domain/catalogue.ts';
+import * as children from '../../domain/flows/children.ts';
+import * as contracts from '../../domain/flows/contracts.ts';
+import * as flowsByName from '../../domain/flows/index.ts';
 import type { TaskName } from '../../domain/flows/tasks.ts';
-import { kernelTasks, problems } from '../../domain/flows/tasks.ts';
+import { kernelTasks, problems, taskNames, taskOf } from '../../domain/flows/tasks.ts';
 
-const tasks = (Object.keys(answers) as TaskName[]).map(definitionOf);
+const tasks = taskNames.map(definitionOf);
 const absoluteDate = /\d{4}-\d\d-\d\d/;
 
 test.each(flows)('$name opens by its first example', ({ input, examples }) => {
@@ -40,6 +43,35 @@ test.each(flows)(
 test('every task with a contract stands in a stage of some flow, or may stand in any', () => {
   const placed = flows.flatMap((flow) => flow.stages.flatMap((stage) => stage.tasks));
   expect(new Set([...placed, ...kernelTasks])).toEqual(new Set(Object.keys(answers)));
+});
+
+test('a task of several flows is the same task in all of them, with the same contract', () => {
+  const every = [
+    ...Object.values(flowsByName).flatMap(({ tasks }) => Object.entries<unknown>(tasks)),
+    ...Object.values(children).flatMap(({ tasks }) => Object.entries<unknown>(tasks)),
+  ];
+  for (const [name, task] of every)
+    expect(every.filter((other) => other[0] === name && other[1] !== task)).toEqual([]);
+  const asked = Object.values(contracts).flatMap(({ answers: own }) =>
+    Object.entries<unknown>(own),
+  );
+  for (const [name, contract] of asked)
+    expect(asked.filter((other) => other[0] === name && other[1] !== contract)).toEqual([]);
+});
+
+test('every child of a case is asked for what the door knows', () => {
+  const placed = Object.values(children).flatMap(({ stages }) =>
+    stages.flatMap((stage): readonly string[] => stage.tasks),
+  );
+  expect(placed.map((name) => taskDefinition(name)?.name)).toEqual(placed);
+});
+
+test('only what is no contact with the customer leaves the response clock running', () => {
+  expect(taskNames.filter((name) => !taskOf(name).isContact).sort()).toEqual([
+    'answerPage',
+    'decideArrears',
+    'decideSpecialUser',
+  ]);
 });
 
 test.each(flows)('tasks of $name are listed once, in the order of its stages', (flow) => {

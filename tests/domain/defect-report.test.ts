@@ -1,6 +1,5 @@
 /** FLOW-DEF at the door: what a report is promised, and what its answers must fulfil. */
 import { expect, test } from 'vitest';
-import { policies } from '../../db/demo/policies.ts';
 import { definitionOf } from '../../domain/catalogue.ts';
 import {
   type OpenDefectReport,
@@ -9,6 +8,7 @@ import {
 } from '../../domain/flows/defect-report/opening.ts';
 import { planDefectReport } from '../../domain/flows/defect-report/plan.ts';
 import { problems } from '../../domain/flows/tasks.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 
 const [example] = openExamples;
 const policy = policies.find(({ name }) => name === 'itProduct');

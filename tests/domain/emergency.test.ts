@@ -1,6 +1,5 @@
 /** What an emergency promises (FLOW-EMER, R18–R21, R33) and what its answers must fulfil. */
 import { expect, test } from 'vitest';
-import { policies } from '../../db/demo/policies.ts';
 import { severities } from '../../domain/case.ts';
 import { definitionOf } from '../../domain/catalogue.ts';
 import { isLower } from '../../domain/flows/emergency-response/grading.ts';
@@ -12,6 +11,7 @@ import {
 import { planEmergencyResponse } from '../../domain/flows/emergency-response/plan.ts';
 import { problems } from '../../domain/flows/tasks.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 import { facts, now } from './facts.ts';
 
 const minute = 60_000;

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { policies } from '../../db/demo/policies.ts';
-import type { OpenInWarrantyRepair } from '../../domain/flows/in-warranty-repair/opening.ts';
-import { openExamples } from '../../domain/flows/in-warranty-repair/opening.ts';
+import {
+  type OpenInWarrantyRepair,
+  openExamples,
+} from '../../domain/flows/in-warranty-repair/opening.ts';
 import type { Opening } from '../../domain/plan.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 
 export const now = '2026-03-15T10:00:00.000Z';
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { policies } from '../../db/demo/policies.ts';
 import { definitionOf } from '../../domain/catalogue.ts';
 import {
   type InspectionFacts,
   planScheduledInspection,
   type RoundRequest,
 } from '../../domain/flows/scheduled-inspection/plan.ts';
-import type { TaskName } from '../../domain/flows/tasks.ts';
-import { problems } from '../../domain/flows/tasks.ts';
+import { problems, type TaskName } from '../../domain/flows/tasks.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 
 const now = '2026-11-22T06:00:00.000Z';
 const body = policies.find(({ product_class }) => product_class === 'itProduct')?.body;

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { route } from '../../domain/flows/route.ts';
+import { severities } from '../../domain/case.ts';
+import { flows } from '../../domain/catalogue.ts';
+import { classes, route } from '../../domain/flows/route.ts';
 import type { RoutingFacts } from '../../domain/routing.ts';
 
 const asked = (changes: Partial<RoutingFacts>): RoutingFacts => ({
@@ -55,4 +58,25 @@ test.each<[string, Partial<RoutingFacts>, string, string[]]>([
   ['of a round', { class: 'inspection' }, 'scheduledInspection', ['class inspection']],
 ])('a request %s is routed, and says why', (_, changes, flow, because) => {
   expect(route(asked(changes))).toEqual({ flow, because });
+});
+
+test('every request of a class that we know is for one flow, and for one only', () => {
+  const anything = fc.record<RoutingFacts>({
+    class: fc.constantFrom(...classes),
+    severity: fc.constantFrom(...severities),
+    productClass: fc.constantFrom('heavyEquipment', 'itProduct', null),
+    verdict: fc.constantFrom(
+      ...(['inWarranty', 'outOfWarranty', 'contract', 'goodwill', 'unknown', null] as const),
+    ),
+    arrears: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(anything, (facts) => {
+      expect(flows.filter((flow) => flow.accepts(facts) !== null)).toHaveLength(1);
+    }),
+  );
+});
+
+test('a class that nobody serves is for no flow', () => {
+  expect(route(asked({ class: 'tea' }))).toBeNull();
 });

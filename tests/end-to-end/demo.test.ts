@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkAll } from '../../db/checkers.ts';
+import { checkAll } from '../../checks/index.ts';
 import { createApi } from '../../demo/api.ts';
 import { playAll } from '../../demo/program.ts';
 import { flows } from '../../domain/catalogue.ts';

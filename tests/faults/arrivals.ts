@@ -1,6 +1,6 @@
 /** Compares what was asked with what arrived at gateway, mail server and subscribers. */
-import type { Violation } from '../../db/checkers.ts';
-import type { Sql } from '../../db/index.ts';
+import type { Violation } from '../../checks/index.ts';
+import type { Sql } from '../../db/connect.ts';
 import type { Arrival } from '../support/rude-sinks.ts';
 import { violation } from './checkers.ts';
 

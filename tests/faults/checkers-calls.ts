@@ -1,5 +1,5 @@
 /** The invariants that compare what clients were answered with what is there. */
-import type { Violation } from '../../db/checkers.ts';
+import type { Violation } from '../../checks/index.ts';
 import type { Call } from '../support/walker.ts';
 import { type Run, violation } from './checkers.ts';
 import type { Chain } from './histories.ts';

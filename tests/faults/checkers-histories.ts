@@ -5,7 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
-import type { Violation } from '../../db/checkers.ts';
+import type { Violation } from '../../checks/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { violation } from './checkers.ts';
 import type { Chain } from './histories.ts';

@@ -1,9 +1,9 @@
 /** The invariants that only the engine can answer for, and those that compare it with the database. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { checkAll, type Violation } from '../../db/checkers.ts';
-import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
-import type { Sql } from '../../db/index.ts';
+import { checkAll, type Violation } from '../../checks/index.ts';
+import type { Sql } from '../../db/connect.ts';
+import { deliveryFigures, figureLines } from '../../services/delivery/figures.ts';
 import type { Call } from '../support/walker.ts';
 import { oneActPerKey, oneCasePerKey, openedExist, sameKeySameAnswer } from './checkers-calls.ts';
 import { bounded, replays } from './checkers-histories.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
 
 /** All runs of one start of a workflow, first to last. */
 export interface Chain {

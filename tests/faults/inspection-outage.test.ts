@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkAll } from '../../db/checkers.ts';
+import { checkAll } from '../../checks/index.ts';
 import { occurrencesBetween } from '../../domain/inspection-plan.ts';
 import { createProduct, type Product } from '../support/product.ts';
 import { createWalker, type Walker } from '../support/walker.ts';

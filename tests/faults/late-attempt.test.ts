@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import type { PartsService } from '../../services/parts/index.ts';
+import type { PartsEffects } from '../../services/parts/index.ts';
 import { createWalker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { checkRun } from './checkers.ts';
@@ -67,7 +67,7 @@ test('without the tombstone it would hold parts for a canceled case, and I3 says
     ({ sql }, key) => sql`delete from part_reservations where reservation_key = ${key}`,
   );
   expect(end).toMatchObject({ reserved: true } satisfies Partial<
-    Awaited<ReturnType<PartsService['reserve']>>
+    Awaited<ReturnType<PartsEffects['reserve']>>
   >);
   expect(found.map(({ invariant }) => invariant)).toContain('I3');
 });

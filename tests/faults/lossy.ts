@@ -13,12 +13,14 @@ export type Around = (
 
 /** Every method of every service and store that the activities use, with something around it. */
 export function aroundAll(deps: ActivityDeps, around: Around): ActivityDeps {
-  const { progress, parts, dispatch, notification, records, billing, intake, builtIn } = deps;
+  const { progress, parts, dispatch, notification, builtIn } = deps;
+  const { records, billing, defects, cases, schedules } = deps;
   return {
     builtIn: {
       parts: aroundOne(builtIn.parts, around),
       dispatch: aroundOne(builtIn.dispatch, around),
       notification: aroundOne(builtIn.notification, around),
+      takeOver: aroundOne({ takeOver: builtIn.takeOver }, around).takeOver,
     },
     progress: aroundOne(progress, around),
     parts: aroundOne(parts, around),
@@ -26,7 +28,9 @@ export function aroundAll(deps: ActivityDeps, around: Around): ActivityDeps {
     notification: aroundOne(notification, around),
     records: aroundOne(records, around),
     billing: aroundOne(billing, around),
-    intake: aroundOne(intake, around),
+    defects: aroundOne(defects, around),
+    cases: aroundOne(cases, around),
+    schedules: aroundOne(schedules, around),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Violation } from '../../db/checkers.ts';
-import { createStores } from '../../db/index.ts';
+import type { Violation } from '../../checks/index.ts';
+import { createStores } from '../../services/stores.ts';
 import { engineOf } from '../api/door.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 /** A world whose services are all a partner's, which may misbehave; cases are walked in it over the API. */
 import { afterAll, beforeAll, expect } from 'vitest';
-import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
-import type { Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
+import { deliveryFigures, figureLines } from '../../services/delivery/figures.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { brokenAt, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { createWalker, type Walker } from '../support/walker.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
 
 /** Everything a case did to the world, without what differs from one case to the next: numbers, instants, who was free. */
 export interface WhatHappened {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
+import { deliveryFigures, figureLines } from '../../services/delivery/figures.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { startDeliveries } from '../../worker/deliveries.ts';
@@ -18,7 +18,7 @@ async function reachedByBoth() {
   await database.sql`update persons set mail = 'li@works.example'
     where person_id = (select contact_id from cases where case_number = ${caseNumber})`;
   const mailed = (sequence: number) =>
-    createNotification(database.sql, { sms: false, mail: true, links: null }).send(
+    createNotification(database.sql, { sms: false, mail: true, links: null }).effects.send(
       messageOf(caseNumber, sequence),
     );
   return { caseNumber, mailed };
@@ -151,7 +151,7 @@ test('a worker that fell silent loses its lease: its attempt is unknown, a late 
 
 test('without a gateway a message stays in the outbox, and is not sent when one is set up later', async () => {
   const caseNumber = await opened();
-  await createNotification(database.sql).send({
+  await createNotification(database.sql).effects.send({
     effectKey: randomUUID(),
     caseNumber,
     sequence: 1,

@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
-import {
-  type DeliverySettings,
-  type Line,
-  type RunningDelivery,
-  runDelivery,
-} from '../../services/delivery/index.ts';
+import { checkers } from '../../checks/index.ts';
+import type { DeliverySettings, Line } from '../../services/delivery/index.ts';
+import { type RunningDelivery, runDelivery } from '../../services/delivery/run.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import type { SendRequest } from '../../services/notification/index.ts';
 import { createMailSender } from '../../services/notification/mail.ts';
@@ -63,7 +59,7 @@ export function deliveryOfThisFile() {
     return createSmsSender({ url, token: 'gateway-token', phoneCountry: '86', timeoutMs: 500 });
   };
   const service = () => createNotification(database.sql, channels);
-  const listed = (caseNumber: string) => service().list({ caseNumber, limit: 100 });
+  const listed = (caseNumber: string) => service().questions.list({ caseNumber, limit: 100 });
   return {
     database,
     sinks,
@@ -77,7 +73,7 @@ export function deliveryOfThisFile() {
       running.push(runDelivery(line, () => undefined, { ...fast, ...settings }));
     },
     send: (caseNumber: string, sequence: number, more: Partial<SendRequest> = {}) =>
-      service().send(messageOf(caseNumber, sequence, more)),
+      service().effects.send(messageOf(caseNumber, sequence, more)),
     settled: (caseNumber: string) =>
       eventually('all settled', async () =>
         (await listed(caseNumber)).every(({ status }) => status !== 'pending'),

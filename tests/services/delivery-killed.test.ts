@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
-import { deliveryFigures, figureLines } from '../../db/delivery-figures.ts';
+import { checkers } from '../../checks/index.ts';
+import { deliveryFigures, figureLines } from '../../services/delivery/figures.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
 import { createChance } from '../support/chance.ts';
@@ -55,7 +55,7 @@ test('two delivery workers are killed again and again: each message goes out, in
   );
   const service = createNotification(database.sql, { sms: true, mail: false, links: null });
   const send = (caseNumber: string, sequence: number) =>
-    service.send(messageOf(caseNumber, sequence));
+    service.effects.send(messageOf(caseNumber, sequence));
   const asking = (async () => {
     for (let sequence = 1; sequence <= each; sequence += 1)
       for (const caseNumber of numbers) {

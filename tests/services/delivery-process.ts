@@ -1,6 +1,6 @@
 /** A delivery worker as a process of its own, to be killed: `node delivery-process.ts <database URL> <gateway URL>`. */
-import { connect } from '../../db/index.ts';
-import { runDelivery } from '../../services/delivery/index.ts';
+import { connect } from '../../db/connect.ts';
+import { runDelivery } from '../../services/delivery/run.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { createSmsSender } from '../../services/notification/sms.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
 import { twinsOn } from './twins.ts';
 
@@ -23,7 +23,7 @@ function visit(more: object = {}) {
   };
 }
 const ask = (more: object = {}) =>
-  twins.dispatch.rank({
+  twins.dispatch.effects.rank({
     skill: 'hydraulics',
     territory: 'north',
     at: monday,
@@ -70,7 +70,7 @@ test('a booked time is skipped by the next ranking', async () => {
   const at = '2027-06-07T00:00:00.000Z';
   const [first] = await ask({ at, limit: 1 });
   if (!first) throw new Error('nobody can go');
-  await twins.dispatch.book({
+  await twins.dispatch.effects.book({
     ...visit(),
     engineerNumber: first.engineerNumber,
     start: first.start,
@@ -86,7 +86,7 @@ test('of two hundred bookings of one time, one wins and the others learn who hol
   const wanted = visit();
   const results = await Promise.all(
     Array.from({ length: 200 }, (_, n) =>
-      twins.dispatch.book({
+      twins.dispatch.effects.book({
         ...wanted,
         effectKey: randomUUID(),
         caseNumber: `C-9${String(n).padStart(5, '0')}`,
@@ -103,30 +103,34 @@ test('of two hundred bookings of one time, one wins and the others learn who hol
 
 test('a repeated booking is the same booking', async () => {
   const wanted = visit();
-  const first = await twins.dispatch.book(wanted);
-  expect(await twins.dispatch.book(wanted)).toEqual(first);
-  await expect(twins.dispatch.book({ ...wanted, caseNumber: 'C-000001' })).rejects.toMatchObject({
+  const first = await twins.dispatch.effects.book(wanted);
+  expect(await twins.dispatch.effects.book(wanted)).toEqual(first);
+  await expect(
+    twins.dispatch.effects.book({ ...wanted, caseNumber: 'C-000001' }),
+  ).rejects.toMatchObject({
     type: 'EffectKeyReused',
   });
 });
 
 test('visits may follow each other without a gap', async () => {
   const first = visit();
-  await twins.dispatch.book(first);
+  await twins.dispatch.effects.book(first);
   const next = {
     ...visit(),
     start: first.end,
     end: new Date(Date.parse(first.end) + 3_600_000).toISOString(),
   };
-  expect((await twins.dispatch.book(next)).booked).toBe(true);
+  expect((await twins.dispatch.effects.book(next)).booked).toBe(true);
 });
 
 test('an engineer nobody knows cannot be booked', async () => {
-  await expect(twins.dispatch.book(visit({ engineerNumber: 'EN-99' }))).rejects.toMatchObject({
+  await expect(
+    twins.dispatch.effects.book(visit({ engineerNumber: 'EN-99' })),
+  ).rejects.toMatchObject({
     type: 'UnknownEngineer',
   });
-  expect(await twins.dispatch.getEngineer('EN-99')).toBeNull();
-  expect(await twins.dispatch.getEngineer('EN-06')).toMatchObject({
+  expect(await twins.dispatch.questions.getEngineer('EN-99')).toBeNull();
+  expect(await twins.dispatch.questions.getEngineer('EN-06')).toMatchObject({
     provider: 'PV-ALPHA',
     staffNumber: 'ST-16',
   });
@@ -134,33 +138,41 @@ test('an engineer nobody knows cannot be booked', async () => {
 
 test('a canceled visit frees its time, and canceling nothing is harmless', async () => {
   const wanted = visit();
-  await twins.dispatch.book(wanted);
+  await twins.dispatch.effects.book(wanted);
   const cancel = { effectKey: randomUUID(), bookingKey: wanted.effectKey };
-  await twins.dispatch.cancel(cancel);
-  await twins.dispatch.cancel(cancel);
-  await twins.dispatch.cancel({ effectKey: randomUUID(), bookingKey: randomUUID() });
-  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  await twins.dispatch.effects.cancel(cancel);
+  await twins.dispatch.effects.cancel(cancel);
+  await twins.dispatch.effects.cancel({ effectKey: randomUUID(), bookingKey: randomUUID() });
+  expect((await twins.dispatch.effects.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(
+    true,
+  );
 });
 
 test('a late booking after its cancellation does not land (D3)', async () => {
   const wanted = visit();
-  await twins.dispatch.cancel({ effectKey: randomUUID(), bookingKey: wanted.effectKey });
-  await expect(twins.dispatch.book(wanted)).rejects.toMatchObject({ type: 'BookingCanceled' });
-  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  await twins.dispatch.effects.cancel({ effectKey: randomUUID(), bookingKey: wanted.effectKey });
+  await expect(twins.dispatch.effects.book(wanted)).rejects.toMatchObject({
+    type: 'BookingCanceled',
+  });
+  expect((await twins.dispatch.effects.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(
+    true,
+  );
   expect(await checkers.I4(database.sql)).toEqual([]);
 });
 
 test('a reassigned visit belongs to the new engineer and frees the old one', async () => {
   const wanted = visit();
-  await twins.dispatch.book(wanted);
+  await twins.dispatch.effects.book(wanted);
   const move = { effectKey: randomUUID(), bookingKey: wanted.effectKey, engineerNumber: 'EN-02' };
-  expect(await twins.dispatch.reassign(move)).toMatchObject({
+  expect(await twins.dispatch.effects.reassign(move)).toMatchObject({
     booked: true,
     engineerNumber: 'EN-02',
     start: wanted.start,
   });
-  expect(await twins.dispatch.reassign(move)).toMatchObject({ engineerNumber: 'EN-02' });
-  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  expect(await twins.dispatch.effects.reassign(move)).toMatchObject({ engineerNumber: 'EN-02' });
+  expect((await twins.dispatch.effects.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(
+    true,
+  );
 });
 
 test('a visit stays with its engineer when the other one is taken', async () => {
@@ -171,13 +183,19 @@ test('a visit stays with its engineer when the other one is taken', async () => 
     caseNumber: 'C-888888',
     engineerNumber: 'EN-02',
   };
-  await twins.dispatch.book(mine);
-  await twins.dispatch.book(theirs);
+  await twins.dispatch.effects.book(mine);
+  await twins.dispatch.effects.book(theirs);
   const move = { effectKey: randomUUID(), bookingKey: mine.effectKey, engineerNumber: 'EN-02' };
-  expect(await twins.dispatch.reassign(move)).toEqual({ booked: false, holder: 'C-888888' });
-  expect(await twins.dispatch.book(mine)).toMatchObject({ booked: true, engineerNumber: 'EN-01' });
-  await twins.dispatch.cancel({ effectKey: randomUUID(), bookingKey: theirs.effectKey });
-  expect(await twins.dispatch.reassign(move)).toMatchObject({
+  expect(await twins.dispatch.effects.reassign(move)).toEqual({
+    booked: false,
+    holder: 'C-888888',
+  });
+  expect(await twins.dispatch.effects.book(mine)).toMatchObject({
+    booked: true,
+    engineerNumber: 'EN-01',
+  });
+  await twins.dispatch.effects.cancel({ effectKey: randomUUID(), bookingKey: theirs.effectKey });
+  expect(await twins.dispatch.effects.reassign(move)).toMatchObject({
     booked: true,
     engineerNumber: 'EN-02',
   });
@@ -185,17 +203,19 @@ test('a visit stays with its engineer when the other one is taken', async () => 
 
 test('a finished visit frees what is left of its time, once, and a canceled one cannot be finished', async () => {
   const wanted = visit();
-  await twins.dispatch.book(wanted);
+  await twins.dispatch.effects.book(wanted);
   const done = {
     effectKey: randomUUID(),
     bookingKey: wanted.effectKey,
     result: 'completed' as const,
     at: wanted.start,
   };
-  await twins.dispatch.finish(done);
-  await twins.dispatch.finish(done);
-  expect((await twins.dispatch.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(true);
+  await twins.dispatch.effects.finish(done);
+  await twins.dispatch.effects.finish(done);
+  expect((await twins.dispatch.effects.book({ ...wanted, effectKey: randomUUID() })).booked).toBe(
+    true,
+  );
   await expect(
-    twins.dispatch.finish({ ...done, effectKey: randomUUID(), bookingKey: randomUUID() }),
+    twins.dispatch.effects.finish({ ...done, effectKey: randomUUID(), bookingKey: randomUUID() }),
   ).rejects.toMatchObject({ type: 'BookingCanceled' });
 });

@@ -1,6 +1,6 @@
-import type { Stores } from '../../db/index.ts';
 import type { ImportKind } from '../../domain/imports/registers.ts';
 import { type CellError, type ImportResult, importFile } from '../../services/imports/index.ts';
+import type { Stores } from '../../services/stores.ts';
 
 export const by = { id: 'ST-09', role: 'admin' } as const;
 

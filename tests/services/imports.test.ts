@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { connect, createStores } from '../../db/index.ts';
+import { connect } from '../../db/connect.ts';
+import { createStores } from '../../services/stores.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
 import { by, customer, importer, lines } from './imports-fixtures.ts';
 

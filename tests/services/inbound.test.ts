@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { createInbound, type Inbound } from '../../services/inbound/index.ts';
+import { createInbound } from '../../services/inbound/built-in.ts';
+import type { Inbound } from '../../services/inbound/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { databaseOfThisFile, event, openedCase, progress, task, view } from '../db/fixtures.ts';
@@ -123,7 +124,7 @@ test('a waiting letter is due once the callback is asked for, and late once anot
 test('a stranger is answered at the number that the message came from, whatever its country', async () => {
   const { inboundNumber } = await take('+49 30 123456', 'Hallo?');
   expect(await inbound.caseOf(await take('+49 30 123456', 'Hallo?'))).toBeNull();
-  await createNotification(database.sql, { sms: true, mail: false, links: null }).send({
+  await createNotification(database.sql, { sms: true, mail: false, links: null }).effects.send({
     effectKey: `inbound/${inboundNumber}/answer`,
     caseNumber: inboundNumber,
     sequence: 1,

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { PlanRow } from '../../db/index.ts';
 import type { PlanTerms } from '../../domain/inspection-plan.ts';
 import { newPlan, termsOf } from '../../domain/inspection-plan-contracts.ts';
 import {
   createPlans,
+  type PlanRow,
   type Scheduled,
   type Scheduler,
   sweepPlans,
 } from '../../services/inspection/index.ts';
+
 import { databaseOfThisFile } from '../db/fixtures.ts';
 
 const database = databaseOfThisFile();

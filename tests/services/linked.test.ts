@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { LinkedRequest } from '../../domain/linked.ts';
-import { type CaseStarter, openLinkedCase } from '../../services/intake/index.ts';
+import { type CaseStarter, openLinkedCase } from '../../services/cases/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 let keys = 0;
 const finding = (changes: Partial<LinkedRequest> = {}): LinkedRequest => ({
-  effectKey: `${source}/1/intake.openLinkedCase/${++keys}`,
+  effectKey: `${source}/1/cases.openLinkedCase/${++keys}`,
   caseNumber: source,
   kind: 'inspection',
   request: {

@@ -1,7 +1,8 @@
 /** Loans and messages of a deployment with partners: what they hold and what the built-in services hold, in one list. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Sql } from '../../db/index.ts';
-import { createLists, type Lists } from '../../services/lists/index.ts';
+import type { Sql } from '../../db/connect.ts';
+import { createLists } from '../../services/lists/both.ts';
+import type { Lists } from '../../services/lists/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';
@@ -31,9 +32,13 @@ beforeEach(async () => {
 async function lend(sql: Sql, name: string, minute: number): Promise<string> {
   const [parts, loanNumber] = [createParts(sql), `${caseNumber}/${name}`];
   const lines = [{ partNumber: 'HP-SEAL-230', quantity: 1 }];
-  await parts.receive({ effectKey: `${loanNumber}/stock`, location: 'OFFICE-NORTH', lines });
-  await parts.reserve({ effectKey: loanNumber, caseNumber, territory: 'north', lines });
-  await parts.issueLoan({
+  await parts.effects.receive({
+    effectKey: `${loanNumber}/stock`,
+    location: 'OFFICE-NORTH',
+    lines,
+  });
+  await parts.effects.reserve({ effectKey: loanNumber, caseNumber, territory: 'north', lines });
+  await parts.effects.issueLoan({
     ...{ effectKey: `${loanNumber}/issue`, reservationKey: loanNumber, loanNumber, caseNumber },
     ...{ borrower: 'ST-02', dueAt: '2026-12-24T08:00:00.000Z' },
     issuedAt: `2026-11-22T08:${String(minute).padStart(2, '0')}:00.000Z`,
@@ -41,7 +46,7 @@ async function lend(sql: Sql, name: string, minute: number): Promise<string> {
   return name;
 }
 const clear = (sql: Sql, name: string) =>
-  createParts(sql).returnLoan({
+  createParts(sql).effects.returnLoan({
     ...{ effectKey: `${caseNumber}/${name}/back`, loanNumber: `${caseNumber}/${name}` },
     slipNumber: 'SLIP-1',
     lines: [{ partNumber: 'HP-SEAL-230', usedWithCore: 0, returnedUnused: 1, oldPartSerials: [] }],
@@ -130,10 +135,11 @@ test('a partner that begins anew on every page is not asked for ever', async () 
   const own = builtInServices(ours.sql);
   const parts = createParts(partner.books);
   const stubborn = {
-    listLoans: ({ after: _, ...filter }: Parameters<typeof parts.listLoans>[0]) =>
-      parts.listLoans(filter),
+    listLoans: ({ after: _, ...filter }: Parameters<typeof parts.questions.listLoans>[0]) =>
+      parts.questions.listLoans(filter),
   };
-  const both = createLists(ours.sql, own, { parts: stubborn, notification: null });
+  const held = { parts: own.parts.questions, notification: own.notification.questions };
+  const both = createLists(ours.sql, held, { parts: stubborn, notification: null });
   const { items } = await both.loans({ caseNumber, limit: 1 });
   expect(items).toMatchObject([{ loanNumber: `${caseNumber}/c`, source: 'builtIn' }]);
 });
@@ -146,11 +152,11 @@ test('messages of both are listed oldest first; one that was asked of both under
   const ready = { channel: 'sms' as const, locale: 'en' as const, text: 'Hello', name: null };
   const sent = { ...ready, phone: null, mail: null };
   const [outbox, built] = [createOutbox(partner.books), createNotification(ours.sql)];
-  await outbox.send({ ...message(1), ...sent });
-  await outbox.send({ ...message(2), ...sent });
-  await built.send(message(2));
-  await built.send(message(3));
-  await outbox.send({ ...message(4), ...sent });
+  await outbox.effects.send({ ...message(1), ...sent });
+  await outbox.effects.send({ ...message(2), ...sent });
+  await built.effects.send(message(2));
+  await built.effects.send(message(3));
+  await outbox.effects.send({ ...message(4), ...sent });
   const seen: string[] = [];
   for (let cursor: string | undefined; ; ) {
     const asked = { caseNumber, limit: 1, ...(cursor && { cursor }) };

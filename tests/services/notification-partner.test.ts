@@ -18,16 +18,16 @@ test('a message whose answer was lost is the same when it is sent again, althoug
   const request = messageOf(caseNumber, 1);
   partner.behave(() => ({ fault: 'cut', doneFirst: true }));
   const before = createHttpNotification(sql, partner.address);
-  await expect(before.send(request)).rejects.toMatchObject({ type: 'Unavailable' });
+  await expect(before.effects.send(request)).rejects.toMatchObject({ type: 'Unavailable' });
   partner.behave(null);
   await sql`update persons set name = 'Wang Fang', phone = '+86 138', locale = 'en' where name = 'Li Wei'`;
   const options = { baseUrl: 'https://s.example', secret: 's'.repeat(32), daysAfterEnd: 30 };
   const after = createHttpNotification(sql, partner.address, createStatusLinks(sql, options));
-  const { notificationNumber } = await after.send(request);
-  const listed = await after.list({ caseNumber, limit: 10 });
+  const { notificationNumber } = await after.effects.send(request);
+  const listed = await after.questions.list({ caseNumber, limit: 10 });
   expect(listed).toMatchObject([{ notificationNumber, locale: 'zh-CN' }]);
   expect(listed[0]?.text).toContain('Li Wei');
-  await expect(after.send({ ...request, template: 'rateUs' })).rejects.toMatchObject({
+  await expect(after.effects.send({ ...request, template: 'rateUs' })).rejects.toMatchObject({
     type: 'EffectKeyReused',
   });
   expect(partner.seen.filter(({ path }) => path === 'notification/send')).toHaveLength(2);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { type SendRequest, templates } from '../../services/notification/index.ts';
 import { render } from '../../services/notification/render.ts';
 import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
@@ -23,8 +23,8 @@ const message = (more: Partial<SendRequest> = {}): SendRequest => ({
   ...more,
 });
 async function sent(more: Partial<SendRequest> = {}) {
-  const { notificationNumber } = await twins.notification.send(message(more));
-  const all = await twins.notification.list({ limit: 1_000 });
+  const { notificationNumber } = await twins.notification.effects.send(message(more));
+  const all = await twins.notification.questions.list({ limit: 1_000 });
   const found = all.find((one) => one.notificationNumber === notificationNumber);
   if (!found) throw new Error('not listed');
   return found;
@@ -84,7 +84,7 @@ test('nobody known under the recipient is a refusal by name', async () => {
     { kind: 'role', role: 'nobody', territory: 'north' },
     { kind: 'customer', caseNumber: 'C-999999' },
   ] as const) {
-    await expect(twins.notification.send(message({ recipient }))).rejects.toMatchObject({
+    await expect(twins.notification.effects.send(message({ recipient }))).rejects.toMatchObject({
       type: 'UnknownRecipient',
     });
   }
@@ -93,10 +93,12 @@ test('nobody known under the recipient is a refusal by name', async () => {
 test('a message is accepted and delivered once per key (I6)', async () => {
   const request = message();
   const numbers = await Promise.all(
-    Array.from({ length: 20 }, () => twins.notification.send(request)),
+    Array.from({ length: 20 }, () => twins.notification.effects.send(request)),
   );
   expect(new Set(numbers.map((one) => one.notificationNumber)).size).toBe(1);
-  await expect(twins.notification.send({ ...request, template: 'rateUs' })).rejects.toMatchObject({
+  await expect(
+    twins.notification.effects.send({ ...request, template: 'rateUs' }),
+  ).rejects.toMatchObject({
     type: 'EffectKeyReused',
   });
   expect(await checkers.I6(database.sql)).toEqual([]);
@@ -105,7 +107,7 @@ test('a message is accepted and delivered once per key (I6)', async () => {
 test('messages are listed in the order sent, by case, from a given one on', async () => {
   const own = await openedCase(database.stores);
   for (const sequence of [1, 2, 3]) {
-    await twins.notification.send(
+    await twins.notification.effects.send(
       message({
         effectKey: `${own}/1/message/${sequence}`,
         caseNumber: own,
@@ -114,11 +116,11 @@ test('messages are listed in the order sent, by case, from a given one on', asyn
       }),
     );
   }
-  const all = await twins.notification.list({ caseNumber: own, limit: 10 });
+  const all = await twins.notification.questions.list({ caseNumber: own, limit: 10 });
   expect(all.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
   expect(
     (
-      await twins.notification.list({
+      await twins.notification.questions.list({
         caseNumber: own,
         after: all[0]?.notificationNumber,
         limit: 1,

@@ -1,7 +1,7 @@
 /** The on-call ladder (FLOW-EMER): who is paged in an emergency, and in which order. */
 import { expect, test } from 'vitest';
-import { onCallDuties } from '../../db/demo/on-call.ts';
-import { staff, territories } from '../../db/demo/people.ts';
+import { onCallDuties } from '../../setup/demo-data/on-call.ts';
+import { staff, territories } from '../../setup/demo-data/people.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
 import { twinsOn } from './twins.ts';
 
@@ -11,12 +11,12 @@ const twins = twinsOn(database);
 const at = '2026-11-22T19:00:00.000Z';
 const ladder = async (more: object = {}) => {
   const asked = { territory: 'south', productClass: 'itProduct', skill: null, at, ...more };
-  return (await twins.dispatch.onCall(asked)).map(({ staffNumber }) => staffNumber);
+  return (await twins.dispatch.effects.onCall(asked)).map(({ staffNumber }) => staffNumber);
 };
 
 test('the ladder of a territory comes in the order of its roster, counted from the first rung', async () => {
   expect(await ladder()).toEqual(['ST-33', 'ST-34', 'ST-03']);
-  const rungs = await twins.dispatch.onCall({
+  const rungs = await twins.dispatch.effects.onCall({
     territory: 'north',
     productClass: 'heavyEquipment',
     skill: null,

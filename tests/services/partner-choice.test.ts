@@ -14,15 +14,16 @@ beforeAll(async () => {
   partner = await startRudePartner(timeoutMs);
   const { sql } = database;
   const builtIn = builtInServices(sql);
-  const own = { ...builtIn, parts: { ...builtIn.parts, kitFor: async () => kit } };
+  const questions = { ...builtIn.parts.questions, kitFor: async () => kit };
+  const own = { ...builtIn, parts: { ...builtIn.parts, questions } };
   services = chooseServices(sql, own, { parts: partner.address }, null, (failure) =>
     missed.push(failure),
   );
-  await services.parts.getPart('HP-PUMP-230'); // its first answer takes longer
+  await services.parts.questions.getPart('HP-PUMP-230'); // its first answer takes longer
 });
 afterAll(() => partner.close());
 
-const kitFor = () => services.parts.kitFor('ZE230E', 'HYD-PUMP-LOSS');
+const kitFor = () => services.parts.questions.kitFor('ZE230E', 'HYD-PUMP-LOSS');
 
 test('the kit of a new case is the partner’s, and our own while the partner is away', async () => {
   expect((await kitFor()).map(({ partNumber }) => partNumber)).toEqual([

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { toServiceFailure } from '../../services/failures.ts';
+import { toServiceFailure } from '../../db/failures.ts';
 import { createHttpParts } from '../../services/parts/http.ts';
 import type { PartsService } from '../../services/parts/index.ts';
 import { anyFreePort } from '../../setup/processes.ts';
@@ -29,7 +29,7 @@ const answering = (status: number, body: unknown = '', headers: Record<string, s
   answer = (_, response) =>
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
 };
-const release = () => parts.release({ effectKey: randomUUID(), reservationKey: 'K' });
+const release = () => parts.effects.release({ effectKey: randomUUID(), reservationKey: 'K' });
 const failure = async (call: Promise<unknown> = release()) =>
   toServiceFailure(
     await call.then(
@@ -47,7 +47,11 @@ test('an effect is a POST of what the contract names, with its key and the token
     got.push({ method, url, key: headers['idempotency-key'], token: headers.authorization });
   };
   const extras = { caseNumber: 'C-000001' };
-  await parts.release({ effectKey: 'C-1/1/parts.reserve/1/undo', reservationKey: 'K', ...extras });
+  await parts.effects.release({
+    effectKey: 'C-1/1/parts.reserve/1/undo',
+    reservationKey: 'K',
+    ...extras,
+  });
   expect(got).toEqual([
     {
       method: 'POST',
@@ -93,7 +97,7 @@ test.each([
 test('no more is read of an answer than a megabyte', async () => {
   const loanNumber = 'x'.repeat(1_048_577);
   answering(200, { result: [loanNumber] });
-  const call = parts.unknownParts([]);
+  const call = parts.questions.unknownParts([]);
   expect((await failure(call)).message).toBe('partner answered over 1048576 bytes');
 });
 
@@ -136,7 +140,7 @@ test('a partner that is not there is unavailable; neither address nor answer sta
     token: null,
     timeoutMs: 400,
   });
-  const call = gone.release({ effectKey: 'K', reservationKey: 'K' });
+  const call = gone.effects.release({ effectKey: 'K', reservationKey: 'K' });
   expect(await failure(call)).toMatchObject({
     type: 'Unavailable',
     message: 'partner not reachable: ECONNREFUSED',
@@ -162,11 +166,11 @@ test.each([
 
 test('an activity hands the time to the engine, which waits so long', async () => {
   answering(503, '', { 'retry-after': '7' });
-  const deps = { parts, dispatch: never, notification: never };
-  const stores = { progress: never, records: never, billing: never, intake: never };
+  const deps = { parts: parts.effects, dispatch: never, notification: never };
+  const own = { progress: never, records: never, billing: never, defects: never };
   const { parts: activities } = createActivities({
-    ...{ ...deps, ...stores },
-    builtIn: { ...deps, parts: never },
+    ...{ ...deps, ...own, cases: never, schedules: never },
+    builtIn: { ...deps, parts: never, takeOver: never },
   } as never);
   await expect(activities.release({ effectKey: 'K', reservationKey: 'K' })).rejects.toMatchObject({
     nextRetryDelay: 7_000,

@@ -6,8 +6,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkAll } from '../../checks/index.ts';
 import { processEnvironment } from '../../config/index.ts';
-import { checkAll } from '../../db/checkers.ts';
 import { type Finding, tryPartner } from '../../services/partner/conformance.ts';
 import { type ServiceName, serviceNames } from '../../services/partner/contract.ts';
 import type { PartnerAddress } from '../../services/partner/exchange.ts';
@@ -68,13 +68,12 @@ test('npm run partner keeps a database of its own, and npm run partner:check fin
     PARTNER_PORT: String(await anyFreePort()),
     PARTNER_TOKEN: 'secret',
   };
-  const script = (name: string) =>
-    fileURLToPath(new URL(`../../services/partner/${name}`, import.meta.url));
-  const running = spawn(process.execPath, [script('main.ts')], { env: environment });
+  const script = (name: string) => fileURLToPath(new URL(`../../setup/${name}`, import.meta.url));
+  const running = spawn(process.execPath, [script('partner.ts')], { env: environment });
   const [said] = await once(running.stdout, 'data');
   const url = /http:\S+/.exec(String(said))?.[0]?.replace(',', '') ?? '';
   const check = (...args: string[]) =>
-    spawnSync(process.execPath, [script('check.ts'), ...args], {
+    spawnSync(process.execPath, [script('partner-check.ts'), ...args], {
       env: environment,
       encoding: 'utf8',
     });

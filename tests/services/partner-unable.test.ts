@@ -1,6 +1,6 @@
 /** The conformance test tries everything: whatever one thing a partner can't do, it is found out. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ServiceFailure } from '../../services/failures.ts';
+import { ServiceFailure } from '../../db/failures.ts';
 import { builtInServices } from '../../services/partner/choose.ts';
 import { tryPartner } from '../../services/partner/conformance.ts';
 import { contracts, type ServiceName, serviceNames } from '../../services/partner/contract.ts';
@@ -24,18 +24,24 @@ let unable: string | null = null;
 beforeAll(async () => {
   const { sql } = database;
   const services = { ...builtInServices(sql), notification: createOutbox(sql) };
-  const able = (service: ServiceName) =>
+  const whileAble = (service: ServiceName, methods: object) =>
     Object.fromEntries(
-      Object.keys(contracts[service]).map((name) => [
+      Object.entries(methods).map(([name, method]: [string, Method]) => [
         name,
         (...args: unknown[]) => {
           if (unable === `${service}/${name}`) throw new ServiceFailure('Unavailable', 'no');
-          return (services[service] as unknown as Record<string, Method>)[name]?.(...args);
+          return method(...args);
         },
       ]),
     );
+  const able = (service: ServiceName) => ({
+    effects: whileAble(service, services[service].effects),
+    questions: whileAble(service, services[service].questions),
+  });
   const entries = serviceNames.map((service) => [service, able(service)]);
-  app = buildPartner(Object.fromEntries(entries) as PartnerServices, { token: 'secret' });
+  app = buildPartner(Object.fromEntries(entries) as unknown as PartnerServices, {
+    token: 'secret',
+  });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   address = { url, token: 'secret', timeoutMs: 8_000 };
 });
@@ -44,7 +50,7 @@ afterAll(() => app.close());
 let runs = 0;
 beforeEach(async () => {
   const lines = [{ partNumber: defaultFacts.part, quantity: 20 }]; // what a run can't give back
-  await builtInServices(database.sql).parts.receive({
+  await builtInServices(database.sql).parts.effects.receive({
     effectKey: `more/${++runs}`,
     location: 'OFFICE-NORTH',
     lines,

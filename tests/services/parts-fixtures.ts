@@ -30,7 +30,7 @@ export function partsOfThisFile() {
   const database = databaseOfThisFile();
   const twins = twinsOn(database);
   const reserve = (lines: PartLine[], more: { effectKey?: string; territory?: string } = {}) =>
-    twins.parts.reserve({
+    twins.parts.effects.reserve({
       effectKey: randomUUID(),
       caseNumber,
       territory: 'north',
@@ -38,7 +38,7 @@ export function partsOfThisFile() {
       ...more,
     });
   const issue = (reservationKey: string) =>
-    twins.parts.issueLoan({
+    twins.parts.effects.issueLoan({
       effectKey: `${reservationKey}/issue`,
       reservationKey,
       loanNumber: `${caseNumber}/${reservationKey}`,
@@ -59,8 +59,10 @@ export function partsOfThisFile() {
       return (await issue(key)).loanNumber;
     },
     giveBack: (loanNumber: string, lines: ReturnedLine[], effectKey: string = randomUUID()) =>
-      twins.parts.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
+      twins.parts.effects.returnLoan({ effectKey, loanNumber, slipNumber: 'SLIP-1', lines }),
     stockOf: async (partNumber: string, location: string) =>
-      (await twins.parts.getPart(partNumber))?.stock.find((level) => level.location === location),
+      (await twins.parts.questions.getPart(partNumber))?.stock.find(
+        (level) => level.location === location,
+      ),
   };
 }

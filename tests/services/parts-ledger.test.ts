@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
-import { ServiceFailure } from '../../services/failures.ts';
-import type { PartsService } from '../../services/parts/index.ts';
+import { checkers } from '../../checks/index.ts';
+import { ServiceFailure } from '../../db/failures.ts';
+import type { PartsEffects } from '../../services/parts/index.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
 import { twinsOn } from './twins.ts';
 
@@ -54,7 +54,7 @@ const everyWay: Step[] = [
 ];
 
 /** Does one step under a walk's own keys; a typed refusal is an answer, anything else a bug. */
-async function take(parts: PartsService, walk: string, chosen: Step): Promise<void> {
+async function take(parts: PartsEffects, walk: string, chosen: Step): Promise<void> {
   const key = `${walk}/${chosen.which}`;
   const loanNumber = `${walk}/loan${chosen.which}`;
   const effectKey = randomUUID();
@@ -127,12 +127,22 @@ test('whatever is reserved, released, lent, sold, returned and written off, in a
       fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 12 }),
       async (rounds) => {
         const walk = `W-${randomUUID()}`;
-        await take(parts, walk, { do: 'reserve', which: 0, lines: kit, territory: 'north' });
-        await take(parts, walk, { do: 'issue', which: 0 });
-        await take(parts, walk, { do: 'reserve', which: 1, lines: kit, territory: 'north' });
-        await take(parts, walk, { do: 'sell', which: 1 });
+        await take(parts.effects, walk, {
+          do: 'reserve',
+          which: 0,
+          lines: kit,
+          territory: 'north',
+        });
+        await take(parts.effects, walk, { do: 'issue', which: 0 });
+        await take(parts.effects, walk, {
+          do: 'reserve',
+          which: 1,
+          lines: kit,
+          territory: 'north',
+        });
+        await take(parts.effects, walk, { do: 'sell', which: 1 });
         for (const atOnce of rounds)
-          await Promise.all(atOnce.map((chosen) => take(parts, walk, chosen)));
+          await Promise.all(atOnce.map((chosen) => take(parts.effects, walk, chosen)));
         expect(await checkers.I1(database.sql)).toEqual([]);
         expect(await checkers.I2(database.sql)).toEqual([]);
         expect(await checkers.I4(database.sql)).toEqual([]);

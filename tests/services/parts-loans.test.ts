@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { back, caseNumber, partsOfThisFile } from './parts-fixtures.ts';
 
 const own = partsOfThisFile();
@@ -44,7 +44,7 @@ test('nothing comes back that is not out: more, of another part, twice, or of no
   );
   expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   await expect(
-    own.parts.writeOffLoan({
+    own.parts.effects.writeOffLoan({
       effectKey: randomUUID(),
       loanNumber,
       lines: [{ partNumber: 'HP-PUMP-230', quantity: 2 }],
@@ -61,14 +61,14 @@ test('a used part without its old part, or without the slip, stays on loan', asy
     own.giveBack(loanNumber, [{ ...back('HP-PUMP-230', 1, 0), oldPartSerials: [] }]),
   ).rejects.toMatchObject({ type: 'CoreMissing' });
   await expect(
-    own.parts.returnLoan({
+    own.parts.effects.returnLoan({
       effectKey: randomUUID(),
       loanNumber,
       slipNumber: null,
       lines: [back('HP-PUMP-230', 1, 0)],
     }),
   ).rejects.toThrow();
-  expect((await own.parts.getLoan(loanNumber))?.status).toBe('issued');
+  expect((await own.parts.questions.getLoan(loanNumber))?.status).toBe('issued');
 });
 
 test('a return, a write-off and an extension are applied once per key', async () => {
@@ -85,14 +85,15 @@ test('a return, a write-off and an extension are applied once per key', async ()
     chargeTo: 'technician' as const,
     reason: 'lost',
   };
-  await own.parts.writeOffLoan(writeOff);
-  const loan = await own.parts.writeOffLoan(writeOff);
+  await own.parts.effects.writeOffLoan(writeOff);
+  const loan = await own.parts.effects.writeOffLoan(writeOff);
   expect(loan.lines).toMatchObject([
     { issued: 5, returnedUnused: 2, writtenOff: 1, outstanding: 2 },
   ]);
   const later = '2026-12-24T00:00:00.000Z';
   expect(
-    (await own.parts.extendLoan({ effectKey: randomUUID(), loanNumber, dueAt: later })).dueAt,
+    (await own.parts.effects.extendLoan({ effectKey: randomUUID(), loanNumber, dueAt: later }))
+      .dueAt,
   ).toBe(later);
 });
 
@@ -101,7 +102,7 @@ test('loans are listed newest first, by status and case, from a given one on', a
   const second = await own.lent();
   await own.giveBack(first, [back('HP-PUMP-230', 0, 1), back('HP-SEAL-230', 0, 2)]);
   const numbers = async (filter: object) =>
-    (await own.parts.listLoans({ limit: 100, ...filter })).map((loan) => loan.loanNumber);
+    (await own.parts.questions.listLoans({ limit: 100, ...filter })).map((loan) => loan.loanNumber);
   expect((await numbers({ caseNumber })).slice(0, 2)).toEqual([second, first]);
   expect(await numbers({ status: 'cleared' })).toContain(first);
   expect(await numbers({ status: 'cleared' })).not.toContain(second);

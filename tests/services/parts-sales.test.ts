@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
-import { connect } from '../../db/index.ts';
+import { checkers } from '../../checks/index.ts';
+import { connect } from '../../db/connect.ts';
 import type { PartLine } from '../../domain/loan.ts';
 import { partsOfThisFile } from './parts-fixtures.ts';
 
@@ -15,7 +15,7 @@ const kit = [
 function customer() {
   const caseNumber = randomUUID();
   const issue = (reservationKey: string) =>
-    shop.parts.issueSale({
+    shop.parts.effects.issueSale({
       effectKey: `${reservationKey}/sale`,
       reservationKey,
       caseNumber,
@@ -32,7 +32,7 @@ function customer() {
       return reservationKey;
     },
     giveBack: (kept: PartLine[], effectKey: string = randomUUID()) =>
-      shop.parts.takeBackSold({ effectKey, caseNumber, kept }),
+      shop.parts.effects.takeBackSold({ effectKey, caseNumber, kept }),
   };
 }
 
@@ -61,11 +61,11 @@ test('what was released is not sold, and what was sold is not released', async (
   const { parts, reserve } = shop;
   const released = randomUUID();
   await reserve(kit, { effectKey: released, territory: 'south' });
-  await parts.release({ effectKey: randomUUID(), reservationKey: released });
+  await parts.effects.release({ effectKey: randomUUID(), reservationKey: released });
   await expect(buyer.issue(released)).rejects.toMatchObject({ type: 'ReservationGone' });
   const before = await onHand('TD-MOTOR-60');
   const sold = await buyer.bought();
-  await parts.release({ effectKey: randomUUID(), reservationKey: sold });
+  await parts.effects.release({ effectKey: randomUUID(), reservationKey: sold });
   expect(await onHand('TD-MOTOR-60')).toBe(before - 1);
   await expectSound();
 });
@@ -75,7 +75,7 @@ test('all but what was fitted goes back, over several sales, once per key', asyn
   const buyer = customer();
   await buyer.bought();
   await buyer.bought([{ partNumber: 'TD-SEAL-60', quantity: 3 }]);
-  expect(await shop.parts.soldTo({ caseNumber: buyer.caseNumber })).toEqual([
+  expect(await shop.parts.effects.soldTo({ caseNumber: buyer.caseNumber })).toEqual([
     { partNumber: 'TD-MOTOR-60', quantity: 1 },
     { partNumber: 'TD-SEAL-60', quantity: 5 },
   ]);
@@ -84,7 +84,7 @@ test('all but what was fitted goes back, over several sales, once per key', asyn
   await buyer.giveBack(kept, key);
   await buyer.giveBack(kept, key);
   expect(await onHand('TD-SEAL-60')).toBe(before - 3);
-  expect(await shop.parts.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
+  expect(await shop.parts.effects.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
   await buyer.giveBack([]);
   await buyer.giveBack([]);
   expect(await onHand('TD-SEAL-60')).toBe(before);
@@ -119,7 +119,7 @@ test('taken back by ten at once, what is kept stays', async () => {
   await gate`select pg_advisory_unlock(1)`;
   await Promise.all([held, ...givenBack]);
   await gate.end();
-  expect(await shop.parts.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
+  expect(await shop.parts.effects.soldTo({ caseNumber: buyer.caseNumber })).toEqual(kept);
   await buyer.giveBack([]);
   expect(await onHand('TD-SEAL-60')).toBe(before);
   await expectSound();
@@ -138,8 +138,8 @@ test('an old part that is handed over goes to the office without a slip, and say
     disposal: 'recycle' as const,
     lines: [{ partNumber: 'TD-SEAL-60', quantity: 2, oldPartSerials: ['S-1', 'S-2'] }],
   };
-  await shop.parts.receiveHandedOver(request);
-  await shop.parts.receiveHandedOver(request);
+  await shop.parts.effects.receiveHandedOver(request);
+  await shop.parts.effects.receiveHandedOver(request);
   const rows = await shop.database.sql`
     select location, old_part_serial, disposal, slip_number from faulty_parts where case_number = 'C-000888' order by 2`;
   expect(rows).toEqual([

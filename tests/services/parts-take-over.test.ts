@@ -1,7 +1,7 @@
 /** What a partner had reserved comes over into our own stock (N25). */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { databaseOfThisFile } from '../db/fixtures.ts';
 
@@ -15,7 +15,7 @@ const reservation = (quantity: number) => ({
   lines: [{ partNumber, quantity }],
 });
 const totals = async () => {
-  const { stock = [] } = (await parts().getPart(partNumber)) ?? {};
+  const { stock = [] } = (await parts().questions.getPart(partNumber)) ?? {};
   return stock.reduce(
     (sum, { onHand, reserved }) => ({
       onHand: sum.onHand + onHand,
@@ -34,8 +34,8 @@ test('it is reserved under its key, once, and nobody else has a part less', asyn
   const asked = reservation(1_000);
   await Promise.all([1, 2, 3].map(() => parts().takeOver(asked)));
   expect(await totals()).toEqual({ onHand: before.onHand + 1_000, free: before.free });
-  expect(await parts().reserve(asked)).toMatchObject({ reserved: true });
-  await parts().release({ effectKey: randomUUID(), reservationKey: asked.effectKey });
+  expect(await parts().effects.reserve(asked)).toMatchObject({ reserved: true });
+  await parts().effects.release({ effectKey: randomUUID(), reservationKey: asked.effectKey });
   await parts().takeOver(asked); // too late
   expect((await totals()).free).toBe(before.free + 1_000);
   await expectSound();
@@ -43,9 +43,9 @@ test('it is reserved under its key, once, and nobody else has a part less', asyn
 
 test('a shortage that was said under the key is over', async () => {
   const asked = reservation(1_000_000);
-  expect(await parts().reserve(asked)).toMatchObject({ reserved: false });
+  expect(await parts().effects.reserve(asked)).toMatchObject({ reserved: false });
   await parts().takeOver(asked);
-  expect(await parts().reserve(asked)).toMatchObject({ reserved: true });
+  expect(await parts().effects.reserve(asked)).toMatchObject({ reserved: true });
   await expectSound();
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
+import { checkers } from '../../checks/index.ts';
 import { kit, partsOfThisFile } from './parts-fixtures.ts';
 
 const own = partsOfThisFile();
@@ -68,7 +68,7 @@ test('of sixty at once for the last six, six get one and stock is never oversold
 test('a late reserve after its release does not land (D3)', async () => {
   const reservationKey = randomUUID();
   const before = await own.stockOf('HP-PUMP-230', 'OFFICE-NORTH');
-  await own.parts.release({ effectKey: `${reservationKey}/release`, reservationKey });
+  await own.parts.effects.release({ effectKey: `${reservationKey}/release`, reservationKey });
   await expect(own.reserve(kit, { effectKey: reservationKey })).rejects.toMatchObject({
     type: 'ReservationGone',
   });
@@ -80,7 +80,7 @@ test('whichever of reserve and release comes first, nothing stays reserved', asy
     const reservationKey = randomUUID();
     await Promise.allSettled([
       own.reserve(kit, { effectKey: reservationKey }),
-      own.parts.release({ effectKey: `${reservationKey}/release`, reservationKey }),
+      own.parts.effects.release({ effectKey: `${reservationKey}/release`, reservationKey }),
     ]);
     const [left] = await own.database
       .sql`select status from part_reservations where reservation_key = ${reservationKey}`;
@@ -94,12 +94,12 @@ test('whichever of reserve and release comes first, nothing stays reserved', asy
 test('a released reservation can be issued no more, and one that is issued is not released', async () => {
   const key = randomUUID();
   await own.reserve(kit, { effectKey: key });
-  await own.parts.release({ effectKey: `${key}/release`, reservationKey: key });
+  await own.parts.effects.release({ effectKey: `${key}/release`, reservationKey: key });
   await expect(own.issue(key)).rejects.toMatchObject({ type: 'ReservationGone' });
   const loanNumber = await own.lent();
   const reservationKey = loanNumber.split('/')[1] ?? '';
-  await own.parts.release({ effectKey: `${reservationKey}/release`, reservationKey });
-  expect((await own.parts.getLoan(loanNumber))?.status).toBe('issued');
+  await own.parts.effects.release({ effectKey: `${reservationKey}/release`, reservationKey });
+  expect((await own.parts.questions.getLoan(loanNumber))?.status).toBe('issued');
 });
 
 test('goods that arrive can be reserved, once per key', async () => {
@@ -108,14 +108,14 @@ test('goods that arrive can be reserved, once per key', async () => {
     location: 'OFFICE-NORTH',
     lines: [{ partNumber: 'TV-PANEL-55', quantity: 3 }],
   };
-  await own.parts.receive(goods);
-  await own.parts.receive(goods);
+  await own.parts.effects.receive(goods);
+  await own.parts.effects.receive(goods);
   expect(await own.stockOf('TV-PANEL-55', 'OFFICE-NORTH')).toMatchObject({ onHand: 3 });
   await expect(
-    own.parts.receive({ ...goods, effectKey: randomUUID(), location: 'NOPE' }),
+    own.parts.effects.receive({ ...goods, effectKey: randomUUID(), location: 'NOPE' }),
   ).rejects.toMatchObject({ type: 'UnknownLocation' });
   await expect(
-    own.parts.receive({
+    own.parts.effects.receive({
       ...goods,
       effectKey: randomUUID(),
       lines: [{ partNumber: 'NOPE', quantity: 1 }],
@@ -131,8 +131,8 @@ test("old parts of a repair without a loan are kept at the territory's office, o
     slipNumber: 'SLIP-9',
     lines: [{ partNumber: 'HP-SEAL-230', quantity: 2, oldPartSerials: ['A', 'B'] }],
   };
-  await own.parts.receiveOldParts(request);
-  await own.parts.receiveOldParts(request);
+  await own.parts.effects.receiveOldParts(request);
+  await own.parts.effects.receiveOldParts(request);
   const kept = await own.database
     .sql`select location, old_part_serial from faulty_parts where case_number = 'C-000778' order by 2`;
   expect(kept).toEqual([
@@ -142,13 +142,13 @@ test("old parts of a repair without a loan are kept at the territory's office, o
 });
 
 test('a part is described with its price, a kit by model and fault', async () => {
-  expect(await own.parts.getPart('HP-PUMP-230')).toMatchObject({
+  expect(await own.parts.questions.getPart('HP-PUMP-230')).toMatchObject({
     unitPriceMinor: 1_860_000,
     currency: 'CNY',
     title: { en: 'Main hydraulic pump' },
   });
-  expect(await own.parts.getPart('NOPE')).toBeNull();
-  expect(await own.parts.kitFor('ZE230E', 'HYD-PUMP-LOSS')).toEqual(kit);
-  expect(await own.parts.kitFor('ZE230E', 'NOPE')).toEqual([]);
-  expect(await own.parts.unknownParts(['HP-PUMP-230', 'NOPE'])).toEqual(['NOPE']);
+  expect(await own.parts.questions.getPart('NOPE')).toBeNull();
+  expect(await own.parts.questions.kitFor('ZE230E', 'HYD-PUMP-LOSS')).toEqual(kit);
+  expect(await own.parts.questions.kitFor('ZE230E', 'NOPE')).toEqual([]);
+  expect(await own.parts.questions.unknownParts(['HP-PUMP-230', 'NOPE'])).toEqual(['NOPE']);
 });

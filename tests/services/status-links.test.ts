@@ -17,11 +17,11 @@ test('a partner gets the customer’s messages with the link, the others without
   const service = createHttpNotification(database.sql, partner.address, links);
   const caseNumber = await openedCase(database.stores);
   const send = (sequence: number, more: Partial<SendRequest> = {}) =>
-    service.send(messageOf(caseNumber, sequence, more));
+    service.effects.send(messageOf(caseNumber, sequence, more));
   expect(await send(1)).toEqual(await send(1));
   await send(2, { template: 'rateUs' });
   await send(3, { template: 'assigned', recipient: { kind: 'staff', staffNumber: 'ST-02' } });
-  const texts = (await service.list({ caseNumber, limit: 10 })).map(({ text }) => text);
+  const texts = (await service.questions.list({ caseNumber, limit: 10 })).map(({ text }) => text);
   expect(texts.map((text) => text.includes(links.urlOf(caseNumber)))).toEqual([true, false, false]);
   const token = links.urlOf(caseNumber).split('/').at(-1) ?? '';
   expect(await links.open(token)).toMatchObject({ caseNumber });

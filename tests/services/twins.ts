@@ -1,7 +1,7 @@
 /** A service and its HTTP adapter pass the same tests: the project `database` runs them on the built-in services, the project `adapters`
  *  through a reference partner on the same database. */
 import { afterAll, beforeAll, inject } from 'vitest';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
 import { createHttpDispatch } from '../../services/dispatch/http.ts';
 import { createNotification } from '../../services/notification/built-in.ts';

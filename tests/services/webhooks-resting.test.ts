@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../services/delivery/index.ts';
-import { createAddresses, createWebhooks } from '../../services/webhooks/index.ts';
+import { createWebhooks } from '../../services/webhooks/built-in.ts';
+import { createAddresses } from '../../services/webhooks/index.ts';
 import { createWebhookOutbox, type OutgoingEvent } from '../../services/webhooks/outbox.ts';
 import { databaseOfThisFile, event, openedCase, progress } from '../db/fixtures.ts';
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { checkers } from '../../db/checkers.ts';
-import { type RunningDelivery, runDelivery } from '../../services/delivery/index.ts';
+import { checkers } from '../../checks/index.ts';
+import { type RunningDelivery, runDelivery } from '../../services/delivery/run.ts';
+import { createWebhooks } from '../../services/webhooks/built-in.ts';
 import {
   createAddresses,
-  createWebhooks,
   type WebhookEvent,
   type Webhooks,
 } from '../../services/webhooks/index.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import { loadConfig } from '../../config/index.ts';
-import { connect } from '../../db/index.ts';
+import { connect } from '../../db/connect.ts';
 import { checkDatabase, checkHolidays, checkMigrations } from '../../setup/doctor/database.ts';
 import {
   checkAttributes,

@@ -5,8 +5,8 @@ import { rmSync } from 'node:fs';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { loadConfig, processEnvironment } from '../../config/index.ts';
-import { loadDemoData } from '../../db/demo/load.ts';
 import { migrate } from '../../db/migrate.ts';
+import { loadDemoData } from '../../setup/demo-data/load.ts';
 import { startPostgres } from '../../setup/postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

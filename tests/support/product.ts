@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadConfig, processEnvironment } from '../../config/index.ts';
-import { connect, type Sql } from '../../db/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { anyFreePort, isRunning } from '../../setup/processes.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

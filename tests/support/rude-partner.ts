@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkers, type Violation } from '../../db/checkers.ts';
-import { connect, type Sql } from '../../db/index.ts';
+import { checkers, type Violation } from '../../checks/index.ts';
+import { connect, type Sql } from '../../db/connect.ts';
 import { createDispatch } from '../../services/dispatch/built-in.ts';
 import type { PartnerAddress } from '../../services/partner/exchange.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Engine } from '../../api/engine.ts';
-import type { CaseRow, RecordedEvent, Stores, WorklistTask } from '../../db/index.ts';
 import type { ActionBody, ActionName } from '../../domain/action-contracts.ts';
 import type { CaseView, Role } from '../../domain/case.ts';
 import { answers, definitionOf } from '../../domain/catalogue.ts';
 import { splitPersonal } from '../../domain/fields.ts';
 import type { TaskName } from '../../domain/flows/tasks.ts';
+import type { CaseRow, RecordedEvent, WorklistTask } from '../../services/cases/index.ts';
+import type { Stores } from '../../services/stores.ts';
 import type { World } from '../support/world.ts';
 import { wordOf } from './desk.ts';
 

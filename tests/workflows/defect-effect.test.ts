@@ -1,6 +1,6 @@
 /** Promises over weeks: owners are reminded, an overdue action raises the alert, and its effect is judged by data (N23). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createStores } from '../../db/index.ts';
+import { createStores } from '../../services/stores.ts';
 import type { Case } from './case.ts';
 import { linesOf, openReport, school } from './defects.ts';
 import { createDesk, type Desk, eventually } from './desk.ts';
@@ -24,8 +24,8 @@ const dayMs = 86_400_000;
 async function failed(number: number, inDays: number): Promise<Case> {
   const kase = await desk.open();
   const failedAt = new Date((await skipping.nowMs()) + inDays * dayMs).toISOString();
-  await createStores(skipping.world.sql).records.recordFailure({
-    effectKey: `${kase.caseNumber}/1/records.recordFailure/1`,
+  await createStores(skipping.world.sql).defects.effects.recordFailure({
+    effectKey: `${kase.caseNumber}/1/defects.recordFailure/1`,
     caseNumber: kase.caseNumber,
     cycle: 1,
     productModel: 'NET-SW48',

@@ -7,7 +7,8 @@ import { fixedByPhone } from './steps.ts';
 
 const desk = deskOfThisFile();
 
-const recordsOf = (faultCode: string) => desk.stores.failures.list({ faultCode, limit: 50 });
+const recordsOf = (faultCode: string) =>
+  desk.stores.defects.questions.failures({ faultCode, limit: 50 });
 const reports = () => desk.world.sql<{ caseNumber: string; opened: { id: string } }[]>`
   select case_number as "caseNumber", opened_by as opened from cases where flow = 'defectReport'`;
 

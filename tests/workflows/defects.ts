@@ -1,7 +1,8 @@
 /** What tests of defect reports share: schools whose switches fail alike, and what a timeline says. */
-import { policies } from '../../db/demo/policies.ts';
-import type { RecordedEvent, Stores } from '../../db/index.ts';
 import type { PolicyBody } from '../../domain/policy.ts';
+import type { RecordedEvent } from '../../services/cases/index.ts';
+import type { Stores } from '../../services/stores.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 import type { Body, Case } from './case.ts';
 import type { Desk } from './desk.ts';
 
@@ -47,9 +48,9 @@ export function checkedAfter(effectCheckAfter: string): Pick<PolicyBody, 'defect
 }
 
 /** The fault of the example comes back on a unit that has the action, as soon as it is in place. */
-export async function recurOnTreated(kase: Case, { records }: Stores): Promise<void> {
+export async function recurOnTreated(kase: Case, { defects }: Stores): Promise<void> {
   const { action } = (await kase.view()).facts as { action: { inPlaceAt: string } };
-  await records.recordFailure({
+  await defects.effects.recordFailure({
     effectKey: `${kase.caseNumber}/recurred`,
     caseNumber: kase.caseNumber,
     cycle: 1,

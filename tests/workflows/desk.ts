@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { createTemporalEngine } from '../../api/temporal.ts';
-import { createStores, type Stores } from '../../db/index.ts';
 import { type ActionBody, type ActionName, actions } from '../../domain/action-contracts.ts';
 import type { Role } from '../../domain/case.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
 import { splitPersonal } from '../../domain/fields.ts';
 import type { OpenRequest } from '../../domain/plan.ts';
 import type { PolicyBody } from '../../domain/policy.ts';
-import { createCaseStarter, openCase } from '../../services/intake/index.ts';
+import { createCaseStarter, openCase } from '../../services/cases/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import { createStores, type Stores } from '../../services/stores.ts';
+
 import type { World } from '../support/world.ts';
 import { type Body, type Case, createCase, staffOf } from './case.ts';
 

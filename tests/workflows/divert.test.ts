@@ -1,6 +1,6 @@
 /** A partner that is down: the case says so, and a supervisor may go on with the built-in service, under the same effect keys (N25). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Sql } from '../../db/index.ts';
+import type { Sql } from '../../db/connect.ts';
 import {
   brokenAt,
   type Fault,

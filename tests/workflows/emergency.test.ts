@@ -62,7 +62,7 @@ test.concurrent('the longest path: remote fix fails, parts are swapped on a visi
     review: { rootCause: 'product', improvements: ['technology'] },
     incidentReport: { version: 2 },
   });
-  const [, incident] = await desk.stores.records.serviceRecords(kase.caseNumber);
+  const [, incident] = await desk.stores.records.questions.serviceRecords(kase.caseNumber);
   expect(incident?.body).toMatchObject({
     ...{ incident: 'critical', remedyCode: 'REPLACED', handlingMinutes: expect.any(Number) },
     reported: { occurredAt: null, impactScope: 'siteDown' },
@@ -167,7 +167,7 @@ test.concurrent('what turns out to be no fault of the product is no failure of i
       { ...visited, ...changes },
       { request: { fault: { code, description: 'A node is dark.' } } },
     );
-    const { items } = await desk.stores.failures.list({ faultCode: code, limit: 50 });
+    const { items } = await desk.stores.defects.questions.failures({ faultCode: code, limit: 50 });
     return items.filter(({ caseNumber }) => caseNumber === kase.caseNumber).length;
   };
   const notCovered = { decision: 'notCovered' };

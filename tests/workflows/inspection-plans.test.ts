@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createStores } from '../../db/index.ts';
+import { createCaseStarter } from '../../services/cases/index.ts';
 import { openWaiting } from '../../services/inspection/index.ts';
-import { createCaseStarter } from '../../services/intake/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
+import { createStores } from '../../services/stores.ts';
 import { startWorld, type World } from '../support/world.ts';
 import type { Case } from './case.ts';
 import { createDesk, type Desk } from './desk.ts';
@@ -80,7 +80,7 @@ test('an occurrence that is asked for by many at once opens one round', async ()
   const planNumber = await planning.planned();
   const [nominalAt = ''] = weeks(1).nominal;
   const due = { planNumber, nominalAt };
-  const asked = Array.from({ length: 20 }, () => world.deps.intake.openOccurrence(due));
+  const asked = Array.from({ length: 20 }, () => world.deps.schedules.openOccurrence(due));
   const numbers = (await Promise.all(asked)).map(({ caseNumber }) => caseNumber);
   expect(new Set(numbers).size).toBe(1);
   expect(await roundsOf(planNumber)).toHaveLength(1);
@@ -101,7 +101,7 @@ test('a plan that skips leaves out what falls due while its round is open, and n
   const kase = theCase(opened[0]?.caseNumber ?? null);
   await kase.say('cancel', { reason: 'The school is closed.' });
   await kase.ended();
-  const again = await world.deps.intake.openOccurrence({
+  const again = await world.deps.schedules.openOccurrence({
     planNumber,
     nominalAt: made.find(({ result }) => result === 'skipped')?.nominalAt ?? '',
   });
@@ -112,7 +112,7 @@ test('a plan that skips leaves out what falls due while its round is open, and n
 test('a plan that buffers opens the waiting round once the open one has ended, whoever sweeps', async () => {
   const planNumber = await planning.planned({ overlap: 'bufferOne' });
   const { nominal } = weeks(3);
-  const open = (nominalAt = '') => world.deps.intake.openOccurrence({ planNumber, nominalAt });
+  const open = (nominalAt = '') => world.deps.schedules.openOccurrence({ planNumber, nominalAt });
   const first = await open(nominal[0]);
   expect(first).toMatchObject({ result: 'opened' });
   expect(await open(nominal[1])).toMatchObject({
@@ -142,7 +142,7 @@ test('a plan that buffers opens the waiting round once the open one has ended, w
 test('a changed plan opens its next round by the new terms, and an open round keeps the old ones', async () => {
   const planNumber = await planning.planned();
   const { nominal } = weeks(2);
-  const open = (nominalAt = '') => world.deps.intake.openOccurrence({ planNumber, nominalAt });
+  const open = (nominalAt = '') => world.deps.schedules.openOccurrence({ planNumber, nominalAt });
   const first = theCase((await open(nominal[0])).caseNumber);
   await planning.plans.change(
     planNumber,
@@ -159,10 +159,10 @@ test('a changed plan opens its next round by the new terms, and an open round ke
 test('a round that an attempt opened without living to say so is found, though the plan was changed since', async () => {
   const planNumber = await planning.planned();
   const [nominalAt = ''] = weeks(1).nominal;
-  const first = await world.deps.intake.openOccurrence({ planNumber, nominalAt });
+  const first = await world.deps.schedules.openOccurrence({ planNumber, nominalAt });
   await world.sql`delete from inspection_occurrences where plan_number = ${planNumber}`;
   await planning.plans.change(planNumber, (before) => ({ ...before, phase: 'late' }), because);
-  expect(await world.deps.intake.openOccurrence({ planNumber, nominalAt })).toMatchObject({
+  expect(await world.deps.schedules.openOccurrence({ planNumber, nominalAt })).toMatchObject({
     result: 'opened',
     caseNumber: first.caseNumber,
   });
@@ -171,7 +171,7 @@ test('a round that an attempt opened without living to say so is found, though t
 test('an occurrence whose assets have left the customer is refused, and says why', async () => {
   const planNumber = await planning.planned({ serialNumbers: ['TV55-880001'] });
   const [nominalAt = ''] = weeks(1).nominal;
-  expect(await world.deps.intake.openOccurrence({ planNumber, nominalAt })).toMatchObject({
+  expect(await world.deps.schedules.openOccurrence({ planNumber, nominalAt })).toMatchObject({
     result: 'refused',
     detail: '/serialNumbers/0: not an asset of this customer',
   });

@@ -1,5 +1,6 @@
 /** FLOW-LOAN, FLOW-PF-IW: a loan has a life of its own, and is cleared by the field office only against old part and slip. */
 import { expect, test } from 'vitest';
+import { createParts } from '../../services/parts/built-in.ts';
 import type { Case } from './case.ts';
 import { eventually, expectRefusal, wordOf } from './desk.ts';
 import { deskOfThisFile } from './desk-of-this-file.ts';
@@ -110,7 +111,7 @@ test.concurrent('more time is given by a reason; the new due time is in the futu
   await expectRefusal(extend('2020-01-01T00:00:00Z'), 'invalidAnswer');
   await extend('2091-01-01T00:00:00Z');
   await eventually(
-    () => desk.world.deps.parts.getLoan(`${kase.caseNumber}/loan1`),
+    () => createParts(desk.world.sql).questions.getLoan(`${kase.caseNumber}/loan1`),
     (loan) => loan?.dueAt === '2091-01-01T00:00:00.000Z',
   );
   expect(await kase.timeline()).toContainEqual(

@@ -1,6 +1,6 @@
 /** A quote ends when it says, whether anybody is at work or not (N4): an acceptance that arrives later is refused. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { policies } from '../../db/demo/policies.ts';
+import { policies } from '../../setup/demo-data/policies.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { createDesk, eventually } from './desk.ts';
 import { booksOf, openPaid, plainTo } from './paid-steps.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { ActivityDeps } from '../../activities/index.ts';
-import type { Sql } from '../../db/index.ts';
-import { ServiceFailure } from '../../services/failures.ts';
+import type { Sql } from '../../db/connect.ts';
+import { ServiceFailure } from '../../db/failures.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 
 /** Makes services fail, effect by effect (`parts.reserve`) and case by case. */
@@ -61,16 +61,18 @@ export function createOutage(): Outage {
 /** Sets all of a part aside, as where the stock is kept in a partner's system only; what it gives puts it back. */
 export async function emptyStores(sql: Sql, partNumber: string): Promise<() => Promise<unknown>> {
   const own = createParts(sql);
-  const { stock = [] } = (await own.getPart(partNumber)) ?? {};
+  const { stock = [] } = (await own.questions.getPart(partNumber)) ?? {};
   const asked = { caseNumber: 'C-000000', territory: 'north' };
   const keys = await Promise.all(
     stock.map(async ({ onHand, reserved }) => {
       const [effectKey, lines] = [randomUUID(), [{ partNumber, quantity: onHand - reserved }]];
-      expect(await own.reserve({ ...asked, effectKey, lines })).toMatchObject({ reserved: true });
+      expect(await own.effects.reserve({ ...asked, effectKey, lines })).toMatchObject({
+        reserved: true,
+      });
       return effectKey;
     }),
   );
   const release = (reservationKey: string) =>
-    own.release({ effectKey: `${reservationKey}/undo`, reservationKey });
+    own.effects.release({ effectKey: `${reservationKey}/undo`, reservationKey });
   return () => Promise.all(keys.map(release));
 }

@@ -1,6 +1,6 @@
 /** Steps of a paid repair, for the tests of FLOW-OW and what belongs to it. */
-import type { Charges } from '../../db/index.ts';
 import type { PartLine } from '../../domain/loan.ts';
+import type { Charges } from '../../services/billing/index.ts';
 import type { Body, Case } from './case.ts';
 import type { Desk, Opening } from './desk.ts';
 import { noPart } from './steps.ts';
@@ -41,7 +41,7 @@ export interface Books extends Charges {
 
 /** Everything that the case left in the books. */
 export async function booksOf({ world, stores }: Desk, caseNumber: string): Promise<Books> {
-  const charges = await stores.billing.charges(caseNumber);
+  const charges = await stores.billing.questions.charges(caseNumber);
   const [row] = await world.sql<Pick<Books, 'sold' | 'reservations'>[]>`select
     (select coalesce(jsonb_object_agg(part_number, jsonb_build_array(issued, returned)), '{}') from (
       select part_number, sum(issued) as issued, sum(returned) as returned

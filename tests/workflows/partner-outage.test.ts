@@ -1,7 +1,7 @@
 /** All partners away for two hours, on the time-skipping server: cases wait, seen and whole, and go on by themselves (N25). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CaseRow } from '../../db/index.ts';
 import { flows } from '../../domain/catalogue.ts';
+import type { CaseRow } from '../../services/cases/index.ts';
 import { brokenAt, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import type { Case } from './case.ts';
 import { createDesk, eventually } from './desk.ts';

@@ -1,9 +1,16 @@
 /** Inspection plans on a world's own engine: weekly, early, of one switch, unless told. */
 import { randomUUID } from 'node:crypto';
-import { createStores, type Occurrence, type PlanStore } from '../../db/index.ts';
 import { occurrencesBetween, type PlanTerms } from '../../domain/inspection-plan.ts';
 import { newPlan, termsOf } from '../../domain/inspection-plan-contracts.ts';
-import { createPlans, createScheduler, type Plans } from '../../services/inspection/index.ts';
+import {
+  createPlans,
+  createScheduler,
+  type Occurrence,
+  type PlanStore,
+  type Plans,
+} from '../../services/inspection/index.ts';
+
+import { createStores } from '../../services/stores.ts';
 import type { World } from '../support/world.ts';
 import { eventually } from './desk.ts';
 

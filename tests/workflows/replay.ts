@@ -2,7 +2,7 @@ import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-uti
 import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { expect, inject } from 'vitest';
-import { checkAll } from '../../db/checkers.ts';
+import { checkAll } from '../../checks/index.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
 import { transitionsOf } from '../../domain/chart.ts';
 import type { World } from '../support/world.ts';

@@ -10,13 +10,13 @@ test.concurrent('what is signed is the version that was shown, by its digest', a
   const kase = await desk.open();
   await visitTo(kase, 'signServiceRecord');
   const { context } = await kase.task('signServiceRecord');
-  const [record] = await desk.stores.records.serviceRecords(kase.caseNumber);
+  const [record] = await desk.stores.records.questions.serviceRecords(kase.caseNumber);
   expect(context).toEqual({ version: 1, digest: record?.digest });
   expect((await kase.view()).blockers).toMatchObject([{ kind: 'unsignedRecord' }]);
   await kase.walkTo('the end');
   const view = await kase.ended();
   expect(view).toMatchObject({ outcome: 'repaired', blockers: [], facts: { rating: 'A' } });
-  const [signed] = await desk.stores.records.serviceRecords(kase.caseNumber);
+  const [signed] = await desk.stores.records.questions.serviceRecords(kase.caseNumber);
   expect(signed?.signatures).toMatchObject([{ signed: true, signatureValid: true, rating: 'A' }]);
 });
 

@@ -1,7 +1,7 @@
 /** The supervisor's words (N19): each accepted or refused at once, with a reason, on the timeline. */
 import { expect, test } from 'vitest';
-import type { RecordedEvent } from '../../db/index.ts';
 import type { Role } from '../../domain/case.ts';
+import type { RecordedEvent } from '../../services/cases/index.ts';
 import type { Case } from './case.ts';
 import { eventually, expectRefusal } from './desk.ts';
 import { deskOfThisFile } from './desk-of-this-file.ts';

@@ -1,6 +1,6 @@
 /** An effect of the flow on a service: once per effect key, visible while it waits, decided by a supervisor when it is refused for good. */
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import type { Effects, Service } from './effects.ts';
+import { type Effects, isBooks, type Service } from './effects.ts';
 import { callEffect } from './partners.ts';
 import type { HumanTask } from './tasks.ts';
 import { keyOf, publish, recall, type WorkFile, waitingFor } from './work-file.ts';
@@ -50,7 +50,7 @@ async function whileBooking<T>(
   service: Service,
   write: () => Promise<T>,
 ): Promise<T> {
-  if (service !== 'records') return write();
+  if (!isBooks(service)) return write();
   file.booking += 1;
   try {
     return await write();

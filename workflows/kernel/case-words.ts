@@ -153,7 +153,7 @@ export async function openLinked(
   linked: Pick<LinkedRequest, 'kind' | 'flow' | 'request'>,
 ): Promise<LinkedCase> {
   const about = [linked.request.serialNumber, linked.request.fault?.code].filter(Boolean).join(' ');
-  const found = await call('intake', 'openLinkedCase', linked, `${linked.kind}: ${about}`);
+  const found = await call('cases', 'openLinkedCase', linked, `${linked.kind}: ${about}`);
   once(work, 'linked', () => {
     const { linkedCases } = work.state.facts as { linkedCases?: LinkedCase[] };
     work.state.facts.linkedCases = [...(linkedCases ?? []), found];

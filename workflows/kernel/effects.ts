@@ -7,27 +7,18 @@ import {
   proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
-import type {
-  BookkeepingActivities,
-  DispatchActivities,
-  DivertedActivities,
-  IntakeActivities,
-  NotificationActivities,
-  PartsActivities,
-  RecordsActivities,
-} from '../../activities/index.ts';
+import type { DivertedActivities } from '../../activities/diverted.ts';
+import type { Bookkeeping, Effects } from '../../activities/index.ts';
 
-/** What each service can do for a flow; `records` are documents in our own database. */
-export interface Effects {
-  parts: PartsActivities;
-  dispatch: DispatchActivities;
-  notification: NotificationActivities;
-  records: RecordsActivities;
-  /** Our own front door, for cases that a case opens. */
-  intake: IntakeActivities;
-}
+export type { Effects } from '../../activities/index.ts';
 export type Service = keyof Effects;
-type Books = BookkeepingActivities & RecordsActivities;
+/** Services that are never a partner's. */
+export type OwnService = Exclude<Service, 'parts' | 'dispatch' | 'notification'>;
+type Books = Bookkeeping & Effects['records'] & Effects['billing'] & Effects['defects'];
+
+/** True for what stands in our own books: documents, money, defects. */
+export const isBooks = (service: Service): service is 'records' | 'billing' | 'defects' =>
+  service === 'records' || service === 'billing' || service === 'defects';
 
 type Calls = Record<
   string,
@@ -38,14 +29,13 @@ const call = async (calls: unknown, name: string, request: object, summary: stri
   (calls as Calls)[name]?.executeWithOptions({ summary }, [request]);
 
 /** Calls what is our own; `summary` is what an auditor reads in the history. */
-export function callOwn<S extends 'records' | 'intake'>(
+export function callOwn<S extends OwnService>(
   service: S,
   name: keyof Effects[S] & string,
   request: object,
   summary: string,
 ): Promise<unknown> {
-  if (service === 'records')
-    return keepBooks(name as keyof RecordsActivities, request as never, summary);
+  if (isBooks(service)) return keepBooks(name as keyof Books, request as never, summary);
   return call(door(), name, request, summary);
 }
 

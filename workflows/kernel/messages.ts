@@ -1,6 +1,6 @@
 /** Messages of one case leave one after another, in business order (I7); a slow gateway delays them, never the work. */
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { SendResult } from '../../activities/index.ts';
+import type { SendResult } from '../../activities/messages.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
 import { callEffect } from './partners.ts';
 import type { Message } from './state.ts';

@@ -1,10 +1,17 @@
 /** Calls to services that may be a partner's: seen while they last, and diverted to the built-in service when a supervisor says so (N25). */
 import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
-import type { ServiceCall } from '../../activities/index.ts';
+import type { ServiceCall } from '../../activities/diverted.ts';
 import type { ActionBody } from '../../domain/action-contracts.ts';
 import type { Envelope, WaitingOn } from '../../domain/case.ts';
 import * as messages from '../messages.ts';
-import { callBuiltIn, callOwn, callPartner, type Effects, type Service } from './effects.ts';
+import {
+  callBuiltIn,
+  callOwn,
+  callPartner,
+  type Effects,
+  type OwnService,
+  type Service,
+} from './effects.ts';
 import { isEnvelope, refuse } from './guard.ts';
 import { ignoreSignal } from './read-model.ts';
 import { onWord } from './words.ts';
@@ -33,7 +40,7 @@ export function callEffect<S extends Service>(
   summary: string,
 ): Promise<unknown> {
   if (isPartner(service)) return callService(file, { service, effect, request }, summary);
-  return callOwn(service as 'records', effect as never, request, summary);
+  return callOwn(service as OwnService, effect as never, request, summary);
 }
 
 // The promise is as long on its way as one that an async function hands on: recorded histories depend on it.

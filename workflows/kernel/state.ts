@@ -1,5 +1,5 @@
 /** What a workflow of ours knows, as plain JSON from day one, so that any of them can continue as new. */
-import type { ServiceCall } from '../../activities/index.ts';
+import type { ServiceCall } from '../../activities/diverted.ts';
 import type {
   Actor,
   AlertLevel,

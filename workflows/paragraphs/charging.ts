@@ -71,7 +71,7 @@ export const chargeUndos = (file: ChargedCase): Undos => ({
   voidInvoice: ({ invoiceKey = '' }) =>
     undoEffect(
       file.work,
-      'records',
+      'billing',
       'voidInvoice',
       {
         effectKey: `${invoiceKey}/undo`,
@@ -113,11 +113,11 @@ async function invoice(
 ): Promise<void> {
   const { currency, version } = prices;
   const drawn = lines.some(({ item }) => item === 'part') ? await stockIssue(file) : undefined;
-  const key = file.keyOfNext('records.issueInvoice');
+  const key = file.keyOfNext('billing.issueInvoice');
   const amount = amountText(totalOf(lines), currency);
   undo.add('voidInvoice', { invoiceKey: key });
   const { invoiceNumber, totalMinor } = await file.call(
-    'records',
+    'billing',
     'issueInvoice',
     {
       ...{ tariffVersion: version, quoteRevision: revision, currency, lines, issuedAt: isoNow() },
@@ -142,7 +142,7 @@ export async function takeChargesBack(charging: Charging): Promise<void> {
   if (account.invoice) {
     const { key: invoiceKey, number } = account.invoice;
     const request = { invoiceKey, reason: 'workFailed', at: isoNow() };
-    await file.call('records', 'voidInvoice', request, `void ${number}`);
+    await file.call('billing', 'voidInvoice', request, `void ${number}`);
   }
   if (account.paidMinor > 0) await giveBack(charging, account.paidMinor, 'workFailed');
   file.unblock('charge');
@@ -165,7 +165,7 @@ export async function settleProvider({ file, sale, account }: Charging): Promise
   for (const work of account.unsettled.splice(0)) {
     const summary = `settle ${work.engineerNumber} as ${basis}`;
     const { settlementNumber } = await file.call(
-      'records',
+      'billing',
       'settleProvider',
       { ...work, basis },
       summary,

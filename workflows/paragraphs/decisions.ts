@@ -67,5 +67,5 @@ function fileDecision(
   { reason, answeredBy, answeredAt }: Answered<'decideArrears'> | Answered<'decideSpecialUser'>,
 ): Promise<void> {
   const request = { kind, decision, reason, by: answeredBy, at: answeredAt };
-  return file.call('records', 'fileDecision', request, `${kind}: ${decision}`);
+  return file.call('billing', 'fileDecision', request, `${kind}: ${decision}`);
 }

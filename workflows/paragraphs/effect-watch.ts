@@ -27,7 +27,7 @@ export async function watchEffect(file: Watched, action: ActionInPlace): Promise
   const { cycle } = file.work.identity;
   const checkAt = new Date(Date.parse(action.inPlaceAt) + effectCheckAfterMs).toISOString();
   await file.call(
-    'records',
+    'defects',
     'registerAction',
     { cycle, productModel, faultCode, ...action, checkAt },
     `register ${action.actionCode}`,

@@ -16,7 +16,7 @@ export async function recordFailure(
   const { faultCode, causeCode, remedyCode } = done;
   const failure = { productModel, serialNumber, faultCode, causeCode, remedyCode };
   const seen = await file.call(
-    'records',
+    'defects',
     'recordFailure',
     { cycle: work.identity.cycle, ...failure, failedAt: openedAt, windowMs: trend.windowMs },
     `failure record for ${faultCode}`,

@@ -40,8 +40,8 @@ export const paymentUndos = (file: PaidCase): Undos => ({
       reason: 'canceled',
       at: isoNow(),
     };
-    const given = await undoEffect(file.work, 'records', 'refund', request, 'give the money back');
-    const { refundedMinor } = given as Given<'records', 'refund'>;
+    const given = await undoEffect(file.work, 'billing', 'refund', request, 'give the money back');
+    const { refundedMinor } = given as Given<'billing', 'refund'>;
     if (refundedMinor > 0) file.know({ paidMinor: 0 });
     sayRefunded(file, refundedMinor);
   },
@@ -123,9 +123,9 @@ async function bookPayment({ file, undo, account }: Paying, paid: Paid): Promise
   const { amountMinor, method, receiptNumber, settlesArrears = false } = paid;
   const { currency } = file.plan.tariff;
   const amount = amountText(amountMinor, currency);
-  undo.add('refund', { paymentKey: file.keyOfNext('records.recordPayment') });
+  undo.add('refund', { paymentKey: file.keyOfNext('billing.recordPayment') });
   await file.call(
-    'records',
+    'billing',
     'recordPayment',
     {
       customerNumber: file.plan.customerNumber,
@@ -150,7 +150,7 @@ export async function giveBack(
   reason: 'overpaid' | 'workFailed',
 ): Promise<void> {
   const request = { amountMinor, bars: null, reason, at: isoNow() };
-  const { refundedMinor } = await file.call('records', 'refund', request, `refund: ${reason}`);
+  const { refundedMinor } = await file.call('billing', 'refund', request, `refund: ${reason}`);
   account.paidMinor -= refundedMinor;
   file.know({ paidMinor: account.paidMinor });
   sayRefunded(file, refundedMinor);

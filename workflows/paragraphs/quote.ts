@@ -51,7 +51,7 @@ export const quoteUndos = ({ caseNumber, work }: QuotedCase): Undos => ({
   withdrawQuote: ({ quoteKey = '' }) =>
     undoEffect(
       work,
-      'records',
+      'billing',
       'withdrawQuotes',
       { effectKey: `${quoteKey}/undo`, caseNumber, quoteKey },
       'withdraw the quote',
@@ -92,7 +92,7 @@ async function pricesOf({ file, sale }: Quoting, parts: PartLine[]): Promise<Pri
   const { tariff } = file.plan;
   const partNumbers = parts.map(({ partNumber }) => partNumber);
   const priced = await file.call(
-    'records',
+    'billing',
     'priceParts',
     { tariffVersion: tariff.version, partNumbers },
     `prices of tariff ${tariff.version}`,
@@ -111,9 +111,9 @@ async function present(
   const { currency, version } = prices;
   const presentedAt = isoNow();
   const amount = amountText(totalOf(lines), currency);
-  undo.add('withdrawQuote', { quoteKey: file.keyOfNext('records.presentQuote') });
+  undo.add('withdrawQuote', { quoteKey: file.keyOfNext('billing.presentQuote') });
   const { revision, totalMinor, validUntil } = await file.call(
-    'records',
+    'billing',
     'presentQuote',
     {
       tariffVersion: version,
@@ -148,7 +148,7 @@ async function awaitAnswer(
   const status = answer ? settledAs[answer.decision] : 'expired';
   const at = answer?.answeredAt ?? validUntil;
   await file.call(
-    'records',
+    'billing',
     'settleQuote',
     { revision, status, at },
     `quote ${revision} ${status}`,

@@ -161,7 +161,7 @@ async function askAboutOldParts({ file, ask }: Selling, oldParts: UsedLine[]): P
     { assignee: file.work.state.assignee },
   );
   await file.call(
-    'records',
+    'billing',
     'recordOldPartChoices',
     { keep, handOver },
     `${keep.length} lines kept, ${handOver.length} handed over`,

@@ -1,0 +1,9 @@
+import type { CasesEffects } from './index.ts';
+import { type LinkedDeps, openLinkedCase } from './linked.ts';
+import { startAgain } from './open-case.ts';
+
+/** Cases that cases open, through our own front door. */
+export const createCases = (deps: LinkedDeps): CasesEffects => ({
+  openLinkedCase: (request) => openLinkedCase(deps, request),
+  startCycle: ({ caseNumber }) => startAgain(deps, caseNumber),
+});

@@ -1,0 +1,36 @@
+/** Cases: intake (FLOW-INTAKE), where a case gets its plan, its row, and then its workflow (D5), one way in for people, schedules and
+ *  other cases; and what the database remembers of them: rows, tasks, timeline. */
+import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
+
+/** What a case asks of our own front door: every one of these is an activity. */
+export interface CasesEffects {
+  /** Opens a case for another one, once per effect key, or finds the open one of the same kind. */
+  openLinkedCase(request: LinkedRequest): Promise<LinkedCase>;
+  /** Starts the cycle that a case's row stands in; harmless when it has started. */
+  startCycle(request: { effectKey: string; caseNumber: string; cycle: number }): Promise<void>;
+}
+
+export type { ActStore } from './acts.ts';
+export type { BoardFilter, BoardLine, BoardStore } from './board.ts';
+export { warrantyFacts } from './facts.ts';
+export { assetsOfRound } from './facts-scheduled-inspection.ts';
+export { type LinkedDeps, openLinkedCase } from './linked.ts';
+export {
+  type Intake,
+  type IntakeDeps,
+  type IntakeRequest,
+  openCase,
+  startAgain,
+} from './open-case.ts';
+export type { Contact, NewCase, Opened } from './open-row.ts';
+export type { ProgressStore } from './progress.ts';
+export { createWorkflowReader } from './reader.ts';
+export { reconcile, type WorkflowReader } from './reconcile.ts';
+export { unknownFields } from './references.ts';
+export type { RequestStore } from './requests.ts';
+export { chooseRoute } from './route.ts';
+export { type CaseStarter, createCaseStarter } from './starter.ts';
+export type { CaseFilter, CaseRow, CaseStore, PartnerWait, PendingStart } from './store.ts';
+export { sweepPending } from './sweep.ts';
+export type { TaskFilter, TaskLookup, TaskStore, WorklistTask } from './tasks.ts';
+export type { RecordedEvent, TimelineStore } from './timeline.ts';

@@ -1,0 +1,76 @@
+/** Cases that another case opens: through the same door, without anybody waiting for them. */
+import { type FlowDefinition, flowDefinition } from '../../domain/catalogue.ts';
+import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
+import { type IntakeDeps, openCase } from './open-case.ts';
+import { chooseRoute } from './route.ts';
+import type { CaseStore } from './store.ts';
+
+export interface LinkedDeps extends IntakeDeps {
+  cases: IntakeDeps['cases'] & Pick<CaseStore, 'contactOf'>;
+}
+
+/** Opens the case once per effect key, or finds the open one of the same kind; what can't be opened is said and stops nobody.
+ *  Words and persons are added here: they never pass the engine (D9). */
+export async function openLinkedCase(deps: LinkedDeps, linked: LinkedRequest): Promise<LinkedCase> {
+  const { effectKey, caseNumber, kind } = linked;
+  const chosen = linked.flow
+    ? { flow: linked.flow, because: [`asked for by ${caseNumber}`] }
+    : await chooseRoute(deps.directory, linked.request, deps.now());
+  const { flow: name = '', because = [] } = chosen ?? {};
+  const flow = flowDefinition(name);
+  if (!flow) return refused(name, ['no such flow']);
+  const parsed = flow.input.safeParse(await completed(deps, flow, linked));
+  if (!parsed.success)
+    return refused(
+      name,
+      parsed.error.issues.map(({ path }) => `/${path.join('/')}`),
+    );
+  const intake = await openCase(deps, {
+    flow: name,
+    because,
+    scope: `case/${caseNumber}`,
+    key: effectKey,
+    actor: { id: 'system:flow', role: 'system' },
+    request: parsed.data,
+    source: { kind, caseNumber },
+  });
+  switch (intake.kind) {
+    case 'opened':
+    case 'same':
+      return { was: 'opened', flow: name, caseNumber: intake.caseNumber };
+    case 'duplicate':
+      return { was: 'openAlready', flow: name, caseNumber: intake.caseNumber };
+    case 'unknown':
+      return refused(
+        name,
+        intake.errors.map(({ pointer }) => pointer),
+      );
+    case 'entitlementMismatch':
+      return refused(name, [`fits ${intake.fits}`]);
+    case 'keyReused':
+      return refused(name, ['another request under this key']);
+    default:
+      return intake satisfies never;
+  }
+}
+
+const refused = (flow: string, why: string[]): LinkedCase => ({ was: 'refused', flow, why });
+
+/** What the flow's contract asks for beside numbers and codes: who to call, and what is said of the fault. */
+async function completed(
+  { cases, directory }: LinkedDeps,
+  { input }: FlowDefinition,
+  { caseNumber, kind, request }: LinkedRequest,
+): Promise<object> {
+  const customerNumber = typeof request.customerNumber === 'string' ? request.customerNumber : '';
+  const known =
+    (await cases.contactOf(caseNumber)) ?? (await directory.customer(customerNumber))?.contact;
+  const contact = known?.name && known.phone ? { name: known.name, phone: known.phone } : undefined;
+  const said = { description: `Found by ${kind} in ${caseNumber}.` };
+  return {
+    ...('channel' in input.shape ? { channel: 'internal' } : {}),
+    ...('contact' in input.shape && contact ? { contact } : {}),
+    ...request,
+    ...(request.fault ? { fault: { ...said, ...request.fault } } : {}),
+  };
+}

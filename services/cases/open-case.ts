@@ -1,0 +1,152 @@
+/** Row first, workflow second, answer last (D5): whoever repeats the call with its key finds the same case. */
+import { hashOf } from '../../db/hash.ts';
+import type { Actor } from '../../domain/case.ts';
+import { flowDefinition } from '../../domain/catalogue.ts';
+import { referencesIn } from '../../domain/fields.ts';
+import type { FlowName } from '../../domain/flows/tasks.ts';
+import type { CasePlan, Opening, OpenRequest, Source } from '../../domain/plan.ts';
+import type { FactSources } from './facts.ts';
+import * as promises from './flows.ts';
+import type { NewCase } from './open-row.ts';
+import type { Promising } from './promise.ts';
+import { unknownFields } from './references.ts';
+import type { CaseStarter } from './starter.ts';
+import type { CaseRow, CaseStore } from './store.ts';
+
+export interface IntakeDeps extends FactSources {
+  cases: Pick<CaseStore, 'open' | 'openedBy' | 'get'>;
+  starter: CaseStarter;
+  /** ISO 8601 UTC. */
+  now: () => string;
+}
+
+/** How a request at the door ended. Only `opened` and `same` mean that the workflow exists. */
+export type Intake =
+  /** `row` is the case as it was written, before its workflow has spoken. */
+  | { kind: 'opened'; caseNumber: string; row: CaseRow }
+  | { kind: 'same'; caseNumber: string }
+  /** The same asset and fault are open already in this flow, under that number. */
+  | { kind: 'duplicate'; caseNumber: string }
+  /** The key came before with another body. */
+  | { kind: 'keyReused' }
+  /** Numbers and codes that nobody knows, or that don't belong together. */
+  | { kind: 'unknown'; errors: { pointer: string; detail: string }[] }
+  | { kind: 'entitlementMismatch'; evidence: string[]; fits: string };
+
+/** A request that was checked against its flow's contract. */
+export interface IntakeRequest {
+  flow: string;
+  /** Why this flow. */
+  because: string[];
+  /** Whose key it is: the same key of another caller is another key. */
+  scope: string;
+  key: string;
+  actor: Actor;
+  request: OpenRequest;
+  /** Set for a case that another case or a schedule opens; null for one that a person opens. */
+  source: Source | null;
+}
+
+/** Opens a case, or says why not. Fails when database or engine do not answer: then the same key may be tried again. */
+export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise<Intake> {
+  const now = deps.now();
+  const { flow, actor, scope, key, request } = intake;
+  const [before, found] = await Promise.all([
+    deps.cases.openedBy({ scope, key, bodyHash: hashOf(request) }),
+    planFor(deps, intake, now),
+  ]);
+  // what the key opened stands, whatever would be planned today
+  if (before) return again(deps, before);
+  if ('kind' in found) return found;
+  const { plan } = found;
+  const written = rowOf(intake, plan, now);
+  const result = await deps.cases.open(written);
+  if (result.kind === 'duplicate') return result;
+  if (result.kind !== 'created') return again(deps, result);
+  const { caseNumber } = result;
+  // that it is started is written by the workflow's first word, or by the sweeper while nobody is at work
+  const opened = { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan };
+  const { runId } = await deps.starter.start(opened);
+  const { view } = result;
+  const row = { ...written, view, runId, openTasks: [], revision: -1, started: true };
+  return { kind: 'opened', caseNumber, row };
+}
+
+/** Every flow is promised by something. */
+const ofFlow: Record<FlowName, Promising> = promises;
+const promiseOf = new Map(Object.entries(ofFlow));
+
+type NotPlanned = Extract<Intake, { kind: 'unknown' | 'entitlementMismatch' }>;
+
+async function planFor(
+  deps: IntakeDeps,
+  intake: IntakeRequest,
+  now: string,
+): Promise<{ plan: CasePlan } | NotPlanned> {
+  const definition = flowDefinition(intake.flow);
+  const promise = promiseOf.get(intake.flow);
+  if (!definition || !promise)
+    return { kind: 'unknown', errors: [{ pointer: '/flow', detail: 'unknown flow' }] };
+  const planned = await promise(deps, openingOf(intake, now));
+  if ('plan' in planned) return planned;
+  if ('refused' in planned)
+    return { kind: 'entitlementMismatch', evidence: planned.evidence, fits: planned.fits };
+  // looked up field by field only when something did not fit
+  const references = referencesIn(definition.input, intake.request);
+  const unknown = await unknownFields(deps.directory, references);
+  return { kind: 'unknown', errors: unknown.length > 0 ? unknown : planned.errors };
+}
+
+function openingOf({ request, because, actor, source }: IntakeRequest, now: string): Opening {
+  const reason = request.overrideEntitlement?.reason;
+  const override = reason === undefined ? null : { by: actor.id, reason };
+  return { request, now, because, override, source };
+}
+
+/** Where it is and what is seen, in the caller's words; null when nobody said. */
+function wordsOf({ fault }: OpenRequest): string | null {
+  if (!fault) return null;
+  return fault.place ? `${fault.place}: ${fault.description}` : fault.description;
+}
+
+function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCase {
+  const { request } = intake;
+  const { customerNumber, serialNumber, faultCode } = plan;
+  return {
+    key: intake.key,
+    scope: intake.scope,
+    bodyHash: hashOf(request),
+    flow: intake.flow,
+    firstStage: flowDefinition(intake.flow)?.stages[0]?.name ?? '',
+    plan,
+    contact: request.contact ?? null,
+    faultText: wordsOf(request),
+    customerNumber,
+    serialNumber,
+    faultCode,
+    allowDuplicate: request.allowDuplicate !== undefined,
+    duplicateReason: request.allowDuplicate?.reason,
+    specialUserReason: request.specialUser?.reason ?? null,
+    openedBy: intake.actor,
+    openedAt: now,
+  };
+}
+
+async function again(
+  deps: IntakeDeps,
+  before: { kind: 'same'; caseNumber: string } | { kind: 'keyReused' },
+): Promise<Intake> {
+  if (before.kind === 'same') await startAgain(deps, before.caseNumber);
+  return before;
+}
+
+/** Starts a case whose row was never seen started: from what the row promised, not from what this call would promise now. */
+export async function startAgain(
+  { cases, starter }: Pick<IntakeDeps, 'starter'> & { cases: Pick<CaseStore, 'get'> },
+  caseNumber: string,
+): Promise<void> {
+  const row = await cases.get(caseNumber);
+  if (!row || row.started) return;
+  const { flow, plan, openedAt, openedBy, view } = row;
+  await starter.start({ caseNumber, cycle: view.cycle, flow, openedAt, openedBy, plan });
+}

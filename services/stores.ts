@@ -1,0 +1,66 @@
+import type { Sql } from '../db/connect.ts';
+import { createBilling } from './billing/built-in.ts';
+import type { BillingService } from './billing/index.ts';
+import { createActStore } from './cases/acts.ts';
+import { createBoardStore } from './cases/board.ts';
+import type {
+  ActStore,
+  BoardStore,
+  CaseStore,
+  ProgressStore,
+  RequestStore,
+  TaskStore,
+  TimelineStore,
+} from './cases/index.ts';
+import { createProgressStore } from './cases/progress.ts';
+import { createRequestStore } from './cases/requests.ts';
+import { createCaseStore } from './cases/store.ts';
+import { createTaskStore } from './cases/tasks.ts';
+import { createTimelineStore } from './cases/timeline.ts';
+import { createDefects } from './defects/built-in.ts';
+import type { DefectsService } from './defects/index.ts';
+import { createDirectory } from './directory/built-in.ts';
+import { createHolidays } from './directory/holidays.ts';
+import type { DirectoryStore, HolidayStore } from './directory/index.ts';
+import type { ImportStore } from './imports/index.ts';
+import { createImports } from './imports/store.ts';
+import type { PlanStore } from './inspection/index.ts';
+import { createPlanStore } from './inspection/plan-store.ts';
+import { createRecords } from './records/built-in.ts';
+import type { RecordsService } from './records/index.ts';
+
+/** Everything that our own database remembers, one subject each. */
+export interface Stores {
+  acts: ActStore;
+  board: BoardStore;
+  cases: CaseStore;
+  plans: PlanStore;
+  progress: ProgressStore;
+  tasks: TaskStore;
+  timeline: TimelineStore;
+  requests: RequestStore;
+  records: RecordsService;
+  defects: DefectsService;
+  billing: BillingService;
+  directory: DirectoryStore;
+  holidays: HolidayStore;
+  imports: ImportStore;
+}
+
+/** All of them on one pool; imports, whose statements are long, on another one when it is given. */
+export const createStores = (sql: Sql, patient: Sql = sql): Stores => ({
+  acts: createActStore(sql),
+  board: createBoardStore(sql),
+  cases: createCaseStore(sql),
+  plans: createPlanStore(sql),
+  progress: createProgressStore(sql),
+  tasks: createTaskStore(sql),
+  timeline: createTimelineStore(sql),
+  requests: createRequestStore(sql),
+  records: createRecords(sql),
+  defects: createDefects(sql),
+  billing: createBilling(sql),
+  directory: createDirectory(sql),
+  holidays: createHolidays(sql),
+  imports: createImports(patient),
+});
