@@ -32,12 +32,14 @@ afterAll(async () => {
 });
 
 test('asked along with a step that is being written, it replies once that is done', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
   await world.workers.stop(); // so that word and question come with one task
-  await kase.handle.signal('tellAgain', 'not an envelope');
+  await theCase.handle.signal('tellAgain', 'not an envelope');
   const replied: string[] = [];
-  const asked = kase.handle.query('__temporal_workflow_metadata').then(() => replied.push('reply'));
+  const asked = theCase.handle
+    .query('__temporal_workflow_metadata')
+    .then(() => replied.push('reply'));
   await delay(1_000);
   const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
   const { promise: open, resolve: letPass } = Promise.withResolvers<void>();
@@ -49,6 +51,6 @@ test('asked along with a step that is being written, it replies once that is don
   gate = null;
   letPass();
   await asked;
-  const ignored = (await kase.timeline()).filter(({ kind }) => kind === 'signalIgnored');
+  const ignored = (await theCase.timeline()).filter(({ kind }) => kind === 'signalIgnored');
   expect(ignored).toHaveLength(1);
 });

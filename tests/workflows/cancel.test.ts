@@ -56,15 +56,15 @@ const before: [
 test.concurrent.each(before)(
   'canceled while %s is open: its effects are undone',
   async (task, changes, left) => {
-    const kase = await desk.open();
-    await kase.walkTo(task, changes);
-    await kase.say('cancel', reason, { role: 'hotline' });
-    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-    await expectRefused(kase);
-    const clocks = (await kase.view()).clocks.filter((clock) => clock.state === 'running');
+    const theCase = await desk.open();
+    await theCase.walkTo(task, changes);
+    await theCase.act('cancel', reason, { role: 'hotline' });
+    expect(await theCase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    await expectRefused(theCase);
+    const clocks = (await theCase.view()).clocks.filter((clock) => clock.state === 'running');
     expect(clocks).toEqual([]);
     const saw = await eventually(
-      () => seen(desk.world, kase.caseNumber),
+      () => seen(desk.world, theCase.caseNumber),
       ({ reservations }) => reservations.every((one) => one === 'released' || one === 'issued'),
     );
     expect(saw).toMatchObject({
@@ -74,86 +74,89 @@ test.concurrent.each(before)(
       archived: false,
     });
     expect(saw.messages).toContain('caseCanceled');
-    await clearWhatIsOut(kase, left.onLoan);
+    await clearWhatIsOut(theCase, left.onLoan);
   },
 );
 
 /** From then on the case takes no word and no answer. */
-async function expectRefused(kase: Case): Promise<void> {
-  for (const word of ['cancel', 'note', 'escalate', 'hold'] as const) {
-    const body = word === 'hold' ? { ...reason, holdReason: 'awaitingCustomer' as const } : reason;
-    await expect(kase.say(word, body as never)).rejects.toMatchObject({ name: 'WorkflowGone' });
+async function expectRefused(theCase: Case): Promise<void> {
+  for (const action of ['cancel', 'note', 'escalate', 'hold'] as const) {
+    const body =
+      action === 'hold' ? { ...reason, holdReason: 'awaitingCustomer' as const } : reason;
+    await expect(theCase.act(action, body as never)).rejects.toMatchObject({
+      name: 'WorkflowGone',
+    });
   }
   expect(
-    (await kase.row()).openTasks.filter((open) => open.workflowId === kase.caseNumber),
+    (await theCase.row()).openTasks.filter((open) => open.workflowId === theCase.caseNumber),
   ).toEqual([]);
 }
 
 /** An issued loan goes on under its own workflow until the field office has everything back. */
-async function clearWhatIsOut(kase: Case, onLoan: number): Promise<void> {
-  const loan = desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+async function clearWhatIsOut(theCase: Case, onLoan: number): Promise<void> {
+  const loan = desk.world.client.workflow.getHandle(`${theCase.caseNumber}/loan1`);
   if (onLoan === 0) return;
-  const task = await kase.task('reportReturn');
+  const task = await theCase.task('reportReturn');
   const { outstanding } = task.context as { outstanding: { outstanding: number }[] };
   expect(outstanding.reduce((sum, line) => sum + line.outstanding, 0)).toBe(onLoan);
-  await kase.answer('reportReturn');
+  await theCase.answer('reportReturn');
   expect(await loan.result()).toMatchObject({ status: 'closed', outcome: 'cleared' });
 }
 
 test.concurrent('a loan asked for but not issued ends with its case, and says so', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'issueParts');
-  await kase.say('cancel', reason);
-  await kase.ended();
-  const loan = desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  const theCase = await desk.open();
+  await loanTo(theCase, 'issueParts');
+  await theCase.act('cancel', reason);
+  await theCase.ended();
+  const loan = desk.world.client.workflow.getHandle(`${theCase.caseNumber}/loan1`);
   expect(await loan.result()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
   await expect(loan.executeUpdate('issueParts', { args: [{}] })).rejects.toThrow();
 });
 
 test.concurrent('once resolved a case is not canceled any more', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', fixedByPhone);
-  await kase.task('recordCallback');
-  await expectRefusal(kase.say('cancel', reason), 'illegalTransition');
-  await kase.answer('recordCallback');
-  expect(await kase.ended()).toMatchObject({ status: 'closed' });
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', fixedByPhone);
+  await theCase.task('recordCallback');
+  await expectRefusal(theCase.act('cancel', reason), 'illegalTransition');
+  await theCase.answer('recordCallback');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed' });
 });
 
 test.concurrent('an operator cancels in the engine: cleaned up as after a supervisor', async () => {
-  const kase = await desk.open();
-  await kase.walkTo('confirmDeparture', { reportPhoneTriage: nothingNeeded });
-  await kase.handle.cancel();
-  expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ visits: ['canceled'] });
-  const asked = (await kase.timeline()).find((line) => line.kind === 'cancelAsked');
+  const theCase = await desk.open();
+  await theCase.walkTo('confirmDeparture', { reportPhoneTriage: nothingNeeded });
+  await theCase.handle.cancel();
+  expect(await theCase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({ visits: ['canceled'] });
+  const asked = (await theCase.timeline()).find((line) => line.kind === 'cancelAsked');
   expect(asked).toMatchObject({ actor: { id: 'system:engine', role: 'system' } });
 });
 
 test.concurrent('an operator who cancels a resolved case in the engine is refused, on the timeline; it still closes', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', fixedByPhone);
-  await kase.task('recordCallback');
-  await kase.handle.cancel();
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', fixedByPhone);
+  await theCase.task('recordCallback');
+  await theCase.handle.cancel();
   await eventually(
-    () => kase.timeline(),
+    () => theCase.timeline(),
     (lines) => lines.some((line) => line.kind === 'refused' && line.subject === 'cancel'),
   );
-  await kase.answer('recordCallback');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
+  await theCase.answer('recordCallback');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
 });
 
 test.concurrent('a request that is none of ours is rejected before anybody worked on it', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
-  await kase.say('reject', { reason: 'Not one of our machines.' }, { role: 'hotline' });
-  expect(await kase.ended()).toMatchObject({ status: 'rejected', outcome: 'rejected' });
-  expect((await seen(desk.world, kase.caseNumber)).messages).toContain('applicationRejected');
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
+  await theCase.act('reject', { reason: 'Not one of our machines.' }, { role: 'hotline' });
+  expect(await theCase.ended()).toMatchObject({ status: 'rejected', outcome: 'rejected' });
+  expect((await seen(desk.world, theCase.caseNumber)).messages).toContain('applicationRejected');
 });
 
 test.concurrent('once worked on, a request is not rejected any more', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage');
-  await expectRefusal(kase.say('reject', { reason: 'Changed our mind.' }), 'illegalTransition');
-  await kase.say('cancel', reason);
-  await kase.ended();
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage');
+  await expectRefusal(theCase.act('reject', { reason: 'Changed our mind.' }), 'illegalTransition');
+  await theCase.act('cancel', reason);
+  await theCase.ended();
 });

@@ -10,7 +10,7 @@ import type { TaskName } from '../../domain/flows/tasks.ts';
 import type { CaseRow, RecordedEvent, WorklistTask } from '../../services/cases/index.ts';
 import type { Stores } from '../../services/stores.ts';
 import type { World } from '../support/world.ts';
-import { wordOf } from './desk.ts';
+import { actionOf } from './desk.ts';
 
 /** A body as tests look into it. */
 export type Body = Record<string, unknown>;
@@ -50,7 +50,8 @@ export interface Case {
   answers(...names: string[]): Promise<void>;
   /** Answers whatever is open by examples, until the task of that name or id is open, or the case has ended. */
   walkTo(name: string, changes?: Record<string, Body>): Promise<CaseRow>;
-  say<Name extends ActionName>(
+  /** Takes an action, as a supervisor unless `how` names another role; gives the revision that holds it. */
+  act<Name extends ActionName>(
     name: Name,
     answer: ActionBody<Name>,
     how?: Answering & { loan?: string },
@@ -148,9 +149,9 @@ export function createCase(deps: Deps): Case {
           await give(open, changes[open.id] ?? changes[open.name] ?? {}, {});
       }
     },
-    async say(name, body, { role = 'supervisor', actId = randomUUID(), loan } = {}) {
+    async act(name, body, { role = 'supervisor', actId = randomUUID(), loan } = {}) {
       const workflowId = loan ? `${caseNumber}/${loan}` : caseNumber;
-      return deliver(workflowId, name, actId, wordOf(name, role, body, actId));
+      return deliver(workflowId, name, actId, actionOf(name, role, body, actId));
     },
     deliver: (name, envelope, loan) =>
       deliver(loan ? `${caseNumber}/${loan}` : caseNumber, name, String(envelope.actId), envelope),

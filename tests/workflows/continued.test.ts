@@ -1,7 +1,7 @@
 /** A run that has grown long continues as new at the place where it stands (I18, N18): nobody outside notices. */
 import { expect, test } from 'vitest';
 import { type Case, staffOf } from './case.ts';
-import { expectRefusal, wordOf } from './desk.ts';
+import { actionOf, expectRefusal } from './desk.ts';
 import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { loanTo } from './steps.ts';
@@ -16,33 +16,33 @@ const runsOf = async (workflowId: string): Promise<number> => {
 };
 
 /** Notes until the run has grown too long. */
-async function talk(kase: Case): Promise<number> {
-  const before = await runsOf(kase.caseNumber);
+async function talk(theCase: Case): Promise<number> {
+  const before = await runsOf(theCase.caseNumber);
   let said = 0;
-  while ((await runsOf(kase.caseNumber)) === before) {
-    const notes = Array.from({ length: 40 }, () => wordOf('note', 'hotline', { reason }));
+  while ((await runsOf(theCase.caseNumber)) === before) {
+    const notes = Array.from({ length: 40 }, () => actionOf('note', 'hotline', { reason }));
     for (const note of notes)
-      await kase.handle.executeUpdate('note', { args: [note], updateId: String(note.actId) });
+      await theCase.handle.executeUpdate('note', { args: [note], updateId: String(note.actId) });
     said += notes.length;
   }
   return said;
 }
 
 test('a case with a thousand notes goes on in new runs: same tasks, each act once, each effect once', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportDiagnosis');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportDiagnosis');
   const actId = 'act-before';
-  const revision = await kase.say('note', { reason }, { actId });
-  const before = await kase.row();
+  const revision = await theCase.act('note', { reason }, { actId });
+  const before = await theCase.row();
 
-  const said = await talk(kase);
-  const after = await kase.row();
+  const said = await talk(theCase);
+  const after = await theCase.row();
   expect(after.openTasks).toEqual(before.openTasks);
   expect({ ...after.view, clocks: [] }).toEqual({ ...before.view, clocks: [] });
   expect(after.view.clocks).toEqual(before.view.clocks);
 
-  const repeated = wordOf('note', 'supervisor', { reason }, actId);
-  expect(await kase.handle.executeUpdate('note', { args: [repeated] })).toEqual({ revision });
+  const repeated = actionOf('note', 'supervisor', { reason }, actId);
+  expect(await theCase.handle.executeUpdate('note', { args: [repeated] })).toEqual({ revision });
   const triage = {
     actor: { id: staffOf.engineer, role: 'engineer' },
     occurredAt: new Date().toISOString(),
@@ -57,11 +57,11 @@ test('a case with a thousand notes goes on in new runs: same tasks, each act onc
     expectedParts: [],
     document: null,
   };
-  await expectRefusal(kase.deliver('reportPhoneTriage', { ...triage, answer }), 'taskNotOpen');
+  await expectRefusal(theCase.deliver('reportPhoneTriage', { ...triage, answer }), 'taskNotOpen');
 
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     visits: ['completed'],
     reservations: ['issued'],
     loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
@@ -70,7 +70,7 @@ test('a case with a thousand notes goes on in new runs: same tasks, each act onc
     signatures: ['A'],
   });
   const noted = await desk.world
-    .sql`select from case_events where case_number = ${kase.caseNumber} and kind = 'noted'`;
+    .sql`select from case_events where case_number = ${theCase.caseNumber} and kind = 'noted'`;
   expect(noted).toHaveLength(said + 1);
-  expect(await runsOf(kase.caseNumber)).toBe(2);
+  expect(await runsOf(theCase.caseNumber)).toBe(2);
 }, 180_000);

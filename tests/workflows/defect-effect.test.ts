@@ -22,11 +22,11 @@ const dayMs = 86_400_000;
 
 /** A failure of that school's switch, so many days from now. */
 async function failed(number: number, inDays: number): Promise<Case> {
-  const kase = await desk.open();
+  const theCase = await desk.open();
   const failedAt = new Date((await skipping.nowMs()) + inDays * dayMs).toISOString();
   await createStores(skipping.world.sql).defects.effects.recordFailure({
-    effectKey: `${kase.caseNumber}/1/defects.recordFailure/1`,
-    caseNumber: kase.caseNumber,
+    effectKey: `${theCase.caseNumber}/1/defects.recordFailure/1`,
+    caseNumber: theCase.caseNumber,
     cycle: 1,
     productModel: 'NET-SW48',
     serialNumber: school(number),
@@ -36,37 +36,37 @@ async function failed(number: number, inDays: number): Promise<Case> {
     failedAt,
     windowMs: 90 * dayMs,
   });
-  return kase;
+  return theCase;
 }
 
-const sent = (kase: Case, template: string) => async () => {
+const sent = (theCase: Case, template: string) => async () => {
   const rows = await skipping.world.sql`select from notifications
-    where case_number = ${kase.caseNumber} and template = ${template}`;
+    where case_number = ${theCase.caseNumber} and template = ${template}`;
   return rows.length;
 };
 
-const alerts = async (kase: Case) =>
-  (await linesOf(kase, 'alertRaised')).map(({ detail }) => detail.trigger);
+const alerts = async (theCase: Case) =>
+  (await linesOf(theCase, 'alertRaised')).map(({ detail }) => detail.trigger);
 
 test('with the last reminder of a step an alert is raised', async () => {
-  const kase = await openReport(desk);
-  await kase.walkTo('acknowledgeDefect');
+  const theCase = await openReport(desk);
+  await theCase.walkTo('acknowledgeDefect');
   await skipping.pass('6d');
-  expect(await alerts(kase)).toEqual([]);
+  expect(await alerts(theCase)).toEqual([]);
   await skipping.pass('25h');
   await eventually(
-    () => alerts(kase),
+    () => alerts(theCase),
     ([first]) => first === 'no answer after the last reminder',
   );
-  expect(await sent(kase, 'defectReminder')()).toBe(3);
-  await kase.say('cancel', { reason: 'Reported elsewhere.' });
-  await kase.ended();
+  expect(await sent(theCase, 'defectReminder')()).toBe(3);
+  await theCase.act('cancel', { reason: 'Reported elsewhere.' });
+  await theCase.ended();
 });
 
 test('the owner is reminded of each step until it is done, of the action before and when it is due, and an overdue one raises the alert', async () => {
-  const kase = await openReport(desk);
-  const reminders = sent(kase, 'defectReminder');
-  await kase.walkTo('acknowledgeDefect');
+  const theCase = await openReport(desk);
+  const reminders = sent(theCase, 'defectReminder');
+  await theCase.walkTo('acknowledgeDefect');
   for (const [pass, count] of [
     ['23h', 0],
     ['2h', 1],
@@ -75,46 +75,46 @@ test('the owner is reminded of each step until it is done, of the action before 
     await skipping.pass(pass);
     await eventually(reminders, (told) => told === count);
   }
-  await kase.answer('acknowledgeDefect');
-  await kase.task('reportRootCause');
+  await theCase.answer('acknowledgeDefect');
+  await theCase.task('reportRootCause');
   await skipping.pass('25h');
   await eventually(reminders, (told) => told === 3);
-  await kase.walkTo('reportActionInPlace');
-  const { dueAt } = await kase.task('reportActionInPlace');
-  const { action } = (await kase.view()).facts as { action: { dueAt: string } };
+  await theCase.walkTo('reportActionInPlace');
+  const { dueAt } = await theCase.task('reportActionInPlace');
+  const { action } = (await theCase.view()).facts as { action: { dueAt: string } };
   expect(dueAt).toBe(action.dueAt);
-  const due = sent(kase, 'actionDue');
+  const due = sent(theCase, 'actionDue');
   await skipping.pass('26d');
   expect(await due()).toBe(0);
   await skipping.pass('25h');
   await eventually(due, (told) => told === 1);
-  expect((await kase.view()).alertLevel).toBe(0);
+  expect((await theCase.view()).alertLevel).toBe(0);
   await skipping.pass('3d');
   await eventually(due, (told) => told === 2);
-  await kase.once(({ view }) => view.alertLevel > 0);
-  await kase.answer('reportActionInPlace');
-  expect(await kase.ended()).toMatchObject({ outcome: 'correctiveActionInPlace' });
+  await theCase.once(({ view }) => view.alertLevel > 0);
+  await theCase.answer('reportActionInPlace');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'correctiveActionInPlace' });
 });
 
-const checkOf = (kase: Case, cycle: number) =>
-  skipping.world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck${cycle}`);
+const checkOf = (theCase: Case, cycle: number) =>
+  skipping.world.client.workflow.getHandle(`${theCase.caseNumber}/effectCheck${cycle}`);
 /** While a result is waited for the server lets the days pass. */
-async function resultOf(kase: Case, cycle: number): Promise<unknown> {
-  const result = await checkOf(kase, cycle).result();
+async function resultOf(theCase: Case, cycle: number): Promise<unknown> {
+  const result = await checkOf(theCase, cycle).result();
   await skipping.orphanEnded();
   return result;
 }
 
 test('an action that works is confirmed after 90 days by the numbers, and the report stays closed', async () => {
-  const kase = await openReport(desk);
+  const theCase = await openReport(desk);
   for (const number of [1, 2, 3]) await failed(number, -5);
-  await kase.walkTo('the end');
-  await kase.ended();
+  await theCase.walkTo('the end');
+  await theCase.ended();
   await failed(4, 20);
   await skipping.pass('89d');
-  expect((await kase.view()).facts.effectCheck).toMatchObject({ state: 'waiting' });
-  expect(await resultOf(kase, 1)).toMatchObject({ outcome: 'effective' });
-  expect(await kase.view()).toMatchObject({
+  expect((await theCase.view()).facts.effectCheck).toMatchObject({ state: 'waiting' });
+  expect(await resultOf(theCase, 1)).toMatchObject({ outcome: 'effective' });
+  expect(await theCase.view()).toMatchObject({
     cycle: 1,
     status: 'closed',
     facts: {
@@ -125,8 +125,8 @@ test('an action that works is confirmed after 90 days by the numbers, and the re
       },
     },
   });
-  expect(await linesOf(kase, 'effectConfirmed')).toHaveLength(1);
-  const { events } = await checkOf(kase, 1).fetchHistory();
+  expect(await linesOf(theCase, 'effectConfirmed')).toHaveLength(1);
+  const { events } = await checkOf(theCase, 1).fetchHistory();
   const timers = (events ?? []).filter((event) => event.timerStartedEventAttributes);
   const summary = timers.map((event) =>
     Buffer.from(event.userMetadata?.summary?.data ?? []).toString(),
@@ -136,26 +136,26 @@ test('an action that works is confirmed after 90 days by the numbers, and the re
 
 test('a fault that comes back on treated units begins the next cycle, tells the source cases, and leaves the first verdict as it was', async () => {
   const sources = [await failed(1, -5), await failed(2, -5)];
-  const kase = await openReport(desk);
-  await kase.walkTo('the end');
-  await kase.ended();
+  const theCase = await openReport(desk);
+  await theCase.walkTo('the end');
+  await theCase.ended();
   const verdicts = () => skipping.world.sql`
     select c.cycle, closing_view, effective, treated_failures from case_cycles c
-    left join effect_checks using (case_number, cycle) where c.case_number = ${kase.caseNumber} order by 1`;
+    left join effect_checks using (case_number, cycle) where c.case_number = ${theCase.caseNumber} order by 1`;
   const [before] = await verdicts();
   expect(before).toMatchObject({ effective: null });
   sources.push(await failed(11, 30));
-  expect(await resultOf(kase, 1)).toMatchObject({ outcome: 'failed' });
+  expect(await resultOf(theCase, 1)).toMatchObject({ outcome: 'failed' });
 
-  const reopened = await kase.once(({ view }) => view.cycle === 2 && view.status === 'triaged');
+  const reopened = await theCase.once(({ view }) => view.cycle === 2 && view.status === 'triaged');
   expect(reopened.view).toMatchObject({ stage: 'analysing', outcome: null });
   expect(reopened.openTasks).toMatchObject([
     { id: 'fileFaultAnalysis-101', context: { failedEffectCheck: { treated: { failures: 1 } } } },
   ]);
-  expect(await linesOf(kase, 'caseReopened')).toMatchObject([{ cycle: 2, subject: 'cycle 2' }]);
+  expect(await linesOf(theCase, 'caseReopened')).toMatchObject([{ cycle: 2, subject: 'cycle 2' }]);
   for (const source of sources)
     expect(await linesOf(source, 'effectCheckFailed')).toMatchObject([
-      { subject: kase.caseNumber, detail: { nextCycle: 2 } },
+      { subject: theCase.caseNumber, detail: { nextCycle: 2 } },
     ]);
   const [first] = await verdicts();
   expect(first).toMatchObject({
@@ -164,14 +164,14 @@ test('a fault that comes back on treated units begins the next cycle, tells the 
     closing_view: { cycle: 1, status: 'closed', outcome: 'correctiveActionInPlace' },
   });
   // a late double click of the first cycle answers nothing of the second
-  await expect(kase.deliver('fileFaultAnalysis', lateClick)).rejects.toMatchObject({
+  await expect(theCase.deliver('fileFaultAnalysis', lateClick)).rejects.toMatchObject({
     refusal: 'taskNotOpen',
   });
 
-  await kase.walkTo('the end', { proposeAction: { actionCode: 'PSU-REV-C' } });
-  await kase.once(({ view }) => view.status === 'closed');
-  expect(await resultOf(kase, 2)).toMatchObject({ outcome: 'effective' });
-  expect(await kase.view()).toMatchObject({
+  await theCase.walkTo('the end', { proposeAction: { actionCode: 'PSU-REV-C' } });
+  await theCase.once(({ view }) => view.status === 'closed');
+  expect(await resultOf(theCase, 2)).toMatchObject({ outcome: 'effective' });
+  expect(await theCase.view()).toMatchObject({
     cycle: 2,
     outcome: 'correctiveActionInPlace',
     facts: { action: { actionCode: 'PSU-REV-C' }, effectCheck: { state: 'effective' } },

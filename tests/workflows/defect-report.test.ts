@@ -9,9 +9,9 @@ import { noPart } from './steps.ts';
 const desk = deskOfThisFile();
 
 test.concurrent('the longest path: analysed, verified, acknowledged, caused, approved, in place; then its effect is watched', async () => {
-  const kase = await openReport(desk);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({
+  const theCase = await openReport(desk);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({
     status: 'closed',
     outcome: 'correctiveActionInPlace',
     severity: 'high',
@@ -28,7 +28,7 @@ test.concurrent('the longest path: analysed, verified, acknowledged, caused, app
       effectCheck: { state: 'waiting' },
     },
   });
-  const entered = await linesOf(kase, 'stageEntered');
+  const entered = await linesOf(theCase, 'stageEntered');
   expect(entered.map(({ subject }) => subject)).toEqual([
     'analysing',
     'verifyingDefect',
@@ -40,30 +40,30 @@ test.concurrent('the longest path: analysed, verified, acknowledged, caused, app
     'informing',
     'filing',
   ]);
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     articles: 1,
     archived: true,
     messages: ['defectReported', 'defectFindings'],
   });
-  const check = desk.world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  const check = desk.world.client.workflow.getHandle(`${theCase.caseNumber}/effectCheck1`);
   expect((await check.describe()).status.name).toBe('RUNNING');
   await eventually(
-    () => linesOf(kase, 'effectCheckPlanned'),
+    () => linesOf(theCase, 'effectCheckPlanned'),
     (lines) => lines.length === 1,
   );
 });
 
 test.concurrent('the review board sends a proposal back; only the approved one counts', async () => {
-  const kase = await openReport(desk);
-  await kase.walkTo('the end', {
+  const theCase = await openReport(desk);
+  await theCase.walkTo('the end', {
     'proposeAction-1': { actionCode: 'LOWER-LOAD' },
     'approveAction-1': { approved: false, reason: 'Treats the symptom only.' },
     'proposeAction-2': { treats: 'allUnits', treatedSerials: [] },
   });
-  expect((await kase.ended()).facts).toMatchObject({
+  expect((await theCase.ended()).facts).toMatchObject({
     action: { actionCode: 'PSU-REV-B', treatedSerials: null },
   });
-  const entered = (await linesOf(kase, 'stageEntered')).map(({ subject }) => subject);
+  const entered = (await linesOf(theCase, 'stageEntered')).map(({ subject }) => subject);
   expect(entered.slice(4, 9)).toEqual([
     'proposingAction',
     'approvingAction',
@@ -75,16 +75,16 @@ test.concurrent('the review board sends a proposal back; only the approved one c
 
 test.concurrent('a defect that nobody can reproduce is closed, the case that it was found in is told, and nothing is watched', async () => {
   const source = await desk.open();
-  const kase = await openReport(desk, 'NET-PSU-HUM', {
+  const theCase = await openReport(desk, 'NET-PSU-HUM', {
     source: { kind: 'case', caseNumber: source.caseNumber },
   });
-  await kase.walkTo('the end', { verifyDefect: { result: 'notReproduced', grade: undefined } });
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'notReproduced' });
+  await theCase.walkTo('the end', { verifyDefect: { result: 'notReproduced', grade: undefined } });
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'notReproduced' });
   expect(await linesOf(source, 'defectNotReproduced')).toMatchObject([
-    { subject: kase.caseNumber, actor: { id: 'system:flow' } },
+    { subject: theCase.caseNumber, actor: { id: 'system:flow' } },
   ]);
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ articles: 1, messages: [] });
-  const check = desk.world.client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({ articles: 1, messages: [] });
+  const check = desk.world.client.workflow.getHandle(`${theCase.caseNumber}/effectCheck1`);
   await expect(check.describe()).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
   await source.walkTo('the end', { reportPhoneTriage: { ...noPart, fixedByPhone: true } });
 });
@@ -92,29 +92,29 @@ test.concurrent('a defect that nobody can reproduce is closed, the case that it 
 test.concurrent('a duplicate is withdrawn in favour of the report that stays', async () => {
   const source = await desk.open();
   const stays = await openReport(desk);
-  const kase = await openReport(desk, 'NET-PSU-HUM', {
+  const theCase = await openReport(desk, 'NET-PSU-HUM', {
     source: { kind: 'inspection', caseNumber: source.caseNumber },
   });
   const duplicate = { result: 'duplicate', grade: undefined };
-  await kase.answer('fileFaultAnalysis');
-  await expectRefusal(kase.answer('verifyDefect', duplicate), 'invalidAnswer');
-  const itself = { ...duplicate, duplicateOf: kase.caseNumber };
-  await expectRefusal(kase.answer('verifyDefect', itself), 'invalidAnswer');
-  await kase.answer('verifyDefect', { ...duplicate, duplicateOf: stays.caseNumber });
-  expect(await kase.ended()).toMatchObject({ outcome: 'withdrawnAsDuplicate' });
+  await theCase.answer('fileFaultAnalysis');
+  await expectRefusal(theCase.answer('verifyDefect', duplicate), 'invalidAnswer');
+  const itself = { ...duplicate, duplicateOf: theCase.caseNumber };
+  await expectRefusal(theCase.answer('verifyDefect', itself), 'invalidAnswer');
+  await theCase.answer('verifyDefect', { ...duplicate, duplicateOf: stays.caseNumber });
+  expect(await theCase.ended()).toMatchObject({ outcome: 'withdrawnAsDuplicate' });
   expect(await linesOf(source, 'defectWithdrawn')).toMatchObject([
     { detail: { duplicateOf: stays.caseNumber } },
   ]);
-  await stays.say('cancel', { reason: 'Enough.' });
+  await stays.act('cancel', { reason: 'Enough.' });
   await source.walkTo('the end', { reportPhoneTriage: { ...noPart, fixedByPhone: true } });
 });
 
 test.concurrent('an action that is due in the past, leaves out the reported model, or lists no unit is refused', async () => {
-  const kase = await openReport(desk);
-  await kase.walkTo('proposeAction');
+  const theCase = await openReport(desk);
+  await theCase.walkTo('proposeAction');
   const refused = (changes: object) =>
-    expectRefusal(kase.answer('proposeAction', { ...changes }), 'invalidAnswer');
-  const { context } = await kase.task('proposeAction');
+    expectRefusal(theCase.answer('proposeAction', { ...changes }), 'invalidAnswer');
+  const { context } = await theCase.task('proposeAction');
   await refused({ dueAt: '2020-01-01T00:00:00Z' });
   await refused({ dueAt: context.earliestDueAt });
   // later than the task was opened, and past all the same
@@ -122,22 +122,25 @@ test.concurrent('an action that is due in the past, leaves out the reported mode
   await refused({ affectedModels: ['TV55'] });
   await refused({ treatedSerials: [] });
   await refused({ treats: 'allUnits' });
-  await kase.walkTo('reportActionInPlace');
-  await expectRefusal(kase.answer('reportActionInPlace', { treatedSerials: [] }), 'invalidAnswer');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'correctiveActionInPlace' });
+  await theCase.walkTo('reportActionInPlace');
+  await expectRefusal(
+    theCase.answer('reportActionInPlace', { treatedSerials: [] }),
+    'invalidAnswer',
+  );
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'correctiveActionInPlace' });
 });
 
 test.concurrent('a verified defect needs a grade; each step is for its role', async () => {
-  const kase = await openReport(desk);
-  await expectRefusal(kase.answer('fileFaultAnalysis', {}, { role: 'hotline' }), 'forbidden');
-  await kase.answer('fileFaultAnalysis');
-  await expectRefusal(kase.answer('verifyDefect', { grade: undefined }), 'invalidAnswer');
-  await expectRefusal(kase.answer('verifyDefect', {}, { role: 'supervisor' }), 'forbidden');
-  await kase.walkTo('approveAction');
-  await expectRefusal(kase.answer('approveAction', {}, { role: 'quality' }), 'forbidden');
-  await kase.walkTo('the end', { verifyDefect: { grade: 'critical' } });
-  await kase.ended();
+  const theCase = await openReport(desk);
+  await expectRefusal(theCase.answer('fileFaultAnalysis', {}, { role: 'hotline' }), 'forbidden');
+  await theCase.answer('fileFaultAnalysis');
+  await expectRefusal(theCase.answer('verifyDefect', { grade: undefined }), 'invalidAnswer');
+  await expectRefusal(theCase.answer('verifyDefect', {}, { role: 'supervisor' }), 'forbidden');
+  await theCase.walkTo('approveAction');
+  await expectRefusal(theCase.answer('approveAction', {}, { role: 'quality' }), 'forbidden');
+  await theCase.walkTo('the end', { verifyDefect: { grade: 'critical' } });
+  await theCase.ended();
 });
 
 test.concurrent.each([
@@ -151,15 +154,18 @@ test.concurrent.each([
 ])(
   'a report that is canceled before %s is answered leaves nothing behind, and nothing is let in any more',
   async (task) => {
-    const kase = await openReport(desk);
-    await kase.walkTo(task);
-    await kase.say('cancel', { reason: 'Reported in error.' });
-    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-    expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ articles: 0, archived: false });
+    const theCase = await openReport(desk);
+    await theCase.walkTo(task);
+    await theCase.act('cancel', { reason: 'Reported in error.' });
+    expect(await theCase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
+      articles: 0,
+      archived: false,
+    });
     const [left] = await desk.world
-      .sql`select from corrective_actions where case_number = ${kase.caseNumber}`;
+      .sql`select from corrective_actions where case_number = ${theCase.caseNumber}`;
     expect(left).toBeUndefined();
-    await expect(kase.say('cancel', { reason: 'Again.' })).rejects.toThrow();
+    await expect(theCase.act('cancel', { reason: 'Again.' })).rejects.toThrow();
   },
 );
 
@@ -171,13 +177,13 @@ test.concurrent('an effect check that is started with garbage ends at once, and 
     args: [{ caseNumber: 7 }],
   });
   await expect(garbage.result()).rejects.toMatchObject({ cause: { type: 'invalidInput' } });
-  const kase = await openReport(desk);
-  await kase.walkTo('the end');
-  await kase.ended();
-  const check = client.workflow.getHandle(`${kase.caseNumber}/effectCheck1`);
+  const theCase = await openReport(desk);
+  await theCase.walkTo('the end');
+  await theCase.ended();
+  const check = client.workflow.getHandle(`${theCase.caseNumber}/effectCheck1`);
   await check.cancel();
   await eventually(
-    () => linesOf(kase, 'refused'),
+    () => linesOf(theCase, 'refused'),
     (lines) => lines.some(({ subject }) => subject === 'cancel'),
   );
   expect((await check.describe()).status.name).toBe('RUNNING');

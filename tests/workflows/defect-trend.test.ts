@@ -13,24 +13,24 @@ const reports = () => desk.world.sql<{ caseNumber: string; opened: { id: string 
   select case_number as "caseNumber", opened_by as opened from cases where flow = 'defectReport'`;
 
 test('a fault that advice made go away is no failure of the product', async () => {
-  const kase = await desk.open();
-  await kase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
-  expect(await kase.ended()).toMatchObject({ outcome: 'repairedByPhone' });
+  const theCase = await desk.open();
+  await theCase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repairedByPhone' });
   expect((await recordsOf('HYD-PUMP-LOSS')).items).toEqual([]);
 });
 
 test('many closings at once open one report, which tells those that it came from when it is corrected', async () => {
   // two failures of one unit are not two units
   const twice = [await repairSwitch(desk, 1), await repairSwitch(desk, 1)];
-  for (const kase of twice) await kase.ended();
+  for (const theCase of twice) await theCase.ended();
   expect(await reports()).toEqual([]);
 
   const numbers = [2, 3, 4, 5];
   const cases = await Promise.all(
     numbers.map((number) => repairSwitch(desk, number, 'recordCallback')),
   );
-  await Promise.all(cases.map((kase) => kase.answer('recordCallback')));
-  await Promise.all(cases.map((kase) => kase.ended()));
+  await Promise.all(cases.map((theCase) => theCase.answer('recordCallback')));
+  await Promise.all(cases.map((theCase) => theCase.ended()));
   const { items } = await recordsOf('NET-PSU-DROP');
   expect(items.map(({ serialNumber }) => serialNumber).sort()).toEqual(
     [1, 1, ...numbers].map(school),
@@ -60,8 +60,8 @@ test('many closings at once open one report, which tells those that it came from
     where case_number = ${caseNumber} and template = 'defectCorrected'`;
   expect(told).toHaveLength(7);
   expect(told.map(({ text }) => text).join()).toContain(school(6));
-  for (const kase of [...twice, ...cases])
-    expect(await linesOf(kase, 'defectCorrected')).toMatchObject([
+  for (const theCase of [...twice, ...cases])
+    expect(await linesOf(theCase, 'defectCorrected')).toMatchObject([
       { subject: caseNumber, detail: { actionCode: 'PSU-REV-B' } },
     ]);
   // and while its effect is watched neither

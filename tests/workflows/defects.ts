@@ -6,8 +6,8 @@ import { policies } from '../../setup/demo-data/policies.ts';
 import type { Body, Case } from './case.ts';
 import type { Desk } from './desk.ts';
 
-export const linesOf = async (kase: Case, kind: string): Promise<RecordedEvent[]> =>
-  (await kase.timeline()).filter((line) => line.kind === kind);
+export const linesOf = async (theCase: Case, kind: string): Promise<RecordedEvent[]> =>
+  (await theCase.timeline()).filter((line) => line.kind === kind);
 
 export const school = (number: number): string => `NET-SCH-${String(number).padStart(4, '0')}`;
 
@@ -35,9 +35,9 @@ export const brokenSwitch = (number: number) => ({
 
 /** A switch whose power supply the school replaces, guided by phone, up to a task. */
 export async function repairSwitch(desk: Desk, number: number, upTo = 'the end'): Promise<Case> {
-  const kase = await desk.open({ request: brokenSwitch(number) });
-  await kase.walkTo(upTo, fixedByHand);
-  return kase;
+  const theCase = await desk.open({ request: brokenSwitch(number) });
+  await theCase.walkTo(upTo, fixedByHand);
+  return theCase;
 }
 
 /** The policy, but with the effect of an action checked after so long. */
@@ -48,11 +48,11 @@ export function checkedAfter(effectCheckAfter: string): Pick<PolicyBody, 'defect
 }
 
 /** The fault of the example comes back on a unit that has the action, as soon as it is in place. */
-export async function recurOnTreated(kase: Case, { defects }: Stores): Promise<void> {
-  const { action } = (await kase.view()).facts as { action: { inPlaceAt: string } };
+export async function recurOnTreated(theCase: Case, { defects }: Stores): Promise<void> {
+  const { action } = (await theCase.view()).facts as { action: { inPlaceAt: string } };
   await defects.effects.recordFailure({
-    effectKey: `${kase.caseNumber}/recurred`,
-    caseNumber: kase.caseNumber,
+    effectKey: `${theCase.caseNumber}/recurred`,
+    caseNumber: theCase.caseNumber,
     cycle: 1,
     productModel: 'NET-SW48',
     serialNumber: school(11),

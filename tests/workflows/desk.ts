@@ -97,7 +97,7 @@ const directoryWith = (
 });
 
 /** An action's envelope as the door would build it. */
-export function wordOf<Name extends ActionName>(
+export function actionOf<Name extends ActionName>(
   name: Name,
   role: Role,
   answer: ActionBody<Name>,

@@ -42,39 +42,39 @@ const before: [string, Record<string, Body>, { visits: string[]; reservations: s
 test.concurrent.each(before)(
   'canceled while %s is open: its effects are undone',
   async (task, changes, left) => {
-    const kase = await desk.open({ flow: 'emergencyResponse' });
-    await kase.walkTo(task, changes);
-    await kase.say('cancel', reason, { role: 'hotline' });
-    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-    await expect(kase.say('note', reason)).rejects.toMatchObject({ name: 'WorkflowGone' });
-    const { clocks } = await kase.view();
+    const theCase = await desk.open({ flow: 'emergencyResponse' });
+    await theCase.walkTo(task, changes);
+    await theCase.act('cancel', reason, { role: 'hotline' });
+    expect(await theCase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    await expect(theCase.act('note', reason)).rejects.toMatchObject({ name: 'WorkflowGone' });
+    const { clocks } = await theCase.view();
     expect(clocks.filter((clock) => clock.state === 'running')).toEqual([]);
     const saw = await eventually(
-      () => seen(desk.world, kase.caseNumber),
+      () => seen(desk.world, theCase.caseNumber),
       ({ reservations }) => reservations.every((one) => one === 'released' || one === 'issued'),
     );
     expect(saw).toMatchObject({ ...left, claims: 0, archived: false });
     expect(saw.messages).toContain('caseCanceled');
-    if (left.reservations.includes('issued')) await kase.answer('reportReturn');
+    if (left.reservations.includes('issued')) await theCase.answer('reportReturn');
   },
 );
 
 test.concurrent('once resolved an emergency is not canceled any more, while it is followed up or reviewed', async () => {
-  const kase = await desk.open({ flow: 'emergencyResponse' });
+  const theCase = await desk.open({ flow: 'emergencyResponse' });
   for (const task of ['recordCallback', 'recordFollowUp', 'reviewEmergency']) {
-    await kase.walkTo(task, remotely);
-    await expectRefusal(kase.say('cancel', reason), 'illegalTransition');
+    await theCase.walkTo(task, remotely);
+    await expectRefusal(theCase.act('cancel', reason), 'illegalTransition');
   }
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
 });
 
 test.concurrent('a supervisor may close an emergency that only waits for its review', async () => {
-  const kase = await desk.open({ flow: 'emergencyResponse' });
-  await kase.walkTo('recordFollowUp', remotely);
-  await expectRefusal(kase.say('close', reason), 'blocked');
-  await kase.walkTo('reviewEmergency', remotely);
-  await kase.say('close', reason);
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'closedBySupervisor' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ archived: true, articles: 1 });
+  const theCase = await desk.open({ flow: 'emergencyResponse' });
+  await theCase.walkTo('recordFollowUp', remotely);
+  await expectRefusal(theCase.act('close', reason), 'blocked');
+  await theCase.walkTo('reviewEmergency', remotely);
+  await theCase.act('close', reason);
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'closedBySupervisor' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({ archived: true, articles: 1 });
 });

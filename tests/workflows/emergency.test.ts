@@ -13,21 +13,21 @@ const desk = deskOfThisFile();
 const open = (opening: Opening = {}) => desk.open({ flow: 'emergencyResponse', ...opening });
 /** Opens one and answers it by examples, with changes, to the end. */
 async function walked(changes: Record<string, Body>, opening: Opening = {}) {
-  const kase = await open(opening);
-  await kase.walkTo('the end', changes);
-  return { kase, view: await kase.ended(), saw: await seen(desk.world, kase.caseNumber) };
+  const theCase = await open(opening);
+  await theCase.walkTo('the end', changes);
+  return { theCase, view: await theCase.ended(), saw: await seen(desk.world, theCase.caseNumber) };
 }
-const stagesOf = async (kase: Case) =>
-  (await kase.timeline())
+const stagesOf = async (theCase: Case) =>
+  (await theCase.timeline())
     .filter((line) => line.kind === 'stageEntered')
     .map((line) => line.subject);
 const clocksOf = ({ clocks }: { clocks: { name: string; state: string }[] }) =>
   Object.fromEntries(clocks.map(({ name, state }) => [name, state]));
 
 test.concurrent('the longest path: remote fix fails, parts are swapped on a visit and claimed, data is recovered, all is signed, verified, followed up, reviewed', async () => {
-  const { kase, view, saw } = await walked({});
+  const { theCase, view, saw } = await walked({});
   expect(view).toMatchObject({ status: 'closed', outcome: 'restored', blockers: [] });
-  expect(await stagesOf(kase)).toEqual([
+  expect(await stagesOf(theCase)).toEqual([
     ...['paging', 'firstContact', 'remoteFix', 'borrowingParts', 'arrangingVisit', 'departing'],
     ...['recordingOnSite', 'diagnosing', 'repairing', 'checkingMachine', 'recoveringData'],
     ...[
@@ -62,7 +62,7 @@ test.concurrent('the longest path: remote fix fails, parts are swapped on a visi
     review: { rootCause: 'product', improvements: ['technology'] },
     incidentReport: { version: 2 },
   });
-  const [, incident] = await desk.stores.records.questions.serviceRecords(kase.caseNumber);
+  const [, incident] = await desk.stores.records.questions.serviceRecords(theCase.caseNumber);
   expect(incident?.body).toMatchObject({
     ...{ incident: 'critical', remedyCode: 'REPLACED', handlingMinutes: expect.any(Number) },
     reported: { occurredAt: null, impactScope: 'siteDown' },
@@ -85,43 +85,43 @@ test.concurrent('fixed remotely: nobody goes, nothing is signed, the incident is
 });
 
 test.concurrent('a remote fix that failed is tried once more, graded anew, the customer told each time', async () => {
-  const { kase, view, saw } = await walked({
+  const { theCase, view, saw } = await walked({
     ...remotely,
     'reportRemoteFix-1': { next: 'remote', severity: 'critical', dataLost: false },
   });
   expect(view).toMatchObject({ outcome: 'restoredRemotely', severity: 'critical' });
   expect(saw.messages.filter((one) => one === 'notFinished')).toHaveLength(1);
-  expect((await stagesOf(kase)).filter((one) => one === 'remoteFix')).toHaveLength(1);
+  expect((await stagesOf(theCase)).filter((one) => one === 'remoteFix')).toHaveLength(1);
 });
 
 test.concurrent('at once on site, with the parts that the customer has in stock: nothing is lent, the old parts come in', async () => {
   const own = [{ partNumber: 'SV-SWITCH-10G', quantity: 1 }];
-  const { kase, view, saw } = await walked({
+  const { theCase, view, saw } = await walked({
     reportFirstContact: { way: 'visit', dataLost: false, expectedParts: [], customerParts: own },
   });
   expect(view).toMatchObject({ outcome: 'restored' });
   expect(saw).toMatchObject({ loans: {}, visits: ['completed'], oldParts: 1, claims: 1 });
-  const stages = await stagesOf(kase);
+  const stages = await stagesOf(theCase);
   expect(stages).not.toContain('remoteFix');
   expect(stages).not.toContain('recoveringData');
 });
 
 test.concurrent('only data is lost: it is recovered, which restores the service', async () => {
-  const { kase, view, saw } = await walked(dataLost);
+  const { theCase, view, saw } = await walked(dataLost);
   expect(view).toMatchObject({ outcome: 'restoredRemotely', facts: { data: 'complete' } });
   expect(clocksOf(view)).toMatchObject({ restore: 'met' });
   expect(saw).toMatchObject({ visits: [] });
-  expect(await stagesOf(kase)).toContain('recoveringData');
+  expect(await stagesOf(theCase)).toContain('recoveringData');
 });
 
 test.concurrent('data that is not all recovered is tried again, and then the branch knows that the rest is lost', async () => {
-  const { kase, view } = await walked({
+  const { theCase, view } = await walked({
     ...dataLost,
     'reportDataRecovery-1': { recovered: 'failed', source: 'replica', tryAgain: true },
     'reportDataRecovery-2': { recovered: 'partial', source: 'backup' },
   });
   expect(view.facts).toMatchObject({ data: 'partial' });
-  const raised = (await kase.timeline()).find((line) => line.kind === 'alertRaised');
+  const raised = (await theCase.timeline()).find((line) => line.kind === 'alertRaised');
   expect(raised).toMatchObject({ detail: { level: 2, trigger: 'data lost for good' } });
 });
 
@@ -137,7 +137,7 @@ test.concurrent('a fault that is not covered ends the service on site; it is sig
 });
 
 test.concurrent('data that was lost is recovered also where the fault is not covered, as the chart says', async () => {
-  const { kase, view, saw } = await walked({
+  const { theCase, view, saw } = await walked({
     reportFirstContact: { way: 'visit', dataLost: true, expectedParts: [] },
     reportDiagnosis: { covered: false },
     decideCoverage: { decision: 'notCovered' },
@@ -145,7 +145,7 @@ test.concurrent('data that was lost is recovered also where the fault is not cov
   expect(view).toMatchObject({ outcome: 'notCovered', facts: { data: 'complete' } });
   expect(clocksOf(view)).toMatchObject({ restore: 'canceled' });
   expect(saw).toMatchObject({ visits: ['completed'], claims: 0 });
-  const stages = await stagesOf(kase);
+  const stages = await stagesOf(theCase);
   expect(stages).toEqual(expect.arrayContaining(['diagnosing', 'recoveringData']));
   const ways = transitionsOf(emergencyResponseFlow);
   for (const [index, stage] of stages.slice(1).entries())
@@ -163,12 +163,12 @@ test.concurrent('under a maintenance contract the swapped parts are no claim', a
 
 test.concurrent('what turns out to be no fault of the product is no failure of it', async () => {
   const countedFor = async (code: string, changes: Record<string, Body>) => {
-    const { kase } = await walked(
+    const { theCase } = await walked(
       { ...visited, ...changes },
       { request: { fault: { code, description: 'A node is dark.' } } },
     );
     const { items } = await desk.stores.defects.questions.failures({ faultCode: code, limit: 50 });
-    return items.filter(({ caseNumber }) => caseNumber === kase.caseNumber).length;
+    return items.filter(({ caseNumber }) => caseNumber === theCase.caseNumber).length;
   };
   const notCovered = { decision: 'notCovered' };
   expect(await countedFor('SRV-NODE-HANG', {})).toBe(1);
@@ -184,34 +184,34 @@ test.concurrent('what turns out to be no fault of the product is no failure of i
 });
 
 test.concurrent('not solved when the customer verifies it: another round, with a report of its own', async () => {
-  const { kase, view, saw } = await walked({
+  const { theCase, view, saw } = await walked({
     ...remotely,
     'recordCallback-1': { fixed: 'notFixed', rating: 'D' },
   });
   expect(view).toMatchObject({ status: 'closed', outcome: 'restored' });
   expect(saw).toMatchObject({ visits: ['completed'], records: 3 });
-  expect(await stagesOf(kase)).toContain('furtherService');
+  expect(await stagesOf(theCase)).toContain('furtherService');
 });
 
 test.concurrent('not solved when it is followed up: another round as well', async () => {
-  const { kase, view } = await walked({
+  const { theCase, view } = await walked({
     ...remotely,
     'recordFollowUp-1': { fixed: 'partly', rating: 'B' },
   });
   expect(view).toMatchObject({ status: 'closed', outcome: 'restored', blockers: [] });
-  const stages = await stagesOf(kase);
+  const stages = await stagesOf(theCase);
   expect(stages.slice(stages.indexOf('followingUp')).slice(0, 3)).toEqual([
     ...['followingUp', 'furtherService', 'arrangingVisit'],
   ]);
 });
 
 test.concurrent('when the rounds are used up a supervisor ends it unsatisfied; it is reviewed all the same', async () => {
-  const { kase, view } = await walked(
+  const { theCase, view } = await walked(
     { ...remotely, recordCallback: { fixed: 'notFixed', rating: 'D' } },
     { policy: { maxServiceRounds: 1 } },
   );
   expect(view).toMatchObject({ status: 'closed', outcome: 'endedUnsatisfied' });
-  expect(await stagesOf(kase)).toEqual(expect.arrayContaining(['furtherService', 'reviewing']));
+  expect(await stagesOf(theCase)).toEqual(expect.arrayContaining(['furtherService', 'reviewing']));
 });
 
 test.concurrent('a customer who is never reached for the follow-up keeps nothing open; one whom a supervisor waives neither', async () => {
@@ -220,10 +220,10 @@ test.concurrent('a customer who is never reached for the follow-up keeps nothing
     { policy: { maxCallbackAttempts: 1 } },
   );
   expect(exhausted.view.facts).toMatchObject({ followUp: 'exhausted' });
-  const kase = await open();
-  await kase.walkTo('recordFollowUp', remotely);
-  expect((await kase.view()).blockers).toMatchObject([{ id: 'followUp', waivable: true }]);
-  await kase.say('waive', { blocker: 'followUp', reason: 'The site was closed down.' });
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
+  const theCase = await open();
+  await theCase.walkTo('recordFollowUp', remotely);
+  expect((await theCase.view()).blockers).toMatchObject([{ id: 'followUp', waivable: true }]);
+  await theCase.act('waive', { blocker: 'followUp', reason: 'The site was closed down.' });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'restoredRemotely' });
 });

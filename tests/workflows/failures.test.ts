@@ -21,120 +21,120 @@ afterAll(async () => {
 const reason = 'Spoken to the partner.';
 
 test.concurrent('an effect refused for good becomes a task of the supervisor, and is tried again under its key', async () => {
-  const kase = await desk.open();
-  outage.refuse('dispatch.book', kase.caseNumber);
-  await visitTo(kase, 'resolveFailure');
-  const task = await kase.task('resolveFailure');
+  const theCase = await desk.open();
+  outage.refuse('dispatch.book', theCase.caseNumber);
+  await visitTo(theCase, 'resolveFailure');
+  const task = await theCase.task('resolveFailure');
   expect(task).toMatchObject({
     role: 'supervisor',
     context: { effect: 'dispatch.book', failure: 'RequestRefused' },
   });
-  await kase.answer('resolveFailure-1');
-  await kase.task('resolveFailure-2');
-  outage.heal('dispatch.book', kase.caseNumber);
-  await kase.answer('resolveFailure-2');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect((await seen(world, kase.caseNumber)).visits).toEqual(['completed']);
+  await theCase.answer('resolveFailure-1');
+  await theCase.task('resolveFailure-2');
+  outage.heal('dispatch.book', theCase.caseNumber);
+  await theCase.answer('resolveFailure-2');
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect((await seen(world, theCase.caseNumber)).visits).toEqual(['completed']);
 });
 
 test.concurrent('a case that waits for a refused step can be canceled', async () => {
-  const kase = await desk.open();
-  outage.refuse('dispatch.book', kase.caseNumber);
-  await visitTo(kase, 'resolveFailure');
-  await kase.say('cancel', { reason });
-  expect(await kase.ended()).toMatchObject({ status: 'canceled' });
-  expect((await seen(world, kase.caseNumber)).visits).not.toContain('booked');
+  const theCase = await desk.open();
+  outage.refuse('dispatch.book', theCase.caseNumber);
+  await visitTo(theCase, 'resolveFailure');
+  await theCase.act('cancel', { reason });
+  expect(await theCase.ended()).toMatchObject({ status: 'canceled' });
+  expect((await seen(world, theCase.caseNumber)).visits).not.toContain('booked');
 });
 
 test.concurrent('a loan whose step is refused asks the supervisor under its own prefix', async () => {
-  const kase = await desk.open();
-  outage.refuse('parts.reserve', kase.caseNumber);
-  await loanTo(kase, 'resolveFailure');
-  expect((await kase.task('resolveFailure')).id).toBe('loan1-resolveFailure-1');
-  outage.heal('parts.reserve', kase.caseNumber);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const theCase = await desk.open();
+  outage.refuse('parts.reserve', theCase.caseNumber);
+  await loanTo(theCase, 'resolveFailure');
+  expect((await theCase.task('resolveFailure')).id).toBe('loan1-resolveFailure-1');
+  outage.heal('parts.reserve', theCase.caseNumber);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
 });
 
 test.concurrent('a partner that is away is waited for, and the case says since when', async () => {
-  const kase = await desk.open();
-  outage.refuse('dispatch.rank', kase.caseNumber, 'away');
-  await kase.answer('reportPhoneTriage', { ...notGuided });
-  const { view } = await kase.once((row) => row.view.waitingOn?.what === 'dispatch.rank');
+  const theCase = await desk.open();
+  outage.refuse('dispatch.rank', theCase.caseNumber, 'away');
+  await theCase.answer('reportPhoneTriage', { ...notGuided });
+  const { view } = await theCase.once((row) => row.view.waitingOn?.what === 'dispatch.rank');
   expect(view.waitingOn).toMatchObject({ who: 'dispatch', since: expect.stringContaining('T') });
   expect(view.status).toBe('inProgress');
-  outage.heal('dispatch.rank', kase.caseNumber);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  outage.heal('dispatch.rank', theCase.caseNumber);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
 });
 
 test.concurrent('a supervisor closes a resolved case over a step that a partner refuses, once its blocker is waived', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', notGuided);
-  await kase.walkTo('receiveOldParts');
-  outage.refuse('parts.receiveOldParts', kase.caseNumber);
-  await kase.answer('receiveOldParts');
-  await kase.task('resolveFailure');
-  await expectRefusal(kase.say('close', { reason }), 'blocked');
-  await kase.say('waive', { reason, blocker: 'oldParts' });
-  await kase.say('close', { reason });
-  const view = await kase.ended();
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', notGuided);
+  await theCase.walkTo('receiveOldParts');
+  outage.refuse('parts.receiveOldParts', theCase.caseNumber);
+  await theCase.answer('receiveOldParts');
+  await theCase.task('resolveFailure');
+  await expectRefusal(theCase.act('close', { reason }), 'blocked');
+  await theCase.act('waive', { reason, blocker: 'oldParts' });
+  await theCase.act('close', { reason });
+  const view = await theCase.ended();
   expect(view).toMatchObject({
     status: 'closed',
     outcome: 'closedBySupervisor',
     waivers: [{ id: 'oldParts' }],
   });
-  expect(await seen(world, kase.caseNumber)).toMatchObject({ articles: 1, archived: true });
+  expect(await seen(world, theCase.caseNumber)).toMatchObject({ articles: 1, archived: true });
 });
 
 test.concurrent('a case held while its own books are away is resolved all the same when they are back', async () => {
-  const kase = await desk.open();
-  await visitTo(kase, 'signServiceRecord');
-  outage.refuse('records.recordSignature', kase.caseNumber, 'away');
-  const signed = kase.answer('signServiceRecord');
+  const theCase = await desk.open();
+  await visitTo(theCase, 'signServiceRecord');
+  outage.refuse('records.recordSignature', theCase.caseNumber, 'away');
+  const signed = theCase.answer('signServiceRecord');
   await eventually(
-    () => kase.handle.query<unknown[]>('readTasks'),
+    () => theCase.handle.query<unknown[]>('readTasks'),
     (tasks) => tasks.length === 0,
   );
-  const held = kase.say('hold', { reason, holdReason: 'awaitingApproval' });
+  const held = theCase.act('hold', { reason, holdReason: 'awaitingApproval' });
   await eventually(
-    () => kase.handle.query<{ status: string }>('readCase'),
+    () => theCase.handle.query<{ status: string }>('readCase'),
     (view) => view.status === 'onHold',
   );
-  outage.heal('records.recordSignature', kase.caseNumber);
+  outage.heal('records.recordSignature', theCase.caseNumber);
   await Promise.all([signed, held]);
-  await kase.task('recordCallback');
-  expect(await kase.view()).toMatchObject({ status: 'resolved', holdReason: null });
-  await kase.answer('recordCallback');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  await theCase.task('recordCallback');
+  expect(await theCase.view()).toMatchObject({ status: 'resolved', holdReason: null });
+  await theCase.answer('recordCallback');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
 });
 
 test.concurrent('a message that its gateway refuses for good is said on the timeline and holds nothing up', async () => {
-  const kase = await desk.open();
-  outage.refuse('notification.send', kase.caseNumber);
-  outage.refuse('notification.sendMessages', kase.caseNumber);
-  await visitTo(kase, 'confirmDeparture');
-  outage.heal('notification.send', kase.caseNumber);
-  outage.heal('notification.sendMessages', kase.caseNumber);
+  const theCase = await desk.open();
+  outage.refuse('notification.send', theCase.caseNumber);
+  outage.refuse('notification.sendMessages', theCase.caseNumber);
+  await visitTo(theCase, 'confirmDeparture');
+  outage.heal('notification.send', theCase.caseNumber);
+  outage.heal('notification.sendMessages', theCase.caseNumber);
   await eventually(
-    () => kase.timeline(),
+    () => theCase.timeline(),
     (lines) => lines.some((line) => line.kind === 'messageRefused'),
   );
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
 });
 
 test.concurrent('service that ends unsatisfied is resolved: not canceled any more while its loan is out', async () => {
-  const kase = await desk.open({ policy: { maxServiceRounds: 1 } });
-  await loanTo(kase, 'decideFurtherService', {
+  const theCase = await desk.open({ policy: { maxServiceRounds: 1 } });
+  await loanTo(theCase, 'decideFurtherService', {
     ...{ reportPhoneTriage: { customerHasPart: false, guideByPhone: false } },
     signServiceRecord: { rating: 'D' },
   });
-  await kase.answer('decideFurtherService');
-  await kase.task('reportReturn');
-  expect((await kase.view()).status).toBe('resolved');
-  await expectRefusal(kase.say('cancel', { reason }), 'illegalTransition');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'endedUnsatisfied' });
+  await theCase.answer('decideFurtherService');
+  await theCase.task('reportReturn');
+  expect((await theCase.view()).status).toBe('resolved');
+  await expectRefusal(theCase.act('cancel', { reason }), 'illegalTransition');
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'endedUnsatisfied' });
 });

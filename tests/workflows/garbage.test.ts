@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import type { Body, Case } from './case.ts';
-import { wordOf } from './desk.ts';
+import { actionOf } from './desk.ts';
 import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { fixedByPhone, loanTo, pumpKit, visitTo } from './steps.ts';
@@ -58,40 +58,43 @@ const garbage: unknown[] = [
 ];
 
 test.concurrent('garbage sent straight to the engine as an answer is refused, and the case walks on', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
   for (const [index, body] of garbage.entries()) {
-    const sent = kase.handle.executeUpdate('reportPhoneTriage', { args: [body] });
+    const sent = theCase.handle.executeUpdate('reportPhoneTriage', { args: [body] });
     await expect(sent, `garbage ${index}`).rejects.toMatchObject({
       cause: { type: expect.stringMatching(/invalidAnswer|taskNotOpen/) },
     });
   }
-  await visitTo(kase, 'the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  await visitTo(theCase, 'the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
 });
 
 test.concurrent('garbage sent straight to the engine as a word is refused', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
   const bodies = [
     undefined,
     {},
-    wordOf('hold', 'supervisor', { reason: '', holdReason: 'awaitingCustomer' }),
-    wordOf('hold', 'supervisor', { reason: 'x', holdReason: 'lunch' as never }),
+    actionOf('hold', 'supervisor', { reason: '', holdReason: 'awaitingCustomer' }),
+    actionOf('hold', 'supervisor', { reason: 'x', holdReason: 'lunch' as never }),
   ];
   for (const word of ['hold', 'cancel', 'waive', 'reassign', 'close', 'note', 'escalate'])
     for (const body of bodies.slice(0, word === 'hold' ? 4 : 2))
-      await expect(kase.handle.executeUpdate(word, { args: [body] }), word).rejects.toMatchObject({
+      await expect(
+        theCase.handle.executeUpdate(word, { args: [body] }),
+        word,
+      ).rejects.toMatchObject({
         cause: { type: 'invalidAnswer' },
       });
-  await end(kase);
+  await end(theCase);
 });
 
 test.concurrent('an update that no flow has is refused by the engine', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
-  await expect(kase.handle.executeUpdate('dropTable', { args: [] })).rejects.toThrow();
-  await end(kase);
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
+  await expect(theCase.handle.executeUpdate('dropTable', { args: [] })).rejects.toThrow();
+  await end(theCase);
 });
 
 const loanReport = (answer: unknown) => ({
@@ -114,20 +117,20 @@ const signals: [string, unknown][] = [
 ];
 
 test.concurrent('a signal that is unknown or garbage is put on the timeline and changes nothing', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportRepair');
-  for (const [name, body] of signals) await kase.handle.signal(name, body);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect((await seen(desk.world, kase.caseNumber)).visits).toEqual(['completed']);
-  const ignored = (await kase.timeline()).filter((line) => line.kind === 'signalIgnored');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportRepair');
+  for (const [name, body] of signals) await theCase.handle.signal(name, body);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
+  expect((await seen(desk.world, theCase.caseNumber)).visits).toEqual(['completed']);
+  const ignored = (await theCase.timeline()).filter((line) => line.kind === 'signalIgnored');
   expect(ignored).toHaveLength(signals.length);
 });
 
 test.concurrent('garbage signals harm no loan', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportRepair');
-  const loan = desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportRepair');
+  const loan = desk.world.client.workflow.getHandle(`${theCase.caseNumber}/loan1`);
   for (const answer of [
     undefined,
     null,
@@ -138,10 +141,10 @@ test.concurrent('garbage signals harm no loan', async () => {
   ])
     await loan.signal('loanNoLongerNeeded', loanReport(answer));
   await loan.signal('whatever', 1);
-  expect((await kase.row()).openTasks.map((task) => task.name)).toEqual(['reportRepair']);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toMatchObject({
+  expect((await theCase.row()).openTasks.map((task) => task.name)).toEqual(['reportRepair']);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect((await seen(desk.world, theCase.caseNumber)).loans.loan1).toMatchObject({
     'HP-PUMP-230': [1, 1, 0, 0],
   });
 });
@@ -176,8 +179,8 @@ test.concurrent.each([
 );
 
 test.concurrent('a flow started straight in the engine for a case that has no row ends without a trace', async () => {
-  const kase = await desk.open();
-  const { plan } = await kase.row();
+  const theCase = await desk.open();
+  const { plan } = await theCase.row();
   const workflowId = `ghost-${randomUUID()}`;
   const started = await desk.world.client.workflow.start('inWarrantyRepair', {
     workflowId,
@@ -196,19 +199,19 @@ test.concurrent('a flow started straight in the engine for a case that has no ro
   expect(
     await desk.world.sql`select from case_events where workflow_id = ${workflowId}`,
   ).toHaveLength(0);
-  await end(kase);
+  await end(theCase);
 });
 
 test.concurrent('a second run for a cycle that another chain of runs has claimed ends at once', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
-  const { plan } = await kase.row();
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
+  const { plan } = await theCase.row();
   const started = await desk.world.client.workflow.start('inWarrantyRepair', {
     workflowId: `twin-${randomUUID()}`,
     taskQueue: desk.world.engine.taskQueues.workflows,
     args: [
       {
-        caseNumber: kase.caseNumber,
+        caseNumber: theCase.caseNumber,
         cycle: 1,
         flow: 'inWarrantyRepair',
         plan,
@@ -217,11 +220,11 @@ test.concurrent('a second run for a cycle that another chain of runs has claimed
     ],
   });
   expect(await started.result()).toMatchObject({ outcome: 'notClaimed' });
-  await end(kase);
+  await end(theCase);
 });
 
 /** The case still takes answers: it goes on to its end from where it stands. */
-async function end(kase: Case): Promise<void> {
-  await kase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
-  expect(await kase.ended()).toMatchObject({ status: 'closed' });
+async function end(theCase: Case): Promise<void> {
+  await theCase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
+  expect(await theCase.ended()).toMatchObject({ status: 'closed' });
 }

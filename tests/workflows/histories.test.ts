@@ -13,17 +13,17 @@ import { recordAll, recorded, recordings } from './recordings.ts';
 import { allIsWell, brokenReplays, type History, historyOf } from './replay.ts';
 
 let world: World;
-let kase: Case;
+let theCase: Case;
 let histories: History[];
 beforeAll(async () => {
   world = await startWorld();
   const desk = createDesk(world);
   if (processEnvironment().RECORD) await recordAll(desk);
-  kase = await desk.open();
-  await kase.walkTo('the end');
-  await kase.ended();
+  theCase = await desk.open();
+  await theCase.walkTo('the end');
+  await theCase.ended();
   histories = await Promise.all(
-    [kase.caseNumber, `${kase.caseNumber}/loan1`].map((id) => historyOf(world, id)),
+    [theCase.caseNumber, `${theCase.caseNumber}/loan1`].map((id) => historyOf(world, id)),
   );
 });
 afterAll(async () => {
@@ -102,11 +102,11 @@ test('each activity, timer and entry in our books says what it is about', () => 
 
 test('the first event says which case it is, and the last how it ended', async () => {
   for (const [first, last] of histories.map(({ events: all = [] }) => [all?.[0], all?.at(-1)])) {
-    expect(text(first?.userMetadata?.summary?.data)).toContain(kase.caseNumber);
+    expect(text(first?.userMetadata?.summary?.data)).toContain(theCase.caseNumber);
     const result = last?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
     expect(JSON.parse(text(result?.data))).toMatchObject({ status: 'closed' });
   }
-  const { memo, searchAttributes } = await kase.handle.describe();
+  const { memo, searchAttributes } = await theCase.handle.describe();
   expect(memo).toMatchObject({ status: 'closed', outcome: 'repaired' });
   expect(searchAttributes).toMatchObject({ AfterloopStatus: ['closed'] });
 });
@@ -115,7 +115,7 @@ test('nothing personal is in any payload, name, summary or failure of the histor
   const words = await personalWords();
   expect(words.length).toBeGreaterThan(10);
   const everything = histories.map(allTexts).join('\n');
-  expect(everything).toContain(kase.caseNumber);
+  expect(everything).toContain(theCase.caseNumber);
   expect(words.filter((word) => everything.includes(word))).toEqual([]);
 });
 
@@ -123,12 +123,12 @@ test('nothing personal is in any payload, name, summary or failure of the histor
 async function personalWords(): Promise<string[]> {
   const { sql } = world;
   const documents = await sql<{ body: unknown }[]>`
-    select body from answer_documents where case_number = ${kase.caseNumber}`;
+    select body from answer_documents where case_number = ${theCase.caseNumber}`;
   const persons = await sql<
     { body: unknown }[]
   >`select jsonb_build_array(name, phone) as body from persons`;
   const faults = await sql<{ body: unknown }[]>`
-    select jsonb_build_array(fault_text) as body from cases where case_number = ${kase.caseNumber}`;
+    select jsonb_build_array(fault_text) as body from cases where case_number = ${theCase.caseNumber}`;
   return [...documents, ...persons, ...faults].flatMap(({ body }) => leaves(body));
 }
 

@@ -9,7 +9,7 @@ import { seen } from './seen.ts';
 const desk = deskOfThisFile();
 
 const round = () => desk.open({ flow: 'scheduledInspection' });
-const linkedOf = async (kase: Case) => (await kase.view()).facts.linkedCases as LinkedCase[];
+const linkedOf = async (theCase: Case) => (await theCase.view()).facts.linkedCases as LinkedCase[];
 
 const withdrawn = { reason: 'The school is closed.' };
 const before: [task: string, visits: string[], linked: number][] = [
@@ -22,17 +22,17 @@ const before: [task: string, visits: string[], linked: number][] = [
 test.concurrent.each(before)(
   'canceled while %s is open: the inspector is free again, what was opened goes on',
   async (task, visits, linked) => {
-    const kase = await round();
-    await kase.walkTo(task);
-    await kase.say('cancel', withdrawn, { role: 'hotline' });
-    expect(await kase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
-    await expect(kase.say('cancel', withdrawn)).rejects.toMatchObject({ name: 'WorkflowGone' });
+    const theCase = await round();
+    await theCase.walkTo(task);
+    await theCase.act('cancel', withdrawn, { role: 'hotline' });
+    expect(await theCase.ended()).toMatchObject({ status: 'canceled', outcome: 'canceled' });
+    await expect(theCase.act('cancel', withdrawn)).rejects.toMatchObject({ name: 'WorkflowGone' });
     const saw = await eventually(
-      () => seen(desk.world, kase.caseNumber),
+      () => seen(desk.world, theCase.caseNumber),
       ({ messages }) => messages.includes('caseCanceled'),
     );
     expect(saw).toMatchObject({ visits, archived: false });
-    const opened = (await linkedOf(kase)) ?? [];
+    const opened = (await linkedOf(theCase)) ?? [];
     expect(opened).toHaveLength(linked);
     for (const one of opened)
       expect(one.was === 'refused' || (await desk.caseOf(one.caseNumber).view()).status).not.toBe(
@@ -50,24 +50,24 @@ const late = (serialNumber: string) => ({
 });
 
 test.concurrent('an answer that does not fit the round is refused, and says what is missing', async () => {
-  const kase = await round();
+  const theCase = await round();
   const route = ['NET-SCH-0010', 'NET-SCH-0010', 'NET-SCH-0001'];
-  await expectRefusal(kase.answer('planRound', { route }), 'invalidAnswer');
-  await expectRefusal(kase.answer('planRound', {}, { role: 'hotline' }), 'forbidden');
+  await expectRefusal(theCase.answer('planRound', { route }), 'invalidAnswer');
+  await expectRefusal(theCase.answer('planRound', {}, { role: 'hotline' }), 'forbidden');
   await expectRefusal(
-    kase.answer('planRound', { start: '2020-01-01T00:00:00Z', end: '2020-01-01T01:00:00Z' }),
+    theCase.answer('planRound', { start: '2020-01-01T00:00:00Z', end: '2020-01-01T01:00:00Z' }),
     'invalidAnswer',
   );
-  await kase.answer('planRound');
+  await theCase.answer('planRound');
   await expect(
-    kase.answer('fileLateForm', { entries: [late('NET-SCH-0011'), late('NET-SCH-0012')] }),
+    theCase.answer('fileLateForm', { entries: [late('NET-SCH-0011'), late('NET-SCH-0012')] }),
   ).rejects.toThrow('NET-SCH-0010 missing');
-  await kase.answers('fileLateForm', 'recordAttendance');
-  await expectRefusal(kase.answer('analyseFindings', { repairs: [9] }), 'invalidAnswer');
-  await kase.answer('analyseFindings');
+  await theCase.answers('fileLateForm', 'recordAttendance');
+  await expectRefusal(theCase.answer('analyseFindings', { repairs: [9] }), 'invalidAnswer');
+  await theCase.answer('analyseFindings');
   await expectRefusal(
-    kase.answer('decideCauses', { decisions: [{ cause: 2, decision: 'watch' }] }),
+    theCase.answer('decideCauses', { decisions: [{ cause: 2, decision: 'watch' }] }),
     'invalidAnswer',
   );
-  expect((await kase.view()).stage).toBe('reporting');
+  expect((await theCase.view()).stage).toBe('reporting');
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
 const roundsOf = (planNumber: string) => world.sql<{ caseNumber: string; nominalAt: string }[]>`
   select case_number as "caseNumber", plan->'occurrence'->>'nominalAt' as "nominalAt" from cases
   where plan->'occurrence'->>'planNumber' = ${planNumber} order by 2`;
-const theCase = (caseNumber: string | null): Case => desk.caseOf(caseNumber ?? '');
+const caseNumbered = (caseNumber: string | null): Case => desk.caseOf(caseNumber ?? '');
 
 test('an outage over three nominal times is made up for: exactly three rounds, and a backfill of the same times opens none', async () => {
   await world.workers.stop();
@@ -68,8 +68,8 @@ test('a backfill opens one round for each nominal time in its window, both ends 
   expect(made.map(({ nominalAt, result }) => [nominalAt, result])).toEqual(
     nominal.map((at) => [at, 'opened']),
   );
-  const kase = theCase(made[0]?.caseNumber ?? null);
-  expect(await kase.row()).toMatchObject({
+  const theCase = caseNumbered(made[0]?.caseNumber ?? null);
+  expect(await theCase.row()).toMatchObject({
     flow: 'scheduledInspection',
     openedBy: { id: 'system:schedule' },
     plan: { source: { kind: 'schedule' }, occurrence: { planNumber, nominalAt: nominal[0] } },
@@ -98,9 +98,9 @@ test('a plan that skips leaves out what falls due while its round is open, and n
   );
   expect(made.filter(({ result }) => result === 'skipped')).toHaveLength(nominal.length - 1);
 
-  const kase = theCase(opened[0]?.caseNumber ?? null);
-  await kase.say('cancel', { reason: 'The school is closed.' });
-  await kase.ended();
+  const theCase = caseNumbered(opened[0]?.caseNumber ?? null);
+  await theCase.act('cancel', { reason: 'The school is closed.' });
+  await theCase.ended();
   const again = await world.deps.schedules.openOccurrence({
     planNumber,
     nominalAt: made.find(({ result }) => result === 'skipped')?.nominalAt ?? '',
@@ -127,9 +127,9 @@ test('a plan that buffers opens the waiting round once the open one has ended, w
     now: () => new Date().toISOString(),
   };
   expect(await openWaiting(deps)).toBe(0);
-  const kase = theCase(first.caseNumber);
-  await kase.say('cancel', { reason: 'The school is closed.' });
-  await kase.ended();
+  const theCase = caseNumbered(first.caseNumber);
+  await theCase.act('cancel', { reason: 'The school is closed.' });
+  await theCase.ended();
   await Promise.all([openWaiting(deps), openWaiting(deps)]);
   expect((await planning.settled(planNumber, 3)).map(({ result }) => result)).toEqual([
     'opened',
@@ -143,13 +143,13 @@ test('a changed plan opens its next round by the new terms, and an open round ke
   const planNumber = await planning.planned();
   const { nominal } = weeks(2);
   const open = (nominalAt = '') => world.deps.schedules.openOccurrence({ planNumber, nominalAt });
-  const first = theCase((await open(nominal[0])).caseNumber);
+  const first = caseNumbered((await open(nominal[0])).caseNumber);
   await planning.plans.change(
     planNumber,
     (before) => ({ ...before, phase: 'late', dueWithin: 'P2D' }),
     because,
   );
-  const second = theCase((await open(nominal[1])).caseNumber);
+  const second = caseNumbered((await open(nominal[1])).caseNumber);
   expect((await first.row()).plan).toMatchObject({ phase: 'early' });
   const { plan } = await second.row();
   expect(plan).toMatchObject({ phase: 'late', clocks: [{ targetMs: 2 * 86_400_000 }] });

@@ -18,18 +18,18 @@ test('rungs that fall due while no worker runs ring at once when one is back; la
   const target = { critical: 'PT4S', high: 'PT4S', medium: 'PT4S', low: 'PT4S' };
   const rungs = [50, 75, 100].map((percent) => ({ percent, alertLevel: 0 as const }));
   const clock = { name: 'response' as const, target, rungs, pausedBy: [], source: 'R03' };
-  const kase = await createDesk(world).open({ policy: { clocks: [clock] } });
-  await kase.task('reportPhoneTriage');
-  const [before] = (await kase.view()).clocks;
+  const theCase = await createDesk(world).open({ policy: { clocks: [clock] } });
+  await theCase.task('reportPhoneTriage');
+  const [before] = (await theCase.view()).clocks;
   await world.workers.stop();
-  const rangBefore = (await kase.timeline()).filter((line) => line.kind === 'clockRung').length;
+  const rangBefore = (await theCase.timeline()).filter((line) => line.kind === 'clockRung').length;
   await eventually(
     async () => Date.now(),
     (now) => now > Date.parse(before?.dueAt ?? '') + 500,
   );
   await world.workers.start();
   const rung = await eventually(
-    async () => (await kase.timeline()).filter((line) => line.kind === 'clockRung'),
+    async () => (await theCase.timeline()).filter((line) => line.kind === 'clockRung'),
     (lines) => lines.length === 3,
   );
   expect(rung.map(({ detail }) => detail.percent)).toEqual([50, 75, 100]);
@@ -37,9 +37,9 @@ test('rungs that fall due while no worker runs ring at once when one is back; la
     expect(Number(detail.lagMs)).toBeGreaterThanOrEqual(500);
     expect(detail.dueAt).toBe(before?.dueAt);
   }
-  await kase.answer('reportPhoneTriage', fixedByPhone);
-  const [after] = (await kase.view()).clocks;
+  await theCase.answer('reportPhoneTriage', fixedByPhone);
+  const [after] = (await theCase.view()).clocks;
   expect(after).toMatchObject({ state: 'missed', dueAt: before?.dueAt });
-  await kase.answer('recordCallback');
-  await kase.ended();
+  await theCase.answer('recordCallback');
+  await theCase.ended();
 });

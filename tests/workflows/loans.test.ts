@@ -2,14 +2,15 @@
 import { expect, test } from 'vitest';
 import { createParts } from '../../services/parts/built-in.ts';
 import type { Case } from './case.ts';
-import { eventually, expectRefusal, wordOf } from './desk.ts';
+import { actionOf, eventually, expectRefusal } from './desk.ts';
 import { deskOfThisFile } from './desk-of-this-file.ts';
 import { seen } from './seen.ts';
 import { loanTo, pumpKit } from './steps.ts';
 
 const desk = deskOfThisFile();
 
-const loanOf = (kase: Case) => desk.world.client.workflow.getHandle(`${kase.caseNumber}/loan1`);
+const loanOf = (theCase: Case) =>
+  desk.world.client.workflow.getHandle(`${theCase.caseNumber}/loan1`);
 const pumpBack = {
   slipNumber: 'SLIP-7',
   lines: [
@@ -18,28 +19,28 @@ const pumpBack = {
 };
 
 test.concurrent('parts come back in several lots; each leaves what is still out', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
-  await kase.answer('loan1-reportReturn-1', pumpBack);
-  const rest = await kase.task('loan1-reportReturn-2');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
+  await theCase.answer('loan1-reportReturn-1', pumpBack);
+  const rest = await theCase.task('loan1-reportReturn-2');
   expect(rest.context).toMatchObject({
     outstanding: [
       { partNumber: 'HP-PUMP-230', outstanding: 0 },
       { partNumber: 'HP-SEAL-230', outstanding: 2 },
     ],
   });
-  expect((await kase.view()).blockers).toMatchObject([{ id: 'loan1' }]);
-  await kase.answer('loan1-reportReturn-2', {
+  expect((await theCase.view()).blockers).toMatchObject([{ id: 'loan1' }]);
+  await theCase.answer('loan1-reportReturn-2', {
     slipNumber: undefined,
     lines: [{ partNumber: 'HP-SEAL-230', usedWithCore: 0, returnedUnused: 2, oldPartSerials: [] }],
   });
-  await kase.answer('recordCallback');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toEqual({
+  await theCase.answer('recordCallback');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
+  expect((await seen(desk.world, theCase.caseNumber)).loans.loan1).toEqual({
     'HP-PUMP-230': [1, 1, 0, 0],
     'HP-SEAL-230': [2, 0, 2, 0],
   });
-  expect(await loanOf(kase).result()).toMatchObject({ outcome: 'cleared' });
+  expect(await loanOf(theCase).result()).toMatchObject({ outcome: 'cleared' });
 });
 
 test.concurrent.each([
@@ -50,19 +51,19 @@ test.concurrent.each([
   ['a used part without its old part', { lines: [{ ...pumpBack.lines[0], oldPartSerials: [] }] }],
   ['a used part without the slip', { slipNumber: undefined }],
 ])('the loan refuses %s, and stays as it was', async (_, wrong) => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
-  await expectRefusal(kase.answer('reportReturn', { ...pumpBack, ...wrong }), 'invalidAnswer');
-  expect((await kase.task('reportReturn')).id).toBe('loan1-reportReturn-1');
-  await kase.walkTo('the end');
-  await kase.ended();
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
+  await expectRefusal(theCase.answer('reportReturn', { ...pumpBack, ...wrong }), 'invalidAnswer');
+  expect((await theCase.task('reportReturn')).id).toBe('loan1-reportReturn-1');
+  await theCase.walkTo('the end');
+  await theCase.ended();
 });
 
 test.concurrent('what is lost is written off by a supervisor, never more than is out, and clears the loan', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
   const writeOff = (quantity: number, partNumber = 'HP-SEAL-230') =>
-    kase.say(
+    theCase.act(
       'writeOffLoan',
       {
         reason: 'Lost in the mud.',
@@ -75,35 +76,35 @@ test.concurrent('what is lost is written off by a supervisor, never more than is
   await expectRefusal(writeOff(3), 'invalidAnswer');
   await expectRefusal(writeOff(1, 'HY-HOSE-16'), 'invalidAnswer');
   await writeOff(2);
-  await kase.answer('loan1-reportReturn-2', pumpBack);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toEqual({
+  await theCase.answer('loan1-reportReturn-2', pumpBack);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect((await seen(desk.world, theCase.caseNumber)).loans.loan1).toEqual({
     'HP-PUMP-230': [1, 1, 0, 0],
     'HP-SEAL-230': [2, 0, 0, 2],
   });
 });
 
 test.concurrent('two write-offs of the same part at once take off what is out, and no task is left that nobody can do', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
   const lines = [{ partNumber: 'HP-SEAL-230', quantity: 1 }];
   const body = { reason: 'Stolen.', loan: 'loan1', chargeTo: 'company' as const, lines };
   const send = (more: typeof lines) => {
-    const word = wordOf('writeOffLoan', 'supervisor', { ...body, lines: more });
-    return loanOf(kase).executeUpdate('writeOffLoan', { args: [word] });
+    const word = actionOf('writeOffLoan', 'supervisor', { ...body, lines: more });
+    return loanOf(theCase).executeUpdate('writeOffLoan', { args: [word] });
   };
   await Promise.allSettled([1, 2, 3, 4].map(() => send(lines)));
   await Promise.allSettled([send([...lines, ...lines, ...lines])]);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
 });
 
 test.concurrent('more time is given by a reason; the new due time is in the future and on record', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
   const extend = (dueAt: string) =>
-    kase.say(
+    theCase.act(
       'extendLoan',
       { reason: 'Still needed.', loan: 'loan1', dueAt },
       { loan: 'loan1', role: 'partsKeeper' },
@@ -111,56 +112,56 @@ test.concurrent('more time is given by a reason; the new due time is in the futu
   await expectRefusal(extend('2020-01-01T00:00:00Z'), 'invalidAnswer');
   await extend('2091-01-01T00:00:00Z');
   await eventually(
-    () => createParts(desk.world.sql).questions.getLoan(`${kase.caseNumber}/loan1`),
+    () => createParts(desk.world.sql).questions.getLoan(`${theCase.caseNumber}/loan1`),
     (loan) => loan?.dueAt === '2091-01-01T00:00:00.000Z',
   );
-  expect(await kase.timeline()).toContainEqual(
+  expect(await theCase.timeline()).toContainEqual(
     expect.objectContaining({ kind: 'loanExtended', subject: 'loan1', reason: 'Still needed.' }),
   );
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
 });
 
 test.concurrent('nothing is extended or written off before anything is out', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'issueParts');
+  const theCase = await desk.open();
+  await loanTo(theCase, 'issueParts');
   const extension = { reason: 'Why not.', loan: 'loan1', dueAt: '2091-01-01T00:00:00Z' };
   const loss = { reason: 'Lost.', loan: 'loan1', chargeTo: 'company' as const, lines: pumpKit };
-  await expectRefusal(kase.say('extendLoan', extension, { loan: 'loan1' }), 'illegalTransition');
-  await expectRefusal(kase.say('writeOffLoan', loss, { loan: 'loan1' }), 'illegalTransition');
-  await kase.walkTo('the end');
-  await kase.ended();
+  await expectRefusal(theCase.act('extendLoan', extension, { loan: 'loan1' }), 'illegalTransition');
+  await expectRefusal(theCase.act('writeOffLoan', loss, { loan: 'loan1' }), 'illegalTransition');
+  await theCase.walkTo('the end');
+  await theCase.ended();
 });
 
 test.concurrent('a case closes over a loan that is waived by name; the loan goes on and can still be cleared', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
-  await expectRefusal(kase.say('close', { reason: 'Enough.' }), 'blocked');
-  await kase.say('waive', { reason: 'The parts follow by post.', blocker: 'loan1' });
-  await kase.answer('recordCallback');
-  expect(await kase.ended()).toMatchObject({
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
+  await expectRefusal(theCase.act('close', { reason: 'Enough.' }), 'blocked');
+  await theCase.act('waive', { reason: 'The parts follow by post.', blocker: 'loan1' });
+  await theCase.answer('recordCallback');
+  expect(await theCase.ended()).toMatchObject({
     status: 'closed',
     outcome: 'repaired',
     blockers: [{ kind: 'openLoan', id: 'loan1' }],
     waivers: [{ id: 'loan1', actor: 'ST-05' }],
   });
-  expect((await kase.task('reportReturn')).workflowId).toBe(`${kase.caseNumber}/loan1`);
-  await kase.answer('reportReturn');
-  expect(await loanOf(kase).result()).toMatchObject({ outcome: 'cleared' });
-  expect((await seen(desk.world, kase.caseNumber)).loans.loan1).toMatchObject({
+  expect((await theCase.task('reportReturn')).workflowId).toBe(`${theCase.caseNumber}/loan1`);
+  await theCase.answer('reportReturn');
+  expect(await loanOf(theCase).result()).toMatchObject({ outcome: 'cleared' });
+  expect((await seen(desk.world, theCase.caseNumber)).loans.loan1).toMatchObject({
     'HP-PUMP-230': [1, 1, 0, 0],
   });
 });
 
 test.concurrent('a loan that an operator cancels in the engine stays, once its parts are out', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
-  await loanOf(kase).cancel();
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
+  await loanOf(theCase).cancel();
   await eventually(
-    () => kase.timeline(),
+    () => theCase.timeline(),
     (lines) => lines.some((line) => line.kind === 'refused' && line.subject === 'cancel'),
   );
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect(await loanOf(kase).result()).toMatchObject({ outcome: 'cleared' });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
+  expect(await loanOf(theCase).result()).toMatchObject({ outcome: 'cleared' });
 });

@@ -73,23 +73,23 @@ const before: [string, Record<string, Body>, Left, typeof special?][] = [
 test.concurrent.each(before)(
   'canceled while %s is open: its effects are undone',
   async (task, changes, { reservations = [], visits = [], sold = {}, invoices = [] }, request) => {
-    const kase = await openPaid(desk, request ? { request } : {});
-    await plainTo(kase, task, changes);
-    await kase.say('cancel', reason, { role: 'hotline' });
-    const { status, facts } = await kase.ended();
+    const theCase = await openPaid(desk, request ? { request } : {});
+    await plainTo(theCase, task, changes);
+    await theCase.act('cancel', reason, { role: 'hotline' });
+    const { status, facts } = await theCase.ended();
     expect({ status, paidMinor: facts.paidMinor ?? 0 }).toEqual({
       status: 'canceled',
       paidMinor: 0,
     });
-    await expect(kase.say('note', reason)).rejects.toMatchObject({ name: 'WorkflowGone' });
+    await expect(theCase.act('note', reason)).rejects.toMatchObject({ name: 'WorkflowGone' });
     const left = await eventually(
-      () => booksOf(desk, kase.caseNumber),
+      () => booksOf(desk, theCase.caseNumber),
       (books) => books.reservations.every((one) => one === 'released' || one === 'issued'),
     );
     expect(left).toMatchObject({ invoices, balanceMinor: 0 });
     expect({ reservations: left.reservations, sold: left.sold }).toEqual({ reservations, sold });
     expect(left.quotes.filter(({ status }) => /presented|accepted/.test(status))).toEqual([]);
-    const saw = await seen(desk.world, kase.caseNumber);
+    const saw = await seen(desk.world, theCase.caseNumber);
     expect(saw).toMatchObject({ visits, archived: false });
     expect(saw.messages).toContain('caseCanceled');
     const refunds = left.payments.filter(({ amountMinor }) => amountMinor < 0);
@@ -98,18 +98,18 @@ test.concurrent.each(before)(
 );
 
 test.concurrent('once resolved a paid repair is not canceled any more', async () => {
-  const kase = await openPaid(desk);
-  await kase.walkTo('recordOldPartChoice', plainly);
-  await expectRefusal(kase.say('cancel', reason), 'illegalTransition');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  const theCase = await openPaid(desk);
+  await theCase.walkTo('recordOldPartChoice', plainly);
+  await expectRefusal(theCase.act('cancel', reason), 'illegalTransition');
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
 });
 
 test.concurrent('a resolved one is not closed over an open payment or parts that are out', async () => {
-  const kase = await openPaid(desk);
-  await kase.walkTo('recordOldPartChoice', plainly);
-  await expectRefusal(kase.say('close', reason), 'blocked');
-  for (const blocker of ['soldParts', 'charge']) await kase.say('waive', { ...reason, blocker });
-  await kase.say('close', reason);
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'closedBySupervisor' });
+  const theCase = await openPaid(desk);
+  await theCase.walkTo('recordOldPartChoice', plainly);
+  await expectRefusal(theCase.act('close', reason), 'blocked');
+  for (const blocker of ['soldParts', 'charge']) await theCase.act('waive', { ...reason, blocker });
+  await theCase.act('close', reason);
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'closedBySupervisor' });
 });

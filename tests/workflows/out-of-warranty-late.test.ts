@@ -19,21 +19,23 @@ test('a quote that ended while no worker ran takes no acceptance, whichever is h
   const desk = createDesk(world);
   const [policy] = policies;
   const paid = { ...policy?.body.paid, quoteValidFor: 'PT6S', quoteReminder: 'PT3S' };
-  const kase = await openPaid(desk, { policy: { paid: paid as never } });
-  await plainTo(kase, 'recordQuoteAnswer');
-  const { validUntil } = (await kase.task('recordQuoteAnswer')).context as { validUntil: string };
+  const theCase = await openPaid(desk, { policy: { paid: paid as never } });
+  await plainTo(theCase, 'recordQuoteAnswer');
+  const { validUntil } = (await theCase.task('recordQuoteAnswer')).context as {
+    validUntil: string;
+  };
   await world.workers.stop();
   await eventually(
     async () => Date.now(),
     (now) => now > Date.parse(validUntil) + 200,
   );
-  const refused = expect(kase.answer('recordQuoteAnswer')).rejects.toMatchObject({
+  const refused = expect(theCase.answer('recordQuoteAnswer')).rejects.toMatchObject({
     name: expect.stringMatching(/^(Refused|WorkflowGone)$/),
   });
   await world.workers.start();
   await refused;
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'quoteExpired' });
-  const { quotes, reservations } = await booksOf(desk, kase.caseNumber);
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'quoteExpired' });
+  const { quotes, reservations } = await booksOf(desk, theCase.caseNumber);
   expect(quotes).toMatchObject([{ status: 'expired' }]);
   expect(reservations).toEqual(['released']);
 });

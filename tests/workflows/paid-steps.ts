@@ -29,8 +29,8 @@ export const openPaid = (desk: Desk, { request, policy }: Opening = {}): Promise
   });
 
 /** Walks plainly, with changes, up to a task or to the end. */
-export const plainTo = (kase: Case, name: string, changes: Record<string, Body> = {}) =>
-  kase.walkTo(name, { ...plainly, ...changes });
+export const plainTo = (theCase: Case, name: string, changes: Record<string, Body> = {}) =>
+  theCase.walkTo(name, { ...plainly, ...changes });
 
 export interface Books extends Charges {
   /** Per part: sold, of it returned. */

@@ -30,13 +30,13 @@ const partnerWait = ({ view, partnerWaits = [] }: CaseRow) =>
   [view.waitingOn, ...partnerWaits].find((wait) => ['parts', 'dispatch'].includes(wait?.who ?? ''))
     ?.what;
 /** Answers whatever is asked, until the case waits for a partner and asks nothing more, or has ended: which of them. */
-async function walkUntilItWaits(kase: Case): Promise<string> {
+async function walkUntilItWaits(theCase: Case): Promise<string> {
   for (;;) {
-    const found = await kase.once(
+    const found = await theCase.once(
       (row) => hasEnded(row) || row.openTasks.length > 0 || partnerWait(row) !== undefined,
     );
     if (found.openTasks.length === 0) return partnerWait(found) ?? found.view.status;
-    for (const { id } of found.openTasks) await kase.answer(id);
+    for (const { id } of found.openTasks) await theCase.answer(id);
   }
 }
 
@@ -70,33 +70,34 @@ test('two hours with nobody listening: a case of each flow goes as far as it can
   await paid.once(({ view }) => view.waitingOn?.what === 'parts.soldTo');
   await twoHoursLater();
 
-  const ends = await Promise.all(opened.map((kase) => kase.walkTo('the end')));
+  const ends = await Promise.all(opened.map((theCase) => theCase.walkTo('the end')));
   expect(ends.map(({ view }) => view.status)).toEqual(flows.map(() => 'closed'));
 });
 
 test('two hours without any partner: the case says what it waits for since when, asks at least once a minute, and ends with each effect once', async () => {
-  const kase = await createDesk(skipping.world).open();
-  await loanTo(kase, 'confirmVisit');
+  const theCase = await createDesk(skipping.world).open();
+  await loanTo(theCase, 'confirmVisit');
   partner.behave(() => ({ fault: 'error500', doneFirst: false }));
-  await kase.answer('confirmVisit');
-  const { view } = await kase.once((row) => row.view.waitingOn?.who === 'dispatch');
+  await theCase.answer('confirmVisit');
+  const { view } = await theCase.once((row) => row.view.waitingOn?.who === 'dispatch');
   const since = Date.parse(view.waitingOn?.since ?? '');
   const before = partner.seen.length;
   await skipping.pass('2h');
   const asked = partner.seen.slice(before).filter(({ path }) => path === 'dispatch/book');
   expect(asked.length).toBeGreaterThan(100);
   expect(new Set(asked.map(({ key }) => key)).size).toBe(1);
-  const now = await kase.handle.query<typeof view>('readCase');
+  const now = await theCase.handle.query<typeof view>('readCase');
   expect(now.waitingOn).toMatchObject({ what: 'dispatch.book', who: 'dispatch' });
   expect((await skipping.nowMs()) - since).toBeGreaterThan(7_200_000 - 1);
   partner.behave(null);
   await skipping.pass('2m');
-  await loanTo(kase, 'the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  const there = await seen({ ...skipping.world, sql: partner.books }, kase.caseNumber);
+  await loanTo(theCase, 'the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  const there = await seen({ ...skipping.world, sql: partner.books }, theCase.caseNumber);
   expect(there).toMatchObject({ visits: ['completed'], reservations: ['issued'] });
   await eventually(
-    async () => (await seen({ ...skipping.world, sql: partner.books }, kase.caseNumber)).messages,
+    async () =>
+      (await seen({ ...skipping.world, sql: partner.books }, theCase.caseNumber)).messages,
     (messages) => messages.includes('resultReport'),
   );
 });

@@ -7,10 +7,10 @@ import { fixedByPhone, loanTo, noPart, notGuided, nothingNeeded, pumpKit } from 
 const desk = deskOfThisFile();
 
 test.concurrent('fixed by phone: nobody goes, the customer is called back, the fault is filed', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', fixedByPhone);
-  await kase.answer('recordCallback');
-  const view = await kase.ended();
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', fixedByPhone);
+  await theCase.answer('recordCallback');
+  const view = await theCase.ended();
   expect(view).toMatchObject({ status: 'closed', outcome: 'repairedByPhone', blockers: [] });
   expect(view.clocks.map(({ name, state }) => [name, state])).toEqual([
     ['response', 'met'],
@@ -19,7 +19,7 @@ test.concurrent('fixed by phone: nobody goes, the customer is called back, the f
     ['callback', 'met'],
   ]);
   expect(view.facts).toMatchObject({ archiveCode: expect.stringContaining('CU-1001') });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     visits: [],
     loans: {},
     records: 0,
@@ -29,9 +29,9 @@ test.concurrent('fixed by phone: nobody goes, the customer is called back, the f
 });
 
 test.concurrent('guided to replace the part, and fixed: recorded, claimed, signed, old parts sent in', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage');
-  await kase.answer('reportGuidedReplacement', {
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage');
+  await theCase.answer('reportGuidedReplacement', {
     fixed: true,
     usedParts: pumpKit.map((line) => ({
       ...line,
@@ -39,12 +39,12 @@ test.concurrent('guided to replace the part, and fixed: recorded, claimed, signe
     })),
     expectedParts: [],
   });
-  await kase.answers('writeServiceRecord', 'fileWarrantyClaim', 'signServiceRecord');
-  expect((await kase.task('receiveOldParts')).stage).toBe('returningParts');
-  expect((await kase.view()).blockers).toMatchObject([{ kind: 'coreReturn', id: 'oldParts' }]);
-  await kase.answers('receiveOldParts', 'recordCallback');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  await theCase.answers('writeServiceRecord', 'fileWarrantyClaim', 'signServiceRecord');
+  expect((await theCase.task('receiveOldParts')).stage).toBe('returningParts');
+  expect((await theCase.view()).blockers).toMatchObject([{ kind: 'coreReturn', id: 'oldParts' }]);
+  await theCase.answers('receiveOldParts', 'recordCallback');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repairedByPhone' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     visits: [],
     loans: {},
     records: 1,
@@ -55,12 +55,12 @@ test.concurrent('guided to replace the part, and fixed: recorded, claimed, signe
 });
 
 test.concurrent('guidance fails: it becomes a visit, with the parts that the customer has not on loan', async () => {
-  const kase = await desk.open();
-  await kase.answers('reportPhoneTriage', 'reportGuidedReplacement');
-  expect((await kase.task('approveLoan')).context).toEqual({ lines: pumpKit });
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  const theCase = await desk.open();
+  await theCase.answers('reportPhoneTriage', 'reportGuidedReplacement');
+  expect((await theCase.task('approveLoan')).context).toEqual({ lines: pumpKit });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     visits: ['completed'],
     reservations: ['issued'],
     loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
@@ -70,12 +70,12 @@ test.concurrent('guidance fails: it becomes a visit, with the parts that the cus
 });
 
 test.concurrent('the customer has the part but is not guided: a visit without a loan, old parts handed in', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', notGuided);
-  await kase.walkTo('receiveOldParts');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', notGuided);
+  await theCase.walkTo('receiveOldParts');
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     visits: ['completed'],
     loans: {},
     claims: 1,
@@ -84,20 +84,24 @@ test.concurrent('the customer has the part but is not guided: a visit without a 
 });
 
 test.concurrent('a policy may ask for a visit even when the customer owns the part', async () => {
-  const kase = await desk.open({ policy: { visitWhenUserOwnsPart: true } });
-  await kase.answer('reportPhoneTriage');
-  expect((await kase.task('confirmVisit')).stage).toBe('arrangingVisit');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
+  const theCase = await desk.open({ policy: { visitWhenUserOwnsPart: true } });
+  await theCase.answer('reportPhoneTriage');
+  expect((await theCase.task('confirmVisit')).stage).toBe('arrangingVisit');
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
 });
 
 test.concurrent('no part: the expected ones are lent, fitted, claimed, and cleared against old part and slip', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'reportReturn');
-  expect((await kase.view()).blockers).toMatchObject([{ kind: 'openLoan', id: 'loan1' }]);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ status: 'closed', outcome: 'repaired', blockers: [] });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  const theCase = await desk.open();
+  await loanTo(theCase, 'reportReturn');
+  expect((await theCase.view()).blockers).toMatchObject([{ kind: 'openLoan', id: 'loan1' }]);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({
+    status: 'closed',
+    outcome: 'repaired',
+    blockers: [],
+  });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     visits: ['completed'],
     loans: { loan1: { 'HP-PUMP-230': [1, 1, 0, 0], 'HP-SEAL-230': [2, 2, 0, 0] } },
     claims: 1,
@@ -106,11 +110,11 @@ test.concurrent('no part: the expected ones are lent, fitted, claimed, and clear
 });
 
 test.concurrent('no part, and none needed: a visit without a loan and without a claim', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', nothingNeeded);
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', nothingNeeded);
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     loans: {},
     claims: 0,
     oldParts: 0,
@@ -118,45 +122,45 @@ test.concurrent('no part, and none needed: a visit without a loan and without a 
 });
 
 test.concurrent('the messages of the longest path leave in business order', async () => {
-  const kase = await desk.open();
-  await loanTo(kase, 'the end');
-  await kase.ended();
-  const { messages } = await seen(desk.world, kase.caseNumber);
+  const theCase = await desk.open();
+  await loanTo(theCase, 'the end');
+  await theCase.ended();
+  const { messages } = await seen(desk.world, theCase.caseNumber);
   const toTheCustomer = ['applicationConfirmed', 'dispatched', 'rateUs', 'serviceRecordCopy'];
   expect(messages.filter((template) => toTheCustomer.includes(template))).toEqual(toTheCustomer);
 });
 
 test.concurrent('a loan rejected: the supervisor asks again, and a second loan is lent', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', { ...noPart, expectedParts: pumpKit });
-  await kase.answer('loan1-approveLoan-1', { approved: false });
-  await kase.answer('decideRejectedLoan');
-  await kase.answer('loan2-approveLoan-1');
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(Object.keys((await seen(desk.world, kase.caseNumber)).loans)).toEqual(['loan2']);
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', { ...noPart, expectedParts: pumpKit });
+  await theCase.answer('loan1-approveLoan-1', { approved: false });
+  await theCase.answer('decideRejectedLoan');
+  await theCase.answer('loan2-approveLoan-1');
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(Object.keys((await seen(desk.world, theCase.caseNumber)).loans)).toEqual(['loan2']);
 });
 
 test.concurrent('a loan rejected: the supervisor sends the engineer without parts', async () => {
-  const kase = await desk.open();
-  await kase.answer('reportPhoneTriage', { ...noPart, expectedParts: pumpKit });
-  await kase.answer('approveLoan', { approved: false });
-  await kase.answer('decideRejectedLoan', { decision: 'visitWithoutParts' });
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({ loans: {}, reservations: [] });
+  const theCase = await desk.open();
+  await theCase.answer('reportPhoneTriage', { ...noPart, expectedParts: pumpKit });
+  await theCase.answer('approveLoan', { approved: false });
+  await theCase.answer('decideRejectedLoan', { decision: 'visitWithoutParts' });
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired', blockers: [] });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({ loans: {}, reservations: [] });
 });
 
 test.concurrent('parts that no store has arrive first, then they are reserved and lent', async () => {
-  const kase = await desk.open();
+  const theCase = await desk.open();
   const expectedParts = [{ partNumber: 'CR-WINCH-25', quantity: 9 }];
-  await kase.answer('reportPhoneTriage', { ...noPart, expectedParts });
-  await kase.answer('approveLoan');
-  const shortage = await kase.task('receiveShortage');
+  await theCase.answer('reportPhoneTriage', { ...noPart, expectedParts });
+  await theCase.answer('approveLoan');
+  const shortage = await theCase.task('receiveShortage');
   expect(shortage).toMatchObject({ role: 'partsKeeper', context: { location: 'OFFICE-NORTH' } });
-  await kase.walkTo('the end');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repaired' });
-  expect(await seen(desk.world, kase.caseNumber)).toMatchObject({
+  await theCase.walkTo('the end');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repaired' });
+  expect(await seen(desk.world, theCase.caseNumber)).toMatchObject({
     loans: { loan1: { 'CR-WINCH-25': [9, 9, 0, 0] } },
   });
 });

@@ -9,26 +9,26 @@ export const paidRecordings: Recording[] = [
   {
     opening: { flow: 'outOfWarrantyRepair' },
     files: { 'out-of-warranty-repair-longest-path': '' },
-    walk: async (kase) => void (await kase.walkTo('the end')),
+    walk: async (theCase) => void (await theCase.walkTo('the end')),
   },
   {
     opening,
     files: { 'out-of-warranty-repair-canceled': '' },
-    async walk(kase) {
-      await plainTo(kase, 'signServiceRecord', { decideArrears: {} });
-      await kase.say('cancel', { reason: 'The customer withdrew.' });
+    async walk(theCase) {
+      await plainTo(theCase, 'signServiceRecord', { decideArrears: {} });
+      await theCase.act('cancel', { reason: 'The customer withdrew.' });
     },
   },
   {
     opening,
     files: { 'out-of-warranty-repair-billed': '' },
-    walk: async (kase) => void (await plainTo(kase, 'the end')),
+    walk: async (theCase) => void (await plainTo(theCase, 'the end')),
   },
   {
     opening,
     files: { 'out-of-warranty-repair-rework': '' },
-    async walk(kase) {
-      await plainTo(kase, 'the end', {
+    async walk(theCase) {
+      await plainTo(theCase, 'the end', {
         'recordQuoteAnswer-1': { decision: 'changesWanted', words: 'Only the seals.' },
         'reportRepair-1': { result: 'partMissing', usedParts: [], expectedParts: seal },
         'signServiceRecord-1': { rating: 'C' },

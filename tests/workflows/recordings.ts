@@ -18,33 +18,33 @@ export interface Recording {
   /** Opens the case otherwise than by an example. */
   open?(desk: Desk): Promise<Case>;
   /** File names without their ending, each with what follows the case's number in the id of its workflow, or with that id. */
-  files: Record<string, string | ((kase: Case) => Promise<string>)>;
-  walk(kase: Case, desk: Desk): Promise<void>;
+  files: Record<string, string | ((theCase: Case) => Promise<string>)>;
+  walk(theCase: Case, desk: Desk): Promise<void>;
 }
 
 const withLoan = (name: string) => ({
   [`in-warranty-repair-${name}`]: '',
   [`parts-loan-${name}`]: '/loan1',
 });
-const toTheEnd: Recording['walk'] = async (kase) => void (await kase.walkTo('the end'));
+const toTheEnd: Recording['walk'] = async (theCase) => void (await theCase.walkTo('the end'));
 
 export const recordings: Recording[] = [
   { files: withLoan('longest-path'), walk: toTheEnd },
   {
     files: withLoan('canceled'),
-    async walk(kase) {
-      await loanTo(kase, 'reportRepair');
-      await kase.say('hold', { reason: 'On holiday.', holdReason: 'awaitingCustomer' });
-      await kase.say('cancel', { reason: 'The machine was sold.' });
-      await kase.ended();
-      await kase.answer('reportReturn');
+    async walk(theCase) {
+      await loanTo(theCase, 'reportRepair');
+      await theCase.act('hold', { reason: 'On holiday.', holdReason: 'awaitingCustomer' });
+      await theCase.act('cancel', { reason: 'The machine was sold.' });
+      await theCase.ended();
+      await theCase.answer('reportReturn');
     },
   },
   {
     files: withLoan('rework'),
-    async walk(kase) {
+    async walk(theCase) {
       const missing = [{ partNumber: 'HP-FILTER-230', quantity: 1 }];
-      await loanTo(kase, 'the end', {
+      await loanTo(theCase, 'the end', {
         'confirmSafety-1': { powerCut: false },
         'reportDiagnosis-1': { faultLocated: false },
         'adviseDiagnosis-1': { determination: 'askHeadquarters' },
@@ -58,10 +58,10 @@ export const recordings: Recording[] = [
   },
   {
     files: withLoan('diverted'),
-    async walk(kase) {
-      await loanTo(kase, 'reportRepair');
-      await kase.say('divert', { reason: 'Their system is down.', service: 'parts' });
-      await kase.walkTo('the end');
+    async walk(theCase) {
+      await loanTo(theCase, 'reportRepair');
+      await theCase.act('divert', { reason: 'Their system is down.', service: 'parts' });
+      await theCase.walkTo('the end');
     },
   },
   {
@@ -72,9 +72,9 @@ export const recordings: Recording[] = [
   {
     opening: { flow: 'emergencyResponse', request: { drill: true } },
     files: { 'emergency-response-drill': '' },
-    async walk(kase) {
-      await kase.answer('answerPage', { takes: false, remark: 'Abroad.' });
-      await kase.walkTo('the end', {
+    async walk(theCase) {
+      await theCase.answer('answerPage', { takes: false, remark: 'Abroad.' });
+      await theCase.walkTo('the end', {
         'reportFirstContact-1': { severity: 'high', gradeReason: 'One node only.' },
         'reportRemoteFix-1': { severity: 'critical', next: 'remote' },
         'reportRemoteFix-2': { next: 'visit', expectedParts: [] },
@@ -87,13 +87,13 @@ export const recordings: Recording[] = [
   {
     opening: { request: brokenSwitch(9) },
     files: { 'guided-repair-counted': '' },
-    walk: async (kase) => void (await kase.walkTo('the end', fixedByHand)),
+    walk: async (theCase) => void (await theCase.walkTo('the end', fixedByHand)),
   },
   {
     opening: { flow: 'defectReport', policy: checkedAfter('PT3S') },
     files: { 'defect-report-rework': '', 'effect-check-effective': '/effectCheck1' },
-    walk: async (kase) =>
-      void (await kase.walkTo('the end', {
+    walk: async (theCase) =>
+      void (await theCase.walkTo('the end', {
         'approveAction-1': { approved: false, reason: 'Treats the symptom only.' },
         'proposeAction-2': { treats: 'allUnits', treatedSerials: [] },
       })),
@@ -101,27 +101,29 @@ export const recordings: Recording[] = [
   {
     opening: { flow: 'defectReport', policy: checkedAfter('PT5S') },
     files: { 'defect-report-second-cycle': '', 'effect-check-failed': '/effectCheck1' },
-    async walk(kase, { stores }) {
-      await kase.walkTo('the end');
-      await recurOnTreated(kase, stores);
-      await kase.once(({ view, openTasks }) => view.cycle === 2 && openTasks.length > 0);
-      await kase.walkTo('the end', { verifyDefect: { result: 'notReproduced', grade: undefined } });
+    async walk(theCase, { stores }) {
+      await theCase.walkTo('the end');
+      await recurOnTreated(theCase, stores);
+      await theCase.once(({ view, openTasks }) => view.cycle === 2 && openTasks.length > 0);
+      await theCase.walkTo('the end', {
+        verifyDefect: { result: 'notReproduced', grade: undefined },
+      });
     },
   },
   {
     opening: { flow: 'scheduledInspection' },
     files: { 'scheduled-inspection-longest-path': '' },
-    async walk(kase) {
+    async walk(theCase) {
       const absent = { attended: false, reached: 'nobody', remark: 'The gate was shut.' };
-      await kase.walkTo('the end', { 'recordAttendance-1': absent });
+      await theCase.walkTo('the end', { 'recordAttendance-1': absent });
     },
   },
   {
     open: roundOfAPlan,
     files: { 'scheduled-inspection-of-a-plan': '', 'inspection-occurrence': theOpener },
-    async walk(kase) {
-      await kase.walkTo('analyseFindings');
-      await kase.say('cancel', { reason: 'The school is closed.' });
+    async walk(theCase) {
+      await theCase.walkTo('analyseFindings');
+      await theCase.act('cancel', { reason: 'The school is closed.' });
     },
   },
   ...paidRecordings,
@@ -135,8 +137,8 @@ async function roundOfAPlan(desk: Desk): Promise<Case> {
   return desk.caseOf(made?.caseNumber ?? '');
 }
 
-async function theOpener(kase: Case): Promise<string> {
-  const { plan } = await kase.row();
+async function theOpener(theCase: Case): Promise<string> {
+  const { plan } = await theCase.row();
   const { occurrence } = plan as unknown as InspectionPlan;
   return openerOf(occurrence?.planNumber ?? '', occurrence?.nominalAt ?? '');
 }
@@ -148,13 +150,13 @@ export async function recordAll(desk: Desk): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const { opening, open, files, walk } of recordings) {
     if (Object.keys(files).every((name) => existsSync(placeOf(name)))) continue;
-    const kase = await (open ? open(desk) : desk.open(opening));
-    await walk(kase, desk);
-    await kase.ended();
+    const theCase = await (open ? open(desk) : desk.open(opening));
+    await walk(theCase, desk);
+    await theCase.ended();
     for (const [name, workflow] of Object.entries(files))
       await write(
         desk,
-        typeof workflow === 'string' ? `${kase.caseNumber}${workflow}` : await workflow(kase),
+        typeof workflow === 'string' ? `${theCase.caseNumber}${workflow}` : await workflow(theCase),
         name,
       );
   }

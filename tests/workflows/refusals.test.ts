@@ -26,12 +26,12 @@ const envelope = (changes: Body = {}): Body => ({
 });
 
 test.concurrent('an answer in another role is refused', async () => {
-  const kase = await desk.open();
+  const theCase = await desk.open();
   for (const role of ['hotline', 'support', 'partsKeeper', 'supervisor', 'auditor'] as const)
-    await expectRefusal(kase.answer('reportPhoneTriage', {}, { role }), 'forbidden');
-  const view = await kase.view();
+    await expectRefusal(theCase.answer('reportPhoneTriage', {}, { role }), 'forbidden');
+  const view = await theCase.view();
   expect(view).toMatchObject({ status: 'triaged', stage: 'phoneTriage' });
-  await end(kase);
+  await end(theCase);
 });
 
 test.concurrent.each([
@@ -55,49 +55,49 @@ test.concurrent.each([
   ['under no task id', 'reportPhoneTriage', { taskId: undefined }],
   ['under a name from the language', 'reportPhoneTriage', { taskId: '__proto__' }],
 ])('an answer %s is refused', async (_, name, changes) => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
-  await expectRefusal(kase.deliver(name, envelope(changes)), 'taskNotOpen');
-  await end(kase);
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
+  await expectRefusal(theCase.deliver(name, envelope(changes)), 'taskNotOpen');
+  await end(theCase);
 });
 
 test.concurrent('the same act twice is one act with one answer; another act finds the task closed', async () => {
-  const kase = await desk.open();
+  const theCase = await desk.open();
   const actId = randomUUID();
-  await kase.task('reportPhoneTriage');
+  await theCase.task('reportPhoneTriage');
   const act = envelope({ actId, answer: { ...triage, customerHasPart: false } });
-  const first = await kase.deliver('reportPhoneTriage', act);
+  const first = await theCase.deliver('reportPhoneTriage', act);
   // under another update id the engine does not know the repetition: the workflow does
-  const again = await kase.handle.executeUpdate('reportPhoneTriage', { args: [act] });
+  const again = await theCase.handle.executeUpdate('reportPhoneTriage', { args: [act] });
   expect(again).toEqual({ revision: first });
-  await expectRefusal(kase.deliver('reportPhoneTriage', envelope()), 'taskNotOpen');
-  await kase.answer('recordCallback');
-  await kase.ended();
-  const lines = (await kase.timeline()).filter((line) => line.updateId === actId);
+  await expectRefusal(theCase.deliver('reportPhoneTriage', envelope()), 'taskNotOpen');
+  await theCase.answer('recordCallback');
+  await theCase.ended();
+  const lines = (await theCase.timeline()).filter((line) => line.updateId === actId);
   expect(lines.map((line) => line.kind)).toEqual(['taskAnswered']);
 });
 
 test.concurrent('of twenty answers to one task at once, one is taken', async () => {
-  const kase = await desk.open();
-  await kase.task('reportPhoneTriage');
+  const theCase = await desk.open();
+  await theCase.task('reportPhoneTriage');
   const results = await Promise.allSettled(
-    Array.from({ length: 20 }, () => kase.deliver('reportPhoneTriage', envelope())),
+    Array.from({ length: 20 }, () => theCase.deliver('reportPhoneTriage', envelope())),
   );
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-  await kase.answer('recordCallback');
-  expect(await kase.ended()).toMatchObject({ outcome: 'repairedByPhone' });
+  await theCase.answer('recordCallback');
+  expect(await theCase.ended()).toMatchObject({ outcome: 'repairedByPhone' });
 });
 
 test.concurrent('an answer is asked the same by the workflow as by the door: parts that are not on loan are refused', async () => {
-  const kase = await desk.open();
-  await visitTo(kase, 'reportRepair', { reportPhoneTriage: nothingNeeded });
+  const theCase = await desk.open();
+  await visitTo(theCase, 'reportRepair', { reportPhoneTriage: nothingNeeded });
   const usedParts = [{ ...pumpKit[0], source: 'loan', oldPartSerials: ['P-1'] }];
-  await expectRefusal(kase.answer('reportRepair', { usedParts }), 'invalidAnswer');
-  await end(kase);
+  await expectRefusal(theCase.answer('reportRepair', { usedParts }), 'invalidAnswer');
+  await end(theCase);
 });
 
 /** The case still takes answers: it goes on to its end from where it stands. */
-async function end(kase: Case): Promise<void> {
-  await kase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
-  expect(await kase.ended()).toMatchObject({ status: 'closed' });
+async function end(theCase: Case): Promise<void> {
+  await theCase.walkTo('the end', { reportPhoneTriage: fixedByPhone });
+  expect(await theCase.ended()).toMatchObject({ status: 'closed' });
 }

@@ -17,9 +17,9 @@ export const pumpKit = [
 ];
 
 /** A visit without parts, up to a task: the shortest way there. */
-export const visitTo = (kase: Case, name: string, changes: Record<string, Body> = {}) =>
-  kase.walkTo(name, { reportPhoneTriage: nothingNeeded, ...changes });
+export const visitTo = (theCase: Case, name: string, changes: Record<string, Body> = {}) =>
+  theCase.walkTo(name, { reportPhoneTriage: nothingNeeded, ...changes });
 
 /** A visit with the kit on loan, up to a task. */
-export const loanTo = (kase: Case, name: string, changes: Record<string, Body> = {}) =>
-  kase.walkTo(name, { reportPhoneTriage: { ...noPart, expectedParts: pumpKit }, ...changes });
+export const loanTo = (theCase: Case, name: string, changes: Record<string, Body> = {}) =>
+  theCase.walkTo(name, { reportPhoneTriage: { ...noPart, expectedParts: pumpKit }, ...changes });
