@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type OpenInWarrantyRepair,
   openExamples,
@@ -51,7 +50,3 @@ export function facts(changes: Partial<RepairFacts> = {}): RepairFacts {
     ...changes,
   };
 }
-
-/** The shapes that the workflows' validators read. */
-export const shapesOnFile = (): unknown =>
-  JSON.parse(readFileSync(new URL('../../workflows/kernel/shapes.json', import.meta.url), 'utf8'));

@@ -2,8 +2,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Envelope } from '../../domain/case.ts';
 import { roles } from '../../domain/case.ts';
-import { shapeProblems } from '../../domain/shape.ts';
-import shapes from './shapes.json' with { type: 'json' };
+import { shapeProblems } from '../shapes.ts';
 import type { WorkFile } from './work-file.ts';
 
 export type Refusal =
@@ -51,11 +50,7 @@ export function checkEnvelope(file: WorkFile, name: string, envelope: unknown): 
       'invalidAnswer',
       `${name}: not an envelope of actor, occurredAt, actId and answer`,
     );
-  const [problem] = shapeProblems(
-    (shapes as Record<string, object>)[name] ?? {},
-    envelope.answer,
-    '/answer',
-  );
+  const [problem] = shapeProblems(name, envelope.answer);
   if (problem) refuse(file, 'invalidAnswer', `${name}: ${problem}`);
   return envelope;
 }
