@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Outcome } from './index.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 export interface PostRequest {
   url: string;
@@ -48,15 +49,8 @@ export async function post({
   answer.on('error', () => undefined).destroy(); // its head says all
   return {
     status: answer.statusCode ?? 0,
-    retryAfterMs: retryAfter(answer.headers['retry-after']),
+    retryAfterMs: retryAfterOf(answer.headers['retry-after']),
   };
-}
-
-/** Seconds or a date; undefined when it says neither, an hour at most. */
-function retryAfter(header: string | undefined, now = Date.now()): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
 }
 
 const again = (status: number) => [401, 403, 408, 429].includes(status) || status >= 500;

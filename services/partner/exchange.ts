@@ -1,5 +1,6 @@
 /** One request to a partner over HTTP: bounded in time and size, redirects not followed. */
 import { reasonOf, ServiceFailure } from '../../db/failures.ts';
+import { retryAfterOf } from '../delivery/retry-after.ts';
 
 /** Where a partner's service is. */
 export interface PartnerAddress {
@@ -20,7 +21,6 @@ export interface Answered {
 
 /** Bytes of an answer that are read, decompressed. */
 export const maxAnswerBytes = 1_048_576;
-const maxRetryAfterMs = 3_600_000;
 
 /** Posts JSON and reads the answer. Fails `Unavailable` without one, `InvalidResponse` when it is too long. */
 export async function exchange(
@@ -62,11 +62,4 @@ async function readCapped({ body }: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** `Retry-After` in seconds or as a date; an hour at most. */
-function retryAfterOf(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return ms > 0 ? Math.min(ms, maxRetryAfterMs) : undefined;
 }

@@ -1,6 +1,7 @@
 /** Where a webhook may lead: the open internet over TLS, and what the configuration allows beside it. */
 import { lookup as systemLookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** Finds every address of a name. Fails when it has none. */
 export type Resolve = (host: string) => Promise<{ address: string; family: number }[]>;
@@ -19,48 +20,14 @@ export class ForbiddenTarget extends Error {
   override name = 'ForbiddenTarget';
 }
 
-/** Networks that are not the open internet: IPv4 by the registry of special addresses. */
-const closed4: [net: string, bits: number][] = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-];
-/** Of IPv6 only what is routed at large is open, and of that nothing that leads on to IPv4 or is for books. */
-const open6: [net: string, bits: number] = ['2000::', 3];
-const closed6: [net: string, bits: number][] = [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-];
+/** Of IPv6 only what is routed at large is open. */
+const open6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
-const listOf = (nets: [string, number][], family: 'ipv4' | 'ipv6') => {
-  const list = new BlockList();
-  for (const [net, bits] of nets) list.addSubnet(net, bits, family);
-  return list;
-};
-const closedIpv4 = listOf(closed4, 'ipv4');
-const openIpv6 = listOf([open6], 'ipv6');
-const closedIpv6 = listOf(closed6, 'ipv6');
-
-/** True for an address of the open internet. */
+/** True for an address of the open internet, by the registries of special addresses. */
 export function isPublic(address: string): boolean {
-  if (isIP(address) === 4) return !closedIpv4.check(address, 'ipv4');
-  return (
-    isIP(address) === 6 && openIpv6.check(address, 'ipv6') && !closedIpv6.check(address, 'ipv6')
-  );
+  if (!isIP(address)) return false;
+  const one = ipaddr.parse(address);
+  return one.range() === 'unicast' && (one instanceof ipaddr.IPv4 || one.match(open6));
 }
 
 /** `allow`: host names, addresses and networks (`10.1.0.0/16`) that may be called although they are not of the open internet. */
