@@ -17,7 +17,9 @@ export const engineers = pgTable(
     provider: text('provider'),
     territory: text('territory').notNull(),
     skills: texts('skills').notNull(),
-    certificates: json<unknown>('certificates').default([]).notNull(),
+    certificates: json<{ code: string; validUntil: string }[]>('certificates')
+      .default([])
+      .notNull(),
     timeZone: text('time_zone').notNull(),
   },
   (t) => [

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import type { PartLine } from '../../domain/loan.ts';
 import { instant, json, key, oneOf, references, wholeNumber } from './columns.ts';
 import { faultCodes, productModels, territories } from './reference.ts';
 
@@ -105,8 +106,8 @@ export const partReservations = pgTable(
     requestHash: text('request_hash'),
     caseNumber: text('case_number'),
     status: text('status', { enum: ['reserved', 'short', 'released', 'issued'] }).notNull(),
-    lines: json<unknown>('lines').default([]).notNull(),
-    shortages: json<unknown>('shortages').default([]).notNull(),
+    lines: json<(PartLine & { location: string })[]>('lines').default([]).notNull(),
+    shortages: json<PartLine[]>('shortages').default([]).notNull(),
     at: instant('at').default(sql`clock_timestamp()`).notNull(),
   },
   (t) => [

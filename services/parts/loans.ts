@@ -1,144 +1,214 @@
-import type { Fragment, Sql } from '../../db/connect.ts';
-import { gate, json, retrying, wasDone } from '../../db/effects.ts';
+import { sql } from 'drizzle-orm';
+import type { Db } from '../../db/drizzle.ts';
+import { retrying } from '../../db/effects.ts';
 import { codeOf, constraintOf, ServiceFailure } from '../../db/failures.ts';
+import { gate, wasDone } from '../../db/gate.ts';
 import { hashOf } from '../../db/hash.ts';
+import {
+  effects,
+  faultyParts,
+  partLoanLines,
+  partLoans,
+  partMovements,
+  partReservations,
+  partReturns,
+  partWriteOffs,
+  stock,
+} from '../../db/schema.ts';
+import { param, row, set, statement } from '../../db/statement.ts';
 import { sumLines } from '../../domain/loan.ts';
 import type { PartLoan, PartsEffects } from './index.ts';
+import { getLoan } from './loan-reads.ts';
+import { reservedLines } from './stores.ts';
 
 type Request<Name extends 'issueLoan' | 'returnLoan' | 'writeOffLoan' | 'extendLoan'> = Parameters<
   PartsEffects[Name]
 >[0];
 
 /** Lends out what is reserved under a key; what is lent leaves the shelf. */
-export async function issueLoan(sql: Sql, request: Request<'issueLoan'>): Promise<PartLoan> {
+export async function issueLoan(db: Db, request: Request<'issueLoan'>): Promise<PartLoan> {
   const hash = hashOf(request);
-  const [issued] = await retrying(() => insertLoan(sql, request, hash)).catch((error) => {
+  const [issued] = await retrying(() => insertLoan(db, request, hash)).catch((error) => {
     if (codeOf(error) === '23505') return []; // the key, or the loan number, has been used
     throw error;
   });
-  if (!issued && !(await wasDone(sql, request.effectKey, hash))) {
+  if (!issued && !(await wasDone(db, request.effectKey, hash))) {
     throw new ServiceFailure('ReservationGone', `${request.reservationKey} is not reserved`);
   }
-  return loanOf(sql, request.loanNumber);
+  return loanOf(db, request.loanNumber);
 }
 
 // The effect's row depends on the reservation, so that a refused issue leaves nothing behind.
-const insertLoan = (sql: Sql, request: Request<'issueLoan'>, hash: string) => sql`
+const insertLoan = statement((db, request: Request<'issueLoan'>, hash: string) => {
+  const { effectKey, reservationKey, loanNumber, caseNumber, borrower, issuedAt, dueAt } = request;
+  return db.execute(sql`
   with taken as (
-    update part_reservations set status = 'issued'
-    where reservation_key = ${request.reservationKey} and status = 'reserved' returning lines
+    update ${partReservations} set ${set(partReservations, { status: 'issued' })}
+    where ${partReservations.reservationKey} = ${reservationKey} and ${partReservations.status} = 'reserved'
+    returning ${partReservations.lines}
   ), done as (
-    insert into effects (effect_key, request_hash) select ${request.effectKey}, ${hash} from taken
+    insert into ${effects} ${row(effects, { effectKey, requestHash: hash })} from taken
   ), loan as (
-    insert into part_loans (loan_number, case_number, reservation_key, borrower, issued_at, due_at)
-    select ${request.loanNumber}, ${request.caseNumber}, ${request.reservationKey}, ${request.borrower},
-      ${request.issuedAt}::timestamptz, ${request.dueAt}::timestamptz from taken
-    returning loan_number
+    insert into ${partLoans} ${row(partLoans, { loanNumber, caseNumber, reservationKey, borrower, issuedAt, dueAt })} from taken
+    returning ${partLoans.loanNumber}
   ), lent as (
-    select line->>'location' as location, line->>'partNumber' as part_number, (line->>'quantity')::int as quantity
-    from taken, jsonb_array_elements(lines) as line
+    ${reservedLines} from taken, jsonb_array_elements(lines) as line
   ), lines as (
-    insert into part_loan_lines (loan_number, part_number, location, issued)
-    select ${request.loanNumber}, part_number, location, quantity from lent
+    insert into ${partLoanLines} ${row(partLoanLines, {
+      loanNumber,
+      partNumber: sql`part_number`,
+      location: sql`location`,
+      issued: sql`quantity`,
+    })} from lent
   ), totals as (
-    update stock s set on_hand = s.on_hand - l.quantity, reserved = s.reserved - l.quantity,
-      on_loan = s.on_loan + l.quantity
-    from lent l where s.location = l.location and s.part_number = l.part_number
+    update ${stock} set ${set(stock, {
+      onHand: sql`${stock.onHand} - quantity`,
+      reserved: sql`${stock.reserved} - quantity`,
+      onLoan: sql`${stock.onLoan} + quantity`,
+    })} from lent where ${stock.location} = lent.location and ${stock.partNumber} = lent.part_number
   ), moved as (
-    insert into part_movements (effect_key, reference, kind, location, part_number, on_hand_delta, reserved_delta, on_loan_delta)
-    select ${request.effectKey}, ${request.reservationKey}, 'issue', location, part_number, -quantity, -quantity, quantity from lent
+    insert into ${partMovements} ${row(partMovements, {
+      effectKey,
+      reference: reservationKey,
+      kind: 'issue',
+      location: sql`location`,
+      partNumber: sql`part_number`,
+      onHandDelta: sql`-quantity`,
+      reservedDelta: sql`-quantity`,
+      onLoanDelta: sql`quantity`,
+    })} from lent
   )
-  select from loan`;
+  select from loan`);
+});
 
 /** Takes parts back: unused ones to the shelf, used ones against old part and slip into the faulty-parts store. */
-export async function returnLoan(sql: Sql, request: Request<'returnLoan'>): Promise<PartLoan> {
-  const { effectKey, loanNumber, slipNumber, lines } = request;
-  const short = lines.find((line) => line.oldPartSerials.length !== line.usedWithCore);
+export async function returnLoan(db: Db, request: Request<'returnLoan'>): Promise<PartLoan> {
+  const short = request.lines.find((line) => line.oldPartSerials.length !== line.usedWithCore);
   if (short)
     throw new ServiceFailure('CoreMissing', `an old part of ${short.partNumber} is missing`);
-  const asked = sql`
-    select * from jsonb_to_recordset(${json(sql, lines)}::jsonb) as l ("partNumber" text, "usedWithCore" int,
-      "returnedUnused" int, "oldPartSerials" jsonb)`;
-  return changeLoan(
-    sql,
-    request,
-    sql`
-    asked as (${asked}),
-    noted as (
-      insert into part_returns (effect_key, loan_number, part_number, used_with_core, returned_unused, slip_number)
-      select ${effectKey}, ${loanNumber}, "partNumber", "usedWithCore", "returnedUnused", ${slipNumber}
-      from fresh, asked
-    ), cleared as (
-      update part_loan_lines l set used_with_core = l.used_with_core + a."usedWithCore",
-        returned_unused = l.returned_unused + a."returnedUnused"
-      from fresh, asked a where l.loan_number = ${loanNumber} and l.part_number = a."partNumber"
-      returning l.part_number, l.location, a."usedWithCore" as used, a."returnedUnused" as unused, a."oldPartSerials"
-    ), faulty as (
-      insert into faulty_parts (effect_key, part_number, old_part_serial, slip_number, location, case_number)
-      select ${effectKey}, c.part_number, serial, ${slipNumber}, c.location, split_part(${loanNumber}, '/', 1)
-      from cleared c, jsonb_array_elements_text(c."oldPartSerials") as serial
-    ), totals as (
-      update stock s set on_hand = s.on_hand + c.unused, on_loan = s.on_loan - c.used - c.unused
-      from cleared c where s.location = c.location and s.part_number = c.part_number
-    ), moved as (
-      insert into part_movements (effect_key, reference, kind, location, part_number, on_hand_delta, on_loan_delta)
-      select ${effectKey}, ${loanNumber}, 'returnUnused', location, part_number, unused, -unused from cleared where unused > 0
-      union all
-      select ${effectKey}, ${loanNumber}, 'returnUsed', location, part_number, 0, -used from cleared where used > 0
-    )`,
-  );
+  return changed(db, request, (hash) => insertReturn(db, request, hash));
 }
+
+const insertReturn = statement((db, request: Request<'returnLoan'>, hash: string) => {
+  const { effectKey, loanNumber, slipNumber } = request;
+  return db.execute(sql`
+    with fresh as (${gate(effectKey, hash)}),
+    asked as (
+      select "partNumber", "usedWithCore" as used, "returnedUnused" as unused, "oldPartSerials" from fresh,
+        jsonb_to_recordset(${param(request.lines)}::jsonb) as l ("partNumber" text, "usedWithCore" int,
+          "returnedUnused" int, "oldPartSerials" jsonb)
+    ), noted as (
+      insert into ${partReturns} ${row(partReturns, {
+        effectKey,
+        loanNumber,
+        partNumber: sql`"partNumber"`,
+        usedWithCore: sql`used`,
+        returnedUnused: sql`unused`,
+        slipNumber,
+      })} from asked
+    ), cleared as (
+      update ${partLoanLines} set ${set(partLoanLines, {
+        usedWithCore: sql`${partLoanLines.usedWithCore} + used`,
+        returnedUnused: sql`${partLoanLines.returnedUnused} + unused`,
+      })} from asked where ${partLoanLines.loanNumber} = ${loanNumber} and ${partLoanLines.partNumber} = "partNumber"
+      returning ${partLoanLines.partNumber}, ${partLoanLines.location}, used, unused, "oldPartSerials"
+    ), faulty as (
+      insert into ${faultyParts} ${row(faultyParts, {
+        effectKey,
+        partNumber: sql`part_number`,
+        oldPartSerial: sql`serial`,
+        slipNumber,
+        location: sql`location`,
+        caseNumber: sql`split_part(${loanNumber}, '/', 1)`,
+      })} from cleared, jsonb_array_elements_text("oldPartSerials") as serial
+    ), totals as (
+      update ${stock} set ${set(stock, {
+        onHand: sql`${stock.onHand} + unused`,
+        onLoan: sql`${stock.onLoan} - used - unused`,
+      })} from cleared where ${stock.location} = cleared.location and ${stock.partNumber} = cleared.part_number
+    ), moved as (
+      insert into ${partMovements} ${row(partMovements, {
+        effectKey,
+        reference: loanNumber,
+        kind: sql`kind`,
+        location: sql`location`,
+        partNumber: sql`part_number`,
+        onHandDelta: sql`to_shelf`,
+        onLoanDelta: sql`-quantity`,
+      })} from cleared,
+        lateral (values ('returnUnused', unused, unused), ('returnUsed', used, 0)) as moves (kind, quantity, to_shelf)
+      where quantity > 0
+    )
+    select from fresh`);
+});
 
 /** Writes parts off that will not come back; who pays is recorded. */
-export function writeOffLoan(sql: Sql, request: Request<'writeOffLoan'>): Promise<PartLoan> {
+export const writeOffLoan = (db: Db, request: Request<'writeOffLoan'>): Promise<PartLoan> =>
+  changed(db, request, (hash) => insertWriteOff(db, request, hash));
+
+const insertWriteOff = statement((db, request: Request<'writeOffLoan'>, hash: string) => {
   const { effectKey, loanNumber, chargeTo, reason } = request;
-  return changeLoan(
-    sql,
-    request,
-    sql`
+  return db.execute(sql`
+    with fresh as (${gate(effectKey, hash)}),
     asked as (
-      select * from jsonb_to_recordset(${json(sql, sumLines(request.lines))}::jsonb) as l ("partNumber" text, quantity int)
+      select * from fresh,
+        jsonb_to_recordset(${param(sumLines(request.lines))}::jsonb) as l ("partNumber" text, quantity int)
     ), noted as (
-      insert into part_write_offs (effect_key, loan_number, part_number, quantity, charge_to, reason)
-      select ${effectKey}, ${loanNumber}, "partNumber", quantity, ${chargeTo}, ${reason} from fresh, asked
+      insert into ${partWriteOffs} ${row(partWriteOffs, {
+        effectKey,
+        loanNumber,
+        partNumber: sql`"partNumber"`,
+        quantity: sql`quantity`,
+        chargeTo,
+        reason,
+      })} from asked
     ), cleared as (
-      update part_loan_lines l set written_off = l.written_off + a.quantity
-      from fresh, asked a where l.loan_number = ${loanNumber} and l.part_number = a."partNumber"
-      returning l.part_number, l.location, a.quantity
+      update ${partLoanLines} set ${set(partLoanLines, { writtenOff: sql`${partLoanLines.writtenOff} + quantity` })}
+      from asked where ${partLoanLines.loanNumber} = ${loanNumber} and ${partLoanLines.partNumber} = "partNumber"
+      returning ${partLoanLines.partNumber}, ${partLoanLines.location}, quantity
     ), totals as (
-      update stock s set on_loan = s.on_loan - c.quantity
-      from cleared c where s.location = c.location and s.part_number = c.part_number
+      update ${stock} set ${set(stock, { onLoan: sql`${stock.onLoan} - quantity` })}
+      from cleared where ${stock.location} = cleared.location and ${stock.partNumber} = cleared.part_number
     ), moved as (
-      insert into part_movements (effect_key, reference, kind, location, part_number, on_loan_delta)
-      select ${effectKey}, ${loanNumber}, 'writeOff', location, part_number, -quantity from cleared
-    )`,
-  );
-}
+      insert into ${partMovements} ${row(partMovements, {
+        effectKey,
+        reference: loanNumber,
+        kind: 'writeOff',
+        location: sql`location`,
+        partNumber: sql`part_number`,
+        onLoanDelta: sql`-quantity`,
+      })} from cleared
+    )
+    select from fresh`);
+});
 
 /** Moves the day on which a loan is due; nothing else of it changes. */
-export function extendLoan(sql: Sql, request: Request<'extendLoan'>): Promise<PartLoan> {
-  return changeLoan(
-    sql,
-    request,
-    sql`
+export const extendLoan = (db: Db, request: Request<'extendLoan'>): Promise<PartLoan> =>
+  changed(db, request, (hash) => moveDueDay(db, request, hash));
+
+const moveDueDay = statement((db, request: Request<'extendLoan'>, hash: string) =>
+  db.execute(sql`
+    with fresh as (${gate(request.effectKey, hash)}),
     extended as (
-      update part_loans set due_at = ${request.dueAt}::timestamptz from fresh where loan_number = ${request.loanNumber}
-    )`,
-  );
-}
+      update ${partLoans} set ${set(partLoans, { dueAt: request.dueAt })} from fresh
+      where ${partLoans.loanNumber} = ${request.loanNumber}
+    )
+    select from fresh`),
+);
 
 type Change = { effectKey: string; loanNumber: string };
 
-/** One statement: the gate, then the change, which reads from `fresh`. */
-async function changeLoan(sql: Sql, request: Change, change: Fragment): Promise<PartLoan> {
+async function changed(
+  db: Db,
+  request: Change,
+  change: (hash: string) => Promise<unknown[]>,
+): Promise<PartLoan> {
   const hash = hashOf(request);
-  const [done] = await retrying(
-    () => sql`
-    with fresh as (${gate(sql, request.effectKey, hash)}), ${change}
-    select from fresh`,
-  ).catch((error) => refused(sql, request.loanNumber, error));
-  if (!done) await wasDone(sql, request.effectKey, hash);
-  return loanOf(sql, request.loanNumber);
+  const [done] = await retrying(() => change(hash)).catch((error) =>
+    refused(db, request.loanNumber, error),
+  );
+  if (!done) await wasDone(db, request.effectKey, hash);
+  return loanOf(db, request.loanNumber);
 }
 
 const overReturns = [
@@ -146,28 +216,14 @@ const overReturns = [
   'return_of_a_loan_line',
   'write_off_of_a_loan_line',
 ];
-async function refused(sql: Sql, loanNumber: string, error: unknown): Promise<never> {
+async function refused(db: Db, loanNumber: string, error: unknown): Promise<never> {
   if (!overReturns.includes(constraintOf(error) ?? '')) throw error;
-  await loanOf(sql, loanNumber);
+  await loanOf(db, loanNumber);
   throw new ServiceFailure('OverReturn', `more than is outstanding of ${loanNumber}`);
 }
 
-/** A loan's lines from the database; the status is derived from them and never stored. */
-export const loans = (sql: Sql, condition: Fragment, limit: number) => sql<PartLoan[]>`
-  select loan_number as "loanNumber", case_number as "caseNumber", borrower, status,
-    issued_at as "issuedAt", due_at as "dueAt", lines
-  from part_loans join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object('partNumber', part_number, 'location', location, 'issued', issued,
-        'usedWithCore', used_with_core, 'returnedUnused', returned_unused, 'writtenOff', written_off,
-        'outstanding', outstanding) order by part_number), '[]') as lines,
-      case when coalesce(sum(outstanding), 0) = 0 then 'cleared' when sum(outstanding) = sum(issued) then 'issued'
-        else 'partiallyCleared' end as status
-    from part_loan_lines l where l.loan_number = part_loans.loan_number
-  ) summed on true
-  where ${condition} order by issued_at desc, seq desc limit ${limit}`;
-
-async function loanOf(sql: Sql, loanNumber: string): Promise<PartLoan> {
-  const [loan] = await loans(sql, sql`loan_number = ${loanNumber}`, 1);
+async function loanOf(db: Db, loanNumber: string): Promise<PartLoan> {
+  const [loan] = await getLoan(db, loanNumber);
   if (!loan) throw new ServiceFailure('UnknownLoan', `no loan ${loanNumber}`);
   return loan;
 }
