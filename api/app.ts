@@ -3,19 +3,24 @@
 import { randomUUID } from 'node:crypto';
 import etag from '@fastify/etag';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import type { z } from 'zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { AppDeps } from './deps.ts';
-import { fieldErrors } from './fields.ts';
+import { useAudit } from './plugins/audit.ts';
 import { useAuth } from './plugins/auth.ts';
 import { defaultLimits, serverLimits, useLimits, useRateLimit } from './plugins/limits.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useOpenApi } from './plugins/openapi.ts';
-import { clientErrorHandler, frameworkErrors, useProblems } from './plugins/problems.ts';
-import { invalid, notFound } from './problem.ts';
+import {
+  clientErrorHandler,
+  frameworkErrors,
+  schemaProblem,
+  useProblems,
+} from './plugins/problems.ts';
 import { actRoutes } from './routes/acts.ts';
 import { boardRoutes } from './routes/board.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { chargeRoutes } from './routes/charges.ts';
+import { describeBodies } from './routes/context.ts';
 import { failureRoutes } from './routes/failure-records.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -23,6 +28,7 @@ import { importRoutes } from './routes/imports.ts';
 import { inboundDoor, inboundRoutes } from './routes/inbound.ts';
 import { inspectionPlanRoutes } from './routes/inspection-plans.ts';
 import { openingRoutes } from './routes/open-case.ts';
+import { problemRoutes } from './routes/problems.ts';
 import { registerRoutes } from './routes/register.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { statusPageRoutes } from './routes/status-page.ts';
@@ -41,13 +47,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     frameworkErrors,
     clientErrorHandler,
+    schemaErrorFormatter: schemaProblem,
   });
   useProblems(app);
-  useZod(app);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
   await useLimits(app);
   await useOpenApi(app);
   await useMetrics(app);
   await healthRoutes(app, deps);
+  await problemRoutes(app);
   await app.register((v1) => version1(v1, deps, limits.callsPerMinute), { prefix: '/v1' });
   await app.register((door) => inboundDoor(door, deps, limits.callsPerMinute), {
     prefix: '/v1/inbound',
@@ -60,12 +69,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
 async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: number) {
   useAuth(app, deps.authenticate);
+  useAudit(app, deps);
   await useRateLimit(app, callsPerMinute);
   await app.register(etag);
   logAuditorReadings(app, deps);
-  await openingRoutes(app, deps);
+  await app.register(async (described) => {
+    describeBodies(described);
+    await openingRoutes(described, deps);
+    await actRoutes(described, deps);
+    await importRoutes(described, deps);
+  });
   await caseRoutes(app, deps);
-  await actRoutes(app, deps);
   await worklistRoutes(app, deps);
   await boardRoutes(app, deps);
   await timelineRoutes(app, deps);
@@ -73,21 +87,8 @@ async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: num
   await registerRoutes(app, deps);
   await serviceRoutes(app, deps);
   await inboundRoutes(app, deps);
-  await webhookRoutes(app, deps);
-  await importRoutes(app, deps);
+  await app.register((administered) => webhookRoutes(administered, deps));
   await chargeRoutes(app, deps);
   await failureRoutes(app, deps);
   await inspectionPlanRoutes(app, deps);
-}
-
-/** Zod checks what comes in, bodies only after the caller's role (403 before 422); what goes out is ours, and is only described by its shape. */
-function useZod(app: FastifyInstance): void {
-  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data) => {
-    if (httpPart === 'body') return { value: data };
-    const result = schema.safeParse(data);
-    if (result.success) return { value: result.data };
-    if (httpPart === 'params') return { error: notFound('thing') };
-    return { error: invalid(result.error.issues.flatMap(fieldErrors)) };
-  });
-  app.setSerializerCompiler(() => JSON.stringify);
 }

@@ -1,11 +1,12 @@
 /** A case as every reader sees it, with what this caller may do now. */
 import type { ActionName } from '../domain/action-contracts.ts';
-import type { CaseView } from '../domain/case.ts';
+import type { CaseView, ClockView } from '../domain/case.ts';
 import { answerSchema, type JsonSchema, taskDefinition } from '../domain/catalogue.ts';
 import { allowedActions, isEnded, standingBlockers } from '../domain/status.ts';
 import type { CaseRow, PartnerWait, WorklistTask } from '../services/cases/index.ts';
 import type { AppDeps } from './deps.ts';
 import type { Person } from './plugins/auth.ts';
+import type { CasePage, TaskPage } from './shapes/case.ts';
 
 const schemas = new Map<string, JsonSchema>();
 
@@ -19,7 +20,7 @@ function schemaOf(name: string, context: object): JsonSchema {
 }
 
 /** A task on the wire. The context stays inside: it shows in the example and in the bounds of the answer. */
-export function taskPage({ context, workflowId: _, ...task }: WorklistTask) {
+export function taskPage({ context, workflowId: _, ...task }: WorklistTask): TaskPage {
   const links = {
     case: `/v1/cases/${task.caseNumber}`,
     answer: `/v1/cases/${task.caseNumber}/tasks/${task.id}`,
@@ -53,14 +54,22 @@ export function viewNow({
   };
 }
 
+/** Promises that were taken back are nobody's any more. */
+const shownClock = ({ state, ...clock }: ClockView) =>
+  state === 'canceled' ? [] : [{ ...clock, state }];
+
 /** The case's resource. Fields that the flow has no use for are null. */
-export function casePage(deps: Pick<AppDeps, 'temporalUi'>, row: CaseRow, person: Person) {
+export function casePage(
+  deps: Pick<AppDeps, 'temporalUi'>,
+  row: CaseRow,
+  person: Person,
+): CasePage {
   const { plan } = row;
   const view = viewNow(row);
   const self = `/v1/cases/${view.caseNumber}`;
   return {
     ...view,
-    clocks: view.clocks.filter((clock) => clock.state !== 'canceled'),
+    clocks: view.clocks.flatMap(shownClock),
     blockers: standingBlockers(view),
     customerNumber: row.customerNumber,
     serialNumber: row.serialNumber,

@@ -1,23 +1,34 @@
 /** Parsing at the door: what isn't right is 422 with a JSON pointer for each field. */
+import type { FastifySchemaValidationError } from 'fastify';
 import { z } from 'zod';
-import { type FieldError, invalid, Problem } from './problem.ts';
+import { type FieldError, invalid } from './problem.ts';
 
 /** The parsed value, or 422 with every wrong field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(result.error.issues.flatMap(fieldErrors));
+  throw invalid(
+    result.error.issues.flatMap((issue) =>
+      fieldErrors(issue.path, issue.message, 'keys' in issue ? issue.keys : undefined),
+    ),
+  );
 }
+
+/** The fields that a route's schema refuses. */
+export const fieldsRefused = (errors: FastifySchemaValidationError[]): FieldError[] =>
+  errors.flatMap(({ instancePath, message = '', params: { keys } }) => {
+    const path = instancePath.split('/').filter((step) => step !== '');
+    return fieldErrors(path, message, Array.isArray(keys) ? keys : undefined);
+  });
 
 const pointerOf = (path: PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** The fields that an issue is about; an unknown key is named by its own pointer, cut to a readable length. */
-export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: pointerOf(issue.path), detail: issue.message }];
-  return issue.keys.slice(0, 20).map((key) => ({
-    pointer: pointerOf([...issue.path, key.slice(0, 80)]),
+/** An unknown key is named by its own pointer, cut to a readable length. */
+function fieldErrors(path: PropertyKey[], detail: string, unknown?: string[]): FieldError[] {
+  if (!unknown) return [{ pointer: pointerOf(path), detail }];
+  return unknown.slice(0, 20).map((key) => ({
+    pointer: pointerOf([...path, key.slice(0, 80)]),
     detail: 'no such field',
   }));
 }
@@ -41,15 +52,3 @@ export const page = {
 export const pageSize = 50;
 export const search = text(80);
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-
-const key = /^[\x21-\x7e]{1,255}$/;
-
-/** The Idempotency-Key, or undefined without one. 400 when it isn't 1 to 255 visible ASCII characters. */
-export function idempotencyKey(headers: { [name: string]: unknown }): string | undefined {
-  const value = headers['idempotency-key'];
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' && key.test(value)) return value;
-  throw new Problem('malformedRequest', {
-    detail: 'Idempotency-Key: 1 to 255 visible ASCII characters',
-  });
-}

@@ -1,41 +1,19 @@
-/** What a refusal looks like on the wire (RFC 9457): one class, one list of codes, one shape. */
+/** What a refusal looks like on the wire (RFC 9457): one class, one catalogue of codes, one shape. */
+import type { z } from 'zod';
+import { type Code, codes } from './problem-catalogue.ts';
+import type { fieldErrorShape, ProblemMore, problemShape } from './shapes/problem.ts';
 
-/** Every stable `code` with its status and title. */
-export const codes = {
-  malformedRequest: [400, 'The request could not be read'],
-  headerMissing: [400, 'A required header is missing'],
-  unauthorized: [401, 'A valid token is required'],
-  forbidden: [403, 'Your role may not do this'],
-  notFound: [404, 'There is no such thing'],
-  requestTimeout: [408, 'The request took too long to arrive'],
-  taskNotOpen: [409, 'The task is not open'],
-  illegalTransition: [409, 'Not in this status'],
-  blocked: [409, 'An obligation is still open'],
-  duplicateCase: [409, 'The same fault of this asset is open already'],
-  tooLarge: [413, 'The body is too large'],
-  unsupportedMediaType: [415, 'Send application/json in UTF-8, a file of a register as text/csv'],
-  invalidRequest: [422, 'Well-formed but wrong'],
-  entitlementMismatch: [422, 'The asset is not entitled to this flow'],
-  idempotencyKeyReused: [422, 'This Idempotency-Key came with another body'],
-  tooManyRequests: [429, 'Too many requests'],
-  headersTooLarge: [431, 'The headers are too large'],
-  unavailable: [503, 'Not reachable now; repeat the same call with the same key'],
-} as const satisfies Record<string, readonly [number, string]>;
-export type Code = keyof typeof codes;
+export type { Code } from './problem-catalogue.ts';
 
 /** One wrong field: `pointer` is a JSON pointer into the body, or `/name` of a query parameter or header. */
-export interface FieldError {
-  pointer: string;
-  detail: string;
-}
+export type FieldError = z.output<typeof fieldErrorShape>;
 
 interface Extras {
   detail?: string;
   errors?: FieldError[];
   /** Seconds, for 429 and 503. */
   retryAfter?: number;
-  /** Members of the problem beside the standard ones: `currentStatus`, `evidence`, `link`, … */
-  more?: Record<string, unknown>;
+  more?: ProblemMore;
 }
 
 /** A refusal on its way to the client. */
@@ -44,10 +22,10 @@ export class Problem extends Error {
   readonly status: number;
   readonly extras: Extras;
   constructor(code: Code, extras: Extras = {}) {
-    super(extras.detail ?? codes[code][1]);
+    super(extras.detail ?? codes[code].title.en);
     this.name = 'Problem';
     this.code = code;
-    this.status = codes[code][0];
+    this.status = codes[code].status;
     this.extras = extras;
   }
 
@@ -57,11 +35,11 @@ export class Problem extends Error {
   }
 
   /** The body of the answer. */
-  toJSON(): Record<string, unknown> {
+  toJSON(): z.output<typeof problemShape> {
     const { detail, errors, more } = this.extras;
     return {
-      type: `urn:afterloop:problem:${this.code}`,
-      title: codes[this.code][1],
+      type: `/problems/${this.code}`,
+      title: codes[this.code].title.en,
       status: this.status,
       code: this.code,
       ...(detail ? { detail } : {}),

@@ -1,5 +1,4 @@
 /** The customer's page of one case: where it stands, what comes next, what was promised. Numbers and stages only, nobody's name. */
-import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { ClockView } from '../domain/case.ts';
 import { flowDefinition } from '../domain/catalogue.ts';
@@ -7,8 +6,7 @@ import { transitionsOf } from '../domain/chart.ts';
 import type { Title } from '../domain/flows/define.ts';
 import { isEnded } from '../domain/status.ts';
 import type { CaseRow } from '../services/cases/index.ts';
-
-export type PageLocale = 'zh-CN' | 'en';
+import { escaped, type PageLocale, pageOf } from './html.ts';
 
 interface Shown {
   row: CaseRow;
@@ -62,29 +60,6 @@ const words = {
     noPage: '链接无效或已过期。',
   },
 } as const;
-
-const style =
-  'body{font:16px/1.6 system-ui,sans-serif;margin:0;background:#f4f5f7;color:#1c2430}' +
-  'main{max-width:34rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:.5rem}' +
-  'h1{font-size:1.25rem;margin:0}dt{color:#5b6675;margin-top:1rem}dd{margin:0;font-size:1.1rem}' +
-  'p{color:#5b6675}@media(prefers-color-scheme:dark){body{background:#14181e;color:#e6eaf0}main{background:#1f252e}dt,p{color:#9aa5b4}}';
-/** What the page's own style is let in by. */
-export const stylePolicy = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
-
-/** The first language of the browser's that we have; the customer's own when it names none of them. */
-export function languageOf(accepts: string | undefined, own: PageLocale): PageLocale {
-  const weighed = (accepts ?? '').slice(0, 500).split(',').flatMap(weighedLanguage);
-  const [best] = weighed.sort((a, b) => b.weight - a.weight);
-  return best?.locale ?? own;
-}
-
-function weighedLanguage(range: string): { locale: PageLocale; weight: number }[] {
-  const [, language = '', q] =
-    /^\s*([a-z]{2,3})(?:-[a-z0-9-]+)?\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(range) ?? [];
-  const locale = { zh: 'zh-CN', en: 'en' }[language.toLowerCase()] as PageLocale | undefined;
-  const weight = q === undefined ? 1 : Number(q);
-  return locale && weight > 0 ? [{ locale, weight }] : [];
-}
 
 /** The page of a case that has a link. */
 export function statusPage(shown: Shown): string {
@@ -145,17 +120,3 @@ const dueBy = (clock: ClockView, by: Record<string, string>, timeZone: string): 
 
 const wallClock = (at: string, zone: string): string =>
   DateTime.fromISO(at, { zone }).toFormat('yyyy-MM-dd HH:mm (ZZ)');
-
-const marks: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (mark) => marks[mark] ?? mark);
-
-const pageOf = (locale: PageLocale, title: string, content: string): string =>
-  `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-  `<meta name="robots" content="noindex,nofollow"><title>${escaped(title)}</title><style>${style}</style></head>` +
-  `<body><main><h1>${escaped(title)}</h1>${content}</main></body></html>`;

@@ -1,5 +1,6 @@
 /** What a paid service costs, line by line and by the published tariff (FLOW-CHARGE, FLOW-OW). Money is whole minor units of one currency. */
-import { type PartLine, type Problem, sumLines } from './loan.ts';
+import { type PartLine, sumLines } from './loan.ts';
+import type { FieldError } from './problems.ts';
 
 /** The published tariff that a case was opened with. */
 export interface Tariff {
@@ -59,7 +60,7 @@ function unitPrice(prices: Prices, item: ChargeLine['item'], partNumber?: string
 }
 
 /** What in a breakdown is not by the published tariff, or stands there twice. */
-export function tariffProblems(lines: ChargeLine[], prices: Prices): Problem[] {
+export function tariffProblems(lines: ChargeLine[], prices: Prices): FieldError[] {
   return lines.flatMap((line, index) => {
     const pointer = `/lines/${index}`;
     const name = nameOf(line);
@@ -79,7 +80,7 @@ export function tariffProblems(lines: ChargeLine[], prices: Prices): Problem[] {
 }
 
 /** What in a bill was not done: more visits or minutes than allowed, or other parts than the stock issue. */
-export function billProblems(lines: ChargeLine[], done: Chargeable): Problem[] {
+export function billProblems(lines: ChargeLine[], done: Chargeable): FieldError[] {
   const billed = (item: ChargeLine['item'], partNumber?: string) =>
     lines
       .filter((line) => line.item === item && line.partNumber === partNumber)

@@ -1,5 +1,4 @@
-import type { Problem } from './loan.ts';
-import { when } from './problems.ts';
+import { type FieldError, when } from './problems.ts';
 
 /** Who is on call, and how far up the ladder they stand: 1 is paged first. */
 export interface OnCall {
@@ -26,7 +25,7 @@ function slotProblems(
   start: string | undefined,
   end: string | undefined,
   proposedAt: string,
-): Problem[] {
+): FieldError[] {
   if (start === undefined || end === undefined) return [];
   const [from, to] = [Date.parse(start), Date.parse(end)];
   return [
@@ -40,7 +39,7 @@ function slotProblems(
 export const proposedSlotProblems = (
   answer: { engineerNumber: string; start?: string | undefined; end?: string | undefined },
   context: { candidates: Candidate[]; proposedAt: string },
-): Problem[] => [
+): FieldError[] => [
   ...when(
     (answer.start === undefined) !== (answer.end === undefined),
     '/end',

@@ -1,4 +1,5 @@
 /** Parts on loan: what was lent, what came back, what is still out (FLOW-LOAN, N10). */
+import type { FieldError } from './problems.ts';
 
 /** A quantity of one part number. `quantity` is a whole number, 1 or more. */
 export interface PartLine {
@@ -38,12 +39,6 @@ export interface ReturnedLine {
   oldPartSerials: string[];
 }
 
-export interface Problem {
-  /** JSON pointer into the answer. */
-  pointer: string;
-  detail: string;
-}
-
 /** Adds up lines of the same part number; order of first appearance. */
 export function sumLines(lines: PartLine[]): PartLine[] {
   const sums = new Map<string, number>();
@@ -57,7 +52,7 @@ export function returnProblems(
   outstanding: LoanTally[],
   lines: ReturnedLine[],
   slipNumber: string | undefined,
-): Problem[] {
+): FieldError[] {
   const problems = lines.flatMap((line, index) =>
     lineProblems(outstanding, line, `/lines/${index}`),
   );
@@ -73,10 +68,10 @@ export function returnProblems(
   return problems;
 }
 
-function lineProblems(outstanding: LoanTally[], line: ReturnedLine, pointer: string): Problem[] {
+function lineProblems(outstanding: LoanTally[], line: ReturnedLine, pointer: string): FieldError[] {
   const out = outstanding.find((tally) => tally.partNumber === line.partNumber)?.outstanding ?? 0;
   const back = line.usedWithCore + line.returnedUnused;
-  const problems: Problem[] = [];
+  const problems: FieldError[] = [];
   if (back === 0) problems.push({ pointer, detail: 'nothing is returned in this line' });
   if (back > out)
     problems.push({

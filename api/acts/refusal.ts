@@ -17,7 +17,7 @@ export interface Attempt {
 
 const audited = new Set([403, 409, 422]);
 
-/** Runs an act, and writes its refusal to the audit log before the answer goes out. */
+/** Runs an act that no request asks for, and writes its refusal to the audit log. */
 export async function recordingRefusals<T>(
   deps: Pick<AppDeps, 'stores' | 'now'>,
   attempt: Attempt,
@@ -26,16 +26,18 @@ export async function recordingRefusals<T>(
   try {
     return await act();
   } catch (error) {
-    if (error instanceof Problem && audited.has(error.status)) await record(deps, attempt, error);
+    if (error instanceof Problem) await recordRefusal(deps, attempt, error);
     throw error;
   }
 }
 
-async function record(
+/** Writes down that something was not allowed, not possible or wrong; nothing of other problems. */
+export async function recordRefusal(
   { stores, now }: Pick<AppDeps, 'stores' | 'now'>,
   { person, caseNumber, subject }: Attempt,
   { code, status, message, extras }: Problem,
 ): Promise<void> {
+  if (!audited.has(status)) return;
   const fields = extras.errors?.map((error) => error.pointer) ?? [];
   await stores.timeline.append({
     eventKey: `refused/${randomUUID()}`,

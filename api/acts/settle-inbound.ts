@@ -1,16 +1,16 @@
 /** What a person does with a message that nobody's case was found for. */
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { whatIsSaid } from '../../domain/inbound.ts';
 import { caseNumber, reason } from '../../domain/values.ts';
 import type { ByHand, InboundMessage } from '../../services/inbound/index.ts';
 import type { AppDeps } from '../deps.ts';
-import { idempotencyKey, parse } from '../fields.ts';
-import { actorIn, personOn } from '../plugins/auth.ts';
+import { actorIn, actorOf, type Person } from '../plugins/auth.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { claimKey, scopeOf } from './deliver.ts';
 import { cameIn } from './inbound.ts';
-import { recordingRefusals } from './refusal.ts';
+
+/** Who settles messages. */
+export const settlers = ['hotline', 'supervisor'] as const;
 
 /** The ways to settle a message, by what is to be said for it. */
 export const waysToSettle = {
@@ -19,53 +19,53 @@ export const waysToSettle = {
 };
 type Way = keyof typeof waysToSettle;
 
-/** Settles a message once: 403 before 404 before 422 before 409. Told again by the same person, it answers with the message as it is. */
-export function settleByHand(
+/** One person's word on one message. */
+export interface SettleCall<Name extends Way> {
+  person: Person;
+  inboundNumber: string;
+  key: string | undefined;
+  body: z.output<(typeof waysToSettle)[Name]>;
+}
+type Said = Pick<ByHand, 'caseNumber' | 'rating' | 'reason'>;
+
+/** Brings a message to a case, ended ones too; it stands on its timeline, and nobody is answered. */
+export async function assignMessage(deps: AppDeps, call: SettleCall<'assign'>) {
+  const message = await messageOn(deps, call.inboundNumber);
+  const { caseNumber: named } = call.body;
+  if (!(await deps.stores.cases.get(named)))
+    throw invalid([{ pointer: '/caseNumber', detail: 'no such case' }]);
+  const said = whatIsSaid(message.text);
+  const rating = said.kind === 'rating' ? said.rating : null;
+  return settle(deps, 'assign', call, { caseNumber: named, rating, reason: cameIn(message) });
+}
+
+/** Says why a message is about no case. */
+export async function dismissMessage(deps: AppDeps, call: SettleCall<'dismiss'>) {
+  await messageOn(deps, call.inboundNumber);
+  return settle(deps, 'dismiss', call, { caseNumber: null, rating: null, ...call.body });
+}
+
+/** Settles a message once: 409 when it is settled otherwise. Told again by the same person, it answers with the message as it is. */
+async function settle<Name extends Way>(
   deps: AppDeps,
-  request: FastifyRequest<{ Params: { inboundNumber: string } }>,
-  way: Way,
+  way: Name,
+  { person, inboundNumber, key, body }: SettleCall<Name>,
+  said: Said,
 ): Promise<InboundMessage> {
-  const { inboundNumber } = request.params;
-  const person = personOn(request);
-  const attempt = { person, caseNumber: null, subject: `${inboundNumber} ${way}` };
-  return recordingRefusals(deps, attempt, async () => {
-    const by = actorIn(person, ['hotline', 'supervisor']);
-    if (!by) throw new Problem('forbidden', { detail: 'messages are settled by the hotline' });
-    const message = await messageOn(deps, inboundNumber);
-    const said = await saidOf(deps, request, way, message);
-    const key = idempotencyKey(request.headers);
-    const scope = scopeOf(inboundNumber, way, by);
-    if (key !== undefined) await claimKey(deps, { scope, key, body: request.body, actor: by });
-    const how = { inboundNumber, ...said, by, at: deps.now() };
-    await deps.messages.inbound.settleByHand(how);
-    const settled = await messageOn(deps, inboundNumber);
-    if (!isSettledSo(settled, how)) throw notUnmatched(settled);
-    return settled;
-  });
+  const by = actorIn(person, settlers) ?? actorOf(person);
+  const scope = scopeOf(inboundNumber, way, by);
+  if (key !== undefined) await claimKey(deps, { scope, key, body, actor: by });
+  const how = { inboundNumber, ...said, by, at: deps.now() };
+  await deps.messages.inbound.settleByHand(how);
+  const settled = await messageOn(deps, inboundNumber);
+  if (!isSettledSo(settled, how)) throw notUnmatched(settled);
+  return settled;
 }
 
 async function messageOn({ messages }: AppDeps, number: string): Promise<InboundMessage> {
   const found = await messages.inbound.get(number);
   if (!found) throw notFound('message');
   return found;
-}
-
-type Said = Pick<ByHand, 'caseNumber' | 'rating' | 'reason'>;
-
-async function saidOf(
-  { stores }: AppDeps,
-  { body }: FastifyRequest,
-  way: Way,
-  message: InboundMessage,
-): Promise<Said> {
-  if (way === 'dismiss')
-    return { caseNumber: null, rating: null, reason: parse(waysToSettle.dismiss, body).reason };
-  const named = parse(waysToSettle.assign, body).caseNumber;
-  if (!(await stores.cases.get(named)))
-    throw invalid([{ pointer: '/caseNumber', detail: 'no such case' }]);
-  const said = whatIsSaid(message.text);
-  const rating = said.kind === 'rating' ? said.rating : null;
-  return { caseNumber: named, rating, reason: cameIn(message) };
 }
 
 /** Who settled it and how: the same again is a repetition. */

@@ -1,9 +1,12 @@
-/** `/openapi.json` (3.1.1) and `/docs`, from the same zod contracts that validate. */
+/** `/openapi.json` (3.1.1) and `/docs`, from the same zod contracts that check what comes in and what goes out. */
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { codes } from '../problem.ts';
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+} from 'fastify-type-provider-zod';
+import { allCodes } from '../problem-catalogue.ts';
 
 const bearer = {
   type: 'http',
@@ -18,13 +21,24 @@ const tags = [
   'flows',
   'register',
   'services',
+  'inspection plans',
+  'defects',
   'imports',
   'messages',
   'webhooks',
   'health',
+  'pages',
 ];
 /** The page is ours: no other name on top. */
 const css = [{ filename: 'page.css', content: '.swagger-ui .topbar { display: none }' }];
+
+/** A format says what its pattern would say again, in a way that not every tool can read. */
+const zodToJsonConfig = {
+  override: ({ jsonSchema }: { jsonSchema: { format?: string; pattern?: string } }) => {
+    if (jsonSchema.format) delete jsonSchema.pattern;
+  },
+};
+const toComponents = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 /** Register before the routes, so that it sees them. */
 export async function useOpenApi(app: FastifyInstance): Promise<void> {
@@ -34,13 +48,14 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
       info: {
         title: 'Afterloop',
         version: '1',
-        description: `After-sales cases from call to close. Errors are application/problem+json; \`code\` is one of: ${Object.keys(codes).join(', ')}.`,
+        description: `After-sales cases from call to close. Errors are application/problem+json; \`code\` is one of: ${allCodes.join(', ')}. Each has its page at \`/problems/{code}\`.`,
       },
       components: { securitySchemes: { bearer } },
       security: [{ bearer: [] }],
       tags: tags.map((name) => ({ name })),
     },
-    transform: jsonSchemaTransform,
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => onlyUsed(toComponents(document)),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -49,4 +64,27 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
     uiConfig: { persistAuthorization: true, defaultModelRendering: 'model' },
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}
+
+interface Described {
+  paths?: object;
+  components?: { schemas?: object };
+}
+
+/** Without the components that no route leads to: each is made for requests and for answers, and most are one of the two. */
+function onlyUsed<Document extends Described>(document: Document): Document {
+  const all = new Map<string, unknown>(Object.entries(document.components?.schemas ?? {}));
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part ?? {}).matchAll(
+      /"#\/components\/schemas\/([^"]+)"/g,
+    )) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(all.get(name));
+    }
+  };
+  follow(document.paths);
+  const schemas = Object.fromEntries([...all].filter(([name]) => used.has(name)));
+  return { ...document, components: { ...document.components, schemas } };
 }

@@ -1,9 +1,17 @@
 /** The one writer of problem+json, on all three hooks: handlers and validation, the router, and the bare socket (D8). */
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify';
 import { PartnerAway } from '../../services/lists/index.ts';
 import { EngineUnavailable } from '../engine.ts';
-import { type Code, codes, Problem } from '../problem.ts';
+import { fieldsRefused } from '../fields.ts';
+import { type Code, invalid, notFound, Problem } from '../problem.ts';
+import { codes } from '../problem-catalogue.ts';
 
 const byStatus = new Map<number, Code>([
   [400, 'malformedRequest'],
@@ -31,6 +39,17 @@ export function problemOf(error: unknown): Problem {
   return new Problem(byStatus.get(statusCode ?? 0) ?? 'unavailable');
 }
 
+/** What a schema refuses: a path names nothing, a header is missing or wrong, anything else is 422 by field. */
+export function schemaProblem(errors: FastifySchemaValidationError[], part: string): Problem {
+  const [first] = errors;
+  if (part === 'params') return notFound(first?.message ?? 'thing');
+  if (part !== 'headers') return invalid(fieldsRefused(errors));
+  const name = first?.instancePath.slice(1) ?? '';
+  return first?.keyword === 'invalid_type'
+    ? new Problem('headerMissing', { detail: name })
+    : new Problem('malformedRequest', { detail: first?.message ?? name });
+}
+
 /** Sends a problem; the request's id lets an operator find its log lines. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
@@ -42,7 +61,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send({ ...problem.toJSON(), instance: `urn:afterloop:request:${reply.request.id}` });
 }
 
-function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+/** Answers with the problem that an error is. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error);
   if (problem.status === 503 && problem !== error)
     request.log.error({ err: error }, 'answered 503');
@@ -65,7 +85,7 @@ export function clientErrorHandler(error: Error & { code?: string }, socket: Soc
   const problem = new Problem(socketCodes[error.code ?? ''] ?? 'malformedRequest');
   const body = JSON.stringify(problem);
   const head = [
-    `HTTP/1.1 ${problem.status} ${codes[problem.code][1]}`,
+    `HTTP/1.1 ${problem.status} ${codes[problem.code].title.en}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { severities } from '../../domain/case.ts';
 import type { AppDeps } from '../deps.ts';
 import { flag, page, pageSize, search } from '../fields.ts';
-import { boardShape, listOf, problemsOf } from '../shapes.ts';
+import { boardShape } from '../shapes/case.ts';
+import { listOf } from '../shapes/common.ts';
+import { problemsOf } from '../shapes/problem.ts';
 import { typed } from './context.ts';
 
 const filter = z.strictObject({
@@ -14,10 +16,11 @@ const filter = z.strictObject({
   ...page,
 });
 const schema = {
+  operationId: 'getBoard',
   tags: ['cases'],
   summary: 'Open cases by what is due next',
   querystring: filter,
-  response: { 200: listOf(boardShape), ...problemsOf(401, 422) },
+  response: { 200: listOf(boardShape), ...problemsOf(422) },
 };
 
 /** The board: every open case, the most urgent on top. */

@@ -5,8 +5,10 @@ import { casePage } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import { flag, page, pageSize, search } from '../fields.ts';
 import { personOn } from '../plugins/auth.ts';
-import { caseShape, listOf, problemsOf } from '../shapes.ts';
-import { caseParams, sendCase, typed } from './context.ts';
+import { caseShape } from '../shapes/case.ts';
+import { listOf } from '../shapes/common.ts';
+import { problemsOf } from '../shapes/problem.ts';
+import { caseFor, caseParams, typed } from './context.ts';
 
 const filter = z.strictObject({
   flow: search.optional(),
@@ -24,16 +26,18 @@ const filter = z.strictObject({
   ...page,
 });
 const listSchema = {
+  operationId: 'listCases',
   tags: ['cases'],
   summary: 'Cases, newest first',
   querystring: filter,
-  response: { 200: listOf(caseShape), ...problemsOf(401, 422) },
+  response: { 200: listOf(caseShape), ...problemsOf(422) },
 };
 const readSchema = {
+  operationId: 'getCase',
   tags: ['cases'],
   summary: 'A case: where it stands, what it waits for, what you may do',
   params: caseParams,
-  response: { 200: caseShape, ...problemsOf(401, 404) },
+  response: { 200: caseShape, ...problemsOf(404) },
 };
 
 /** Listing and reading cases. */
@@ -45,6 +49,6 @@ export async function caseRoutes(app: FastifyInstance, deps: AppDeps): Promise<v
     return { ...found, items: found.items.map((row) => casePage(deps, row, person)) };
   });
   typed(app).get('/cases/:caseNumber', { schema: readSchema }, (request, reply) =>
-    sendCase(deps, request, reply, request.params.caseNumber),
+    caseFor(deps, request, reply, request.params.caseNumber),
   );
 }

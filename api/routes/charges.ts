@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
-import { problemsOf } from '../shapes.ts';
+import { problemsOf } from '../shapes/problem.ts';
+import { chargesShape, tariffShape } from '../shapes/services.ts';
 import { caseOn, caseParams, typed } from './context.ts';
 
 /** What a paid repair costs: the published tariff, and the quotes, invoices and payments of a case (FLOW-CHARGE). */
@@ -11,9 +12,10 @@ export async function chargeRoutes(app: FastifyInstance, deps: AppDeps): Promise
     '/tariff',
     {
       schema: {
+        operationId: 'getTariff',
         tags: ['services'],
         summary: 'The published tariff: visit, labor and parts in minor units',
-        response: problemsOf(401, 404),
+        response: { 200: tariffShape, ...problemsOf(404) },
       },
     },
     async () => {
@@ -26,11 +28,12 @@ export async function chargeRoutes(app: FastifyInstance, deps: AppDeps): Promise
     '/cases/:caseNumber/charges',
     {
       schema: {
+        operationId: 'getCharges',
         tags: ['cases'],
         summary:
           'Decisions, quotes, invoices with their breakdown, payments, settlements, old parts',
         params: caseParams,
-        response: problemsOf(401, 404),
+        response: { 200: chargesShape, ...problemsOf(404) },
       },
     },
     async ({ params }) => {

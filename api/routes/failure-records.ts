@@ -2,25 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { page, pageSize, search } from '../fields.ts';
-import { listOf, problemsOf } from '../shapes.ts';
+import { listOf } from '../shapes/common.ts';
+import { problemsOf } from '../shapes/problem.ts';
+import { failureShape } from '../shapes/register.ts';
 import { typed } from './context.ts';
-
-const code = z.string().nullable();
-const failureRecord = z.object({
-  seq: z.int(),
-  caseNumber: z.string(),
-  cycle: z.int(),
-  productModel: z.string(),
-  serialNumber: z.string(),
-  faultCode: z.string(),
-  causeCode: code,
-  remedyCode: code,
-  failedAt: z.iso.datetime().describe('when the customer reported it'),
-  recordedAt: z.iso.datetime(),
-  state: z
-    .enum(['open', 'closed'])
-    .describe('closed once an effect check has confirmed the remedy'),
-});
 
 /** What failed, as closed cases recorded it (FLOW-FRACAS). */
 export async function failureRoutes(app: FastifyInstance, { stores }: AppDeps): Promise<void> {
@@ -28,6 +13,7 @@ export async function failureRoutes(app: FastifyInstance, { stores }: AppDeps): 
     '/failure-records',
     {
       schema: {
+        operationId: 'listFailureRecords',
         tags: ['defects'],
         summary: 'Confirmed product failures, newest first',
         querystring: z.strictObject({
@@ -35,7 +21,7 @@ export async function failureRoutes(app: FastifyInstance, { stores }: AppDeps): 
           faultCode: search.optional(),
           ...page,
         }),
-        response: { 200: listOf(failureRecord), ...problemsOf(401, 422) },
+        response: { 200: listOf(failureShape), ...problemsOf(422) },
       },
     },
     ({ query: { limit = pageSize, ...query } }) =>

@@ -7,9 +7,12 @@ import {
   tasksOf,
 } from '../../domain/catalogue.ts';
 import { chartOf } from '../../domain/chart.ts';
-import { flowShape, listOf, problemsOf } from '../shapes.ts';
+import { listOf } from '../shapes/common.ts';
+import { problemsOf } from '../shapes/problem.ts';
+import { type FlowPage, flowShape } from '../shapes/register.ts';
+import { typed } from './context.ts';
 
-const flowPage = (flow: FlowDefinition) => ({
+const flowPage = (flow: FlowDefinition): FlowPage => ({
   name: flow.name,
   title: flow.title,
   stages: flow.stages.map(({ name, title }) => ({ name, title })),
@@ -28,9 +31,10 @@ const flowPage = (flow: FlowDefinition) => ({
 export async function flowRoutes(app: FastifyInstance): Promise<void> {
   const items = flows.map(flowPage);
   const schema = {
+    operationId: 'listFlows',
     tags: ['flows'],
     summary: 'Every flow: stages, tasks, schemas, examples',
-    response: { 200: listOf(flowShape), ...problemsOf(401) },
+    response: { 200: listOf(flowShape), ...problemsOf() },
   };
-  app.get('/flows', { schema }, async () => ({ items, nextCursor: null }));
+  typed(app).get('/flows', { schema }, async () => ({ items, nextCursor: null }));
 }

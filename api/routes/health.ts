@@ -1,32 +1,32 @@
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { healthShape, readinessShape } from '../shapes/health.ts';
+import { problemsOf } from '../shapes/problem.ts';
+import { typed } from './context.ts';
+
+const open = { tags: ['health'], security: [] };
+const aliveSchema = {
+  ...open,
+  operationId: 'getHealth',
+  summary: 'Alive',
+  response: { 200: healthShape, ...problemsOf() },
+};
+const readySchema = {
+  ...open,
+  operationId: 'getReadiness',
+  summary: 'Ready: database, engine, a poller on each task queue',
+  response: { 200: readinessShape, ...problemsOf() },
+};
 
 /** `/healthz`: this process answers. `/readyz`: database, engine, and somebody polling each task queue (D7). */
 export async function healthRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  app.get(
-    '/healthz',
-    { schema: { tags: ['health'], summary: 'Alive', security: [] } },
-    async () => ({
-      status: 'ok',
-    }),
-  );
-  app.get(
-    '/readyz',
-    {
-      schema: {
-        tags: ['health'],
-        summary: 'Ready: database, engine, a poller on each task queue',
-        security: [],
-      },
-    },
-    async () => {
-      const checks = await readiness(deps);
-      if (!checks.ready)
-        throw new Problem('unavailable', { detail: 'not ready', more: { checks } });
-      return checks;
-    },
-  );
+  typed(app).get('/healthz', { schema: aliveSchema }, async () => ({ status: 'ok' as const }));
+  typed(app).get('/readyz', { schema: readySchema }, async () => {
+    const checks = await readiness(deps);
+    if (!checks.ready) throw new Problem('unavailable', { detail: 'not ready', more: { checks } });
+    return checks;
+  });
 }
 
 async function readiness({ pingDatabase, engine }: AppDeps) {

@@ -4,15 +4,17 @@ import { personal } from '../../domain/values.ts';
 import { type ArrivedMessage, inboundStatuses } from '../../services/inbound/index.ts';
 import { verifiedId } from '../../services/webhooks/index.ts';
 import { takeInbound } from '../acts/inbound.ts';
-import { settleByHand, waysToSettle } from '../acts/settle-inbound.ts';
+import { assignMessage, dismissMessage, settlers, waysToSettle } from '../acts/settle-inbound.ts';
 import type { AppDeps } from '../deps.ts';
 import { page, pageSize, parse, search } from '../fields.ts';
 import { parseStrictly } from '../json.ts';
-import { actorIn, personOn } from '../plugins/auth.ts';
+import { personOn } from '../plugins/auth.ts';
 import { useRateLimit } from '../plugins/limits.ts';
 import { Problem } from '../problem.ts';
-import { listOf, problemsOf } from '../shapes.ts';
-import { idempotencyHeaders, typed } from './context.ts';
+import { listOf } from '../shapes/common.ts';
+import { messageShape, receivedShape } from '../shapes/messages.ts';
+import { ofBodies, problemsOf } from '../shapes/problem.ts';
+import { describeBodies, keyAllowed, only, typed } from './context.ts';
 
 /** As gateways write numbers; a line break is no part of one. */
 const phone = z.string().regex(/^\+?[\d ().-]{5,30}$/, 'a phone number');
@@ -26,35 +28,25 @@ const mail = z.strictObject({
   /** Empty: all that was sent is an attachment. */
   text: personal(20_000, 0),
 });
-const taken = z.looseObject({ inboundNumber: z.string(), status: z.enum(inboundStatuses) });
-const messageShape = taken.extend({
-  channel: z.enum(['sms', 'mail']),
-  sender: z.string(),
-  subject: z.string().nullable(),
-  text: z.string(),
-  receivedAt: z.iso.datetime(),
-  caseNumber: z.string().nullable(),
-  rating: z.enum(['A', 'B', 'C', 'D']).nullable(),
-  settled: z
-    .object({
-      by: z.object({ id: z.string(), role: z.string() }),
-      at: z.iso.datetime(),
-      reason: z.string().nullable(),
-    })
-    .nullable()
-    .describe('by a person'),
-});
 const signed =
   'Signed by Standard Webhooks: `webhook-id`, `webhook-timestamp` (at most five minutes away), `webhook-signature` with INBOUND_SECRET. ' +
   'An id that comes again is answered as before, and applied once.';
-const schemaOf = (body: z.ZodObject, summary: string) => ({
+const schemaOf = (body: z.ZodObject, operationId: string, summary: string) => ({
+  operationId,
   tags: ['messages'],
   summary,
   description: signed,
   security: [],
+  headers: z.object({
+    'webhook-id': z.string().optional(),
+    'webhook-timestamp': z.string().optional(),
+    'webhook-signature': z.string().optional(),
+  }),
   body,
-  response: { 200: taken, ...problemsOf(400, 401, 404, 413, 415, 422, 429, 503) },
+  response: { 200: receivedShape, ...problemsOf(404, ...ofBodies) },
 });
+const smsSchema = schemaOf(sms, 'receiveSms', 'A text message from a customer');
+const mailSchema = schemaOf(mail, 'receiveMail', 'A mail from a customer');
 
 /** The gateways' door: no token, but a signature over every byte. */
 export async function inboundDoor(
@@ -63,16 +55,17 @@ export async function inboundDoor(
   callsPerMinute: number,
 ): Promise<void> {
   await useRateLimit(app, callsPerMinute);
+  describeBodies(app);
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
     async (_request: unknown, body: Buffer) => body,
   );
-  app.post('/sms', { schema: schemaOf(sms, 'A text message from a customer') }, (request) =>
+  typed(app).post('/sms', { schema: smsSchema }, (request) =>
     take(deps, request, sms, (body) => ({ channel: 'sms', subject: null, ...body })),
   );
-  app.post('/mail', { schema: schemaOf(mail, 'A mail from a customer') }, (request) =>
+  typed(app).post('/mail', { schema: mailSchema }, (request) =>
     take(deps, request, mail, ({ subject = null, ...body }) => ({
       channel: 'mail',
       subject,
@@ -83,11 +76,10 @@ export async function inboundDoor(
 
 async function take<Body extends z.ZodObject>(
   deps: AppDeps,
-  request: FastifyRequest,
+  { body, headers }: Pick<FastifyRequest, 'body' | 'headers'>,
   shape: Body,
   messageOf: (body: z.output<Body>) => Omit<ArrivedMessage, 'messageId'>,
 ) {
-  const { body, headers } = request;
   const messageId = signedId(deps, headers, body);
   const message = { ...messageOf(parse(shape, parseStrictly(body as Buffer))), messageId };
   const { inboundNumber, status } = await takeInbound(deps, message);
@@ -114,48 +106,70 @@ const filter = z.strictObject({
   caseNumber: search.optional(),
   ...page,
 });
-const readers = ['hotline', 'supervisor', 'manager', 'auditor', 'admin'] as const;
+const listSchema = {
+  operationId: 'listMessages',
+  tags: ['messages'],
+  summary: 'Messages that arrived, newest first; those without a case wait for the hotline',
+  querystring: filter,
+  response: { 200: listOf(messageShape), ...problemsOf(403, 422) },
+};
+const settled = {
+  tags: ['messages'],
+  description: 'Of a message that is `unmatched`, by the hotline or a supervisor.',
+  params: z.object({
+    inboundNumber: z
+      .string()
+      .regex(/^IN-\d{1,15}$/, 'message')
+      .meta({ examples: ['IN-1'] }),
+  }),
+  headers: keyAllowed,
+  response: { 200: messageShape, ...problemsOf(403, 404, 409, ...ofBodies) },
+};
+const assignSchema = {
+  ...settled,
+  operationId: 'assignMessage',
+  summary: 'Say which case a message is about: it stands on its timeline, and nobody is answered',
+  body: waysToSettle.assign,
+};
+const dismissSchema = {
+  ...settled,
+  operationId: 'dismissMessage',
+  summary: 'Say why a message is about no case',
+  body: waysToSettle.dismiss,
+};
+const attemptTo =
+  (way: string) =>
+  ({ inboundNumber }: Record<string, string>) =>
+    `${inboundNumber} ${way}`;
+const reading = only(
+  ['hotline', 'supervisor', 'manager', 'auditor', 'admin'],
+  'customers’ messages are the hotline’s',
+);
+const settling = only(settlers, 'messages are settled by the hotline');
 
 /** What the hotline reads: with names and words of customers, so not for everybody. */
 export async function inboundRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  typed(app).get(
-    '/inbound',
-    {
-      schema: {
-        tags: ['messages'],
-        summary: 'Messages that arrived, newest first; those without a case wait for the hotline',
-        querystring: filter,
-        response: { 200: listOf(messageShape), ...problemsOf(401, 403, 422) },
-      },
-    },
-    async (request) => {
-      if (!actorIn(personOn(request), readers))
-        throw new Problem('forbidden', { detail: 'customers’ messages are the hotline’s' });
-      const { limit = pageSize, caseNumber, ...query } = request.query;
-      const { status = caseNumber ? undefined : 'open' } = query;
-      return deps.messages.inbound.list({ ...query, caseNumber, status, limit });
+  typed(app).get('/inbound', { schema: listSchema, ...reading }, async (request) => {
+    const { limit = pageSize, caseNumber, ...query } = request.query;
+    const { status = caseNumber ? undefined : 'open' } = query;
+    return deps.messages.inbound.list({ ...query, caseNumber, status, limit });
+  });
+  typed(app).post(
+    '/inbound/:inboundNumber/assign',
+    { schema: assignSchema, ...settling, config: { attempt: attemptTo('assign') } },
+    (request) => {
+      const { params, body, headers } = request;
+      const call = { ...params, body, key: headers['idempotency-key'] };
+      return assignMessage(deps, { ...call, person: personOn(request) });
     },
   );
-  for (const [way, summary] of [
-    [
-      'assign',
-      'Say which case a message is about: it stands on its timeline, and nobody is answered',
-    ],
-    ['dismiss', 'Say why a message is about no case'],
-  ] as const) {
-    const schema = settleSchema(way, summary);
-    typed(app).post(`/inbound/:inboundNumber/${way}`, { schema }, (request) =>
-      settleByHand(deps, request, way),
-    );
-  }
+  typed(app).post(
+    '/inbound/:inboundNumber/dismiss',
+    { schema: dismissSchema, ...settling, config: { attempt: attemptTo('dismiss') } },
+    (request) => {
+      const { params, body, headers } = request;
+      const call = { ...params, body, key: headers['idempotency-key'] };
+      return dismissMessage(deps, { ...call, person: personOn(request) });
+    },
+  );
 }
-
-const settleSchema = (way: keyof typeof waysToSettle, summary: string) => ({
-  tags: ['messages'],
-  summary,
-  description: 'Of a message that is `unmatched`, by the hotline or a supervisor.',
-  params: z.object({ inboundNumber: z.string() }),
-  headers: idempotencyHeaders,
-  body: waysToSettle[way],
-  response: { 200: messageShape, ...problemsOf(400, 401, 403, 404, 409, 413, 415, 422, 429, 503) },
-});

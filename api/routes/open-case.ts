@@ -1,53 +1,55 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type FlowDefinition, flowDefinition, flows } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/plan.ts';
 import { chooseRoute, type Intake, openCase } from '../../services/cases/index.ts';
-import { recordingRefusals, standing } from '../acts/refusal.ts';
+import { standing } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
-import { idempotencyKey, parse } from '../fields.ts';
-import { actorIn, type Person, personOn } from '../plugins/auth.ts';
+import { parse } from '../fields.ts';
+import { actorIn, actorOf, type Person, personOn } from '../plugins/auth.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
-import { caseShape, problemsOf } from '../shapes.ts';
-import { caseOn, idempotencyHeaders, sendRow, typed } from './context.ts';
+import { caseShape } from '../shapes/case.ts';
+import { ofBodies, problemsOf } from '../shapes/problem.ts';
+import { caseOn, keyRequired, only, pageFor, typed } from './context.ts';
 
+const openers = ['hotline', 'supervisor'] as const;
 const schema = {
+  operationId: 'openCase',
   tags: ['cases'],
   summary: 'Open a case',
   description:
     'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow.',
-  headers: idempotencyHeaders,
+  headers: keyRequired,
   body: z.union(flows.map(({ name, input, examples }) => input.meta({ title: name, examples }))),
   response: {
     200: caseShape,
     201: caseShape,
-    ...problemsOf(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    ...problemsOf(403, 404, 409, ...ofBodies),
   },
+};
+
+const opening = {
+  ...only(openers, 'the hotline or a supervisor opens cases'),
+  config: { attempt: () => 'openCase' },
 };
 
 /** The door itself: a 2xx means that the workflow exists and is durable (I9). */
 export async function openingRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  typed(app).post('/cases', { schema }, (request, reply) => postCase(deps, request, reply));
-}
-
-async function postCase(deps: AppDeps, request: FastifyRequest, reply: FastifyReply) {
-  const person = personOn(request);
-  const attempt = { person, caseNumber: null, subject: 'openCase' };
-  const taken = await recordingRefusals(deps, attempt, () => open(deps, request, person));
-  const { kind, caseNumber } = taken;
-  reply.code(kind === 'opened' ? 201 : 200).header('location', `/v1/cases/${caseNumber}`);
-  const row = kind === 'opened' ? taken.row : await caseOn(deps, caseNumber);
-  return sendRow(deps, request, reply, row);
+  typed(app).post('/cases', { schema, ...opening }, async (request, reply) => {
+    const { body, headers } = request;
+    const taken = await open(deps, personOn(request), headers['idempotency-key'], body);
+    const { kind, caseNumber } = taken;
+    reply.code(kind === 'opened' ? 201 : 200).header('location', `/v1/cases/${caseNumber}`);
+    const row = kind === 'opened' ? taken.row : await caseOn(deps, caseNumber);
+    return pageFor(deps, request, reply, row);
+  });
 }
 
 /** 403 before 400 before 422: who may not open learns nothing about the body. */
-async function open(deps: AppDeps, request: FastifyRequest, person: Person) {
-  const actor = actorIn(person, ['hotline', 'supervisor']);
-  if (!actor) throw new Problem('forbidden', { detail: 'the hotline or a supervisor opens cases' });
-  const key = idempotencyKey(request.headers);
-  if (key === undefined) throw new Problem('headerMissing', { detail: 'Idempotency-Key' });
-  const { flow, because } = await chooseFlow(deps, request.body);
-  const body = parse(flow.input, request.body) as OpenRequest;
+async function open(deps: AppDeps, person: Person, key: string, told: unknown) {
+  const actor = actorIn(person, openers) ?? actorOf(person);
+  const { flow, because } = await chooseFlow(deps, told);
+  const body = parse(flow.input, told) as OpenRequest;
   const supervisor = actorIn(person, ['supervisor']);
   if (body.overrideEntitlement && !supervisor)
     throw new Problem('forbidden', { detail: 'overriding the entitlement is a supervisor’s' });

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { page, pageSize } from '../fields.ts';
 import { personOn } from '../plugins/auth.ts';
-import { eventShape, listOf, problemsOf } from '../shapes.ts';
+import { eventShape } from '../shapes/case.ts';
+import { listOf } from '../shapes/common.ts';
+import { problemsOf } from '../shapes/problem.ts';
+import { recordShape } from '../shapes/services.ts';
 import { caseNumberForm, caseOn, caseParams, typed } from './context.ts';
 
 /** The audit timeline and the signed service records of a case. */
@@ -14,11 +17,12 @@ export async function timelineRoutes(app: FastifyInstance, deps: AppDeps): Promi
     '/cases/:caseNumber/timeline',
     {
       schema: {
+        operationId: 'getTimeline',
         tags: ['cases'],
         summary: 'Who did what, when and why',
         params: caseParams,
         querystring: z.strictObject(page),
-        response: { 200: listOf(eventShape), ...problemsOf(401, 404, 422) },
+        response: { 200: listOf(eventShape), ...problemsOf(404, 422) },
       },
     },
     async ({ params, query }) => {
@@ -31,10 +35,11 @@ export async function timelineRoutes(app: FastifyInstance, deps: AppDeps): Promi
     '/cases/:caseNumber/service-records',
     {
       schema: {
+        operationId: 'listServiceRecords',
         tags: ['cases'],
         summary: 'Versions of the service record and who signed which',
         params: caseParams,
-        response: { ...problemsOf(401, 404) },
+        response: { 200: listOf(recordShape), ...problemsOf(404) },
       },
     },
     async ({ params }) => {

@@ -3,13 +3,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../domain/case.ts';
 import { type Webhook, webhookEvents } from '../../services/webhooks/index.ts';
-import { recordingRefusals } from '../acts/refusal.ts';
 import type { AppDeps } from '../deps.ts';
-import { page, pageSize, parse } from '../fields.ts';
-import { actorIn, personOn } from '../plugins/auth.ts';
-import { invalid, notFound, Problem } from '../problem.ts';
-import { listOf, problemsOf } from '../shapes.ts';
-import { typed } from './context.ts';
+import { page, pageSize } from '../fields.ts';
+import { personOn } from '../plugins/auth.ts';
+import { invalid, notFound } from '../problem.ts';
+import { listOf } from '../shapes/common.ts';
+import { deliveryShape, subscribedShape, webhookShape } from '../shapes/messages.ts';
+import { ofBodies, problemsOf } from '../shapes/problem.ts';
+import { only, typed } from './context.ts';
 
 const tags = ['webhooks'];
 const body = z
@@ -30,83 +31,100 @@ const body = z
       { url: 'https://erp.example.com/hooks/afterloop', events: ['case.opened', 'case.closed'] },
     ],
   });
-const webhookShape = z.looseObject({
-  webhookNumber: z.string(),
-  url: z.string(),
-  events: z.array(z.enum(webhookEvents)),
+const params = z.object({
+  webhookNumber: z
+    .string()
+    .regex(/^WH-\d{1,15}$/, 'webhook')
+    .meta({ examples: ['WH-1'] }),
 });
-const deliveryShape = z.looseObject({
-  deliveryNumber: z.string(),
-  event: z.enum(webhookEvents),
-  caseNumber: z.string(),
-  messageId: z.string(),
-  status: z.enum(['pending', 'sent', 'failed', 'expired']),
+const oneDelivery = params.extend({
+  deliveryNumber: z
+    .string()
+    .regex(/^WD-\d{1,15}$/, 'delivery')
+    .meta({ examples: ['WD-1'] }),
 });
-const params = z.object({ webhookNumber: z.string() });
-const oneDelivery = params.extend({ deliveryNumber: z.string() });
 const filter = z.strictObject({
   status: z.enum(['pending', 'sent', 'failed', 'expired']).optional(),
   ...page,
 });
-const asked = problemsOf(400, 401, 403, 404, 413, 415, 422, 429, 503);
 const schemas = {
   subscribe: {
+    operationId: 'subscribeWebhook',
     tags,
     summary: 'Subscribe a URL to events of cases',
     description:
       'The answer holds the secret, once. Private, loopback and link-local targets are refused, here and at each connection.',
     body,
-    response: { 201: webhookShape.extend({ secret: z.string() }), ...asked },
+    response: { 201: subscribedShape, ...problemsOf(403, ...ofBodies) },
   },
-  list: { tags, summary: 'Subscriptions', response: { 200: listOf(webhookShape), ...asked } },
-  read: { tags, summary: 'A subscription', params, response: { 200: webhookShape, ...asked } },
-  remove: { tags, summary: 'End a subscription', params, response: { 204: z.null(), ...asked } },
+  list: {
+    operationId: 'listWebhooks',
+    tags,
+    summary: 'Subscriptions',
+    response: { 200: listOf(webhookShape), ...problemsOf(403) },
+  },
+  read: {
+    operationId: 'getWebhook',
+    tags,
+    summary: 'A subscription',
+    params,
+    response: { 200: webhookShape, ...problemsOf(403, 404) },
+  },
+  remove: {
+    operationId: 'removeWebhook',
+    tags,
+    summary: 'End a subscription',
+    params,
+    response: { 204: z.null().describe('ended'), ...problemsOf(403, 404) },
+  },
   deliveries: {
+    operationId: 'listDeliveries',
     tags,
     summary: 'What it was told, newest first, with every attempt',
     params,
     querystring: filter,
-    response: { 200: listOf(deliveryShape), ...asked },
+    response: { 200: listOf(deliveryShape), ...problemsOf(403, 404, 422) },
   },
   redeliver: {
+    operationId: 'redeliver',
     tags,
     summary: 'Tell it once more',
     params: oneDelivery,
-    response: { 200: deliveryShape, ...asked },
+    response: { 200: deliveryShape, ...problemsOf(403, 404, 413, 415) },
   },
 };
+const administering = only(['admin'], 'webhooks are the administrator’s');
 
 /** Subscriptions of other systems, for administrators. */
 export async function webhookRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { webhooks } = deps.messages;
-  typed(app).post('/webhooks', { schema: schemas.subscribe }, async (request, reply) => {
-    const { webhook, secret } = await administering(deps, request, 'webhook', (by) =>
-      subscribe(deps, request.body, by),
-    );
-    return reply
-      .code(201)
-      .header('location', `/v1/webhooks/${webhook.webhookNumber}`)
-      .header('cache-control', 'no-store')
-      .send({ ...webhook, secret });
-  });
-  typed(app).get('/webhooks', { schema: schemas.list }, async (request) => {
-    administrator(request);
-    return { items: await webhooks.list(), nextCursor: null };
-  });
-  typed(app).get('/webhooks/:webhookNumber', { schema: schemas.read }, async (request) => {
-    administrator(request);
-    return webhookOn(deps, request.params.webhookNumber);
-  });
+  app.addHook('onRequest', administering.onRequest);
+  const attempt = ({ webhookNumber = 'webhook' }: Record<string, string>) => webhookNumber;
+  typed(app).post(
+    '/webhooks',
+    { schema: schemas.subscribe, config: { attempt } },
+    async (request, reply) => {
+      const { webhook, secret } = await subscribe(deps, request.body, adminOf(request));
+      reply.code(201).header('location', `/v1/webhooks/${webhook.webhookNumber}`);
+      reply.header('cache-control', 'no-store');
+      return { ...webhook, secret };
+    },
+  );
+  typed(app).get('/webhooks', { schema: schemas.list }, async () => ({
+    items: await webhooks.list(),
+    nextCursor: null,
+  }));
+  typed(app).get('/webhooks/:webhookNumber', { schema: schemas.read }, ({ params }) =>
+    webhookOn(deps, params.webhookNumber),
+  );
   typed(app).delete(
     '/webhooks/:webhookNumber',
-    { schema: schemas.remove },
+    { schema: schemas.remove, config: { attempt } },
     async (request, reply) => {
       const { webhookNumber } = request.params;
-      await administering(deps, request, webhookNumber, async (by) => {
-        if (!(await webhooks.remove(numberIn(webhookNumber)))) throw notFound('webhook');
-        await noteDown(deps, 'webhookRemoved', webhookNumber, by);
-      });
-      return reply.code(204).send();
+      if (!(await webhooks.remove(webhookNumber))) throw notFound('webhook');
+      await noteDown(deps, 'webhookRemoved', webhookNumber, adminOf(request));
+      return reply.code(204).send(null);
     },
   );
   deliveryRoutes(app, deps);
@@ -117,32 +135,30 @@ function deliveryRoutes(app: FastifyInstance, deps: AppDeps): void {
   typed(app).get(
     '/webhooks/:webhookNumber/deliveries',
     { schema: schemas.deliveries },
-    async (request) => {
-      administrator(request);
-      const { webhookNumber } = await webhookOn(deps, request.params.webhookNumber);
-      const { limit = pageSize, ...query } = request.query;
+    async ({ params, query: { limit = pageSize, ...query } }) => {
+      const { webhookNumber } = await webhookOn(deps, params.webhookNumber);
       return webhooks.deliveries(webhookNumber, { ...query, limit });
     },
   );
+  const attempt = ({ webhookNumber, deliveryNumber }: Record<string, string>) =>
+    `${webhookNumber} ${deliveryNumber}`;
   typed(app).post(
     '/webhooks/:webhookNumber/deliveries/:deliveryNumber/redeliver',
-    { schema: schemas.redeliver },
-    (request) => {
+    { schema: schemas.redeliver, config: { attempt } },
+    async (request) => {
       const { webhookNumber, deliveryNumber } = request.params;
-      return administering(deps, request, `${webhookNumber} ${deliveryNumber}`, async (by) => {
-        await webhookOn(deps, webhookNumber);
-        const found = await webhooks.redeliver(webhookNumber, numberIn(deliveryNumber));
-        if (!found) throw notFound('delivery');
-        await noteDown(deps, 'webhookRedelivered', `${webhookNumber} ${deliveryNumber}`, by);
-        return found;
-      });
+      await webhookOn(deps, webhookNumber);
+      const found = await webhooks.redeliver(webhookNumber, deliveryNumber);
+      if (!found) throw notFound('delivery');
+      const subject = `${webhookNumber} ${deliveryNumber}`;
+      await noteDown(deps, 'webhookRedelivered', subject, adminOf(request));
+      return found;
     },
   );
 }
 
 /** 422 for a target that may not be called, and for a URL that is subscribed already. */
-async function subscribe(deps: AppDeps, given: unknown, by: Actor) {
-  const { url, events } = parse(body, given);
+async function subscribe(deps: AppDeps, { url, events }: z.output<typeof body>, by: Actor) {
   const done = await deps.messages.webhooks.subscribe({ url, events, by: by.id });
   switch (done.kind) {
     case 'subscribed':
@@ -157,31 +173,13 @@ async function subscribe(deps: AppDeps, given: unknown, by: Actor) {
   }
 }
 
-const numberForm = /^W[HD]-\d{1,15}$/;
-const numberIn = (number: string): string => (numberForm.test(number) ? number : '');
-
 async function webhookOn({ messages }: AppDeps, number: string): Promise<Webhook> {
-  const found = await messages.webhooks.get(numberIn(number));
+  const found = await messages.webhooks.get(number);
   if (!found) throw notFound('webhook');
   return found;
 }
 
-function administrator(request: FastifyRequest): Actor {
-  const actor = actorIn(personOn(request), ['admin']);
-  if (!actor) throw new Problem('forbidden', { detail: 'webhooks are the administrator’s' });
-  return actor;
-}
-
-/** 403 before anything else, and what is refused stands in the audit log. */
-const administering = <T>(
-  deps: AppDeps,
-  request: FastifyRequest,
-  subject: string,
-  act: (by: Actor) => Promise<T>,
-): Promise<T> =>
-  recordingRefusals(deps, { person: personOn(request), caseNumber: null, subject }, async () =>
-    act(administrator(request)),
-  );
+const adminOf = (request: FastifyRequest): Actor => ({ id: personOn(request).id, role: 'admin' });
 
 const noteDown = ({ stores, now }: AppDeps, kind: string, subject: string, actor: Actor) =>
   stores.timeline.append({

@@ -4,7 +4,9 @@ import { roles } from '../../domain/case.ts';
 import { taskPage } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
 import { flag, page, pageSize, search } from '../fields.ts';
-import { listOf, problemsOf, taskShape } from '../shapes.ts';
+import { taskShape } from '../shapes/case.ts';
+import { listOf } from '../shapes/common.ts';
+import { problemsOf } from '../shapes/problem.ts';
 import { typed } from './context.ts';
 
 const worklist = z.strictObject({
@@ -17,11 +19,12 @@ const worklist = z.strictObject({
 
 /** What waits for somebody, over all cases, most urgent first. */
 export async function worklistRoutes(app: FastifyInstance, { stores }: AppDeps): Promise<void> {
-  const response = { 200: listOf(taskShape), ...problemsOf(401, 422) };
+  const response = { 200: listOf(taskShape), ...problemsOf(422) };
   typed(app).get(
     '/tasks',
     {
       schema: {
+        operationId: 'listTasks',
         tags: ['tasks'],
         summary: 'The worklist, most urgent first',
         querystring: worklist,

@@ -1,7 +1,7 @@
 /** How a flow and its tasks are defined: what else knows of flows and tasks is derived from this. Free of zod when it runs. */
 import type { z } from 'zod';
 import type { Role } from '../case.ts';
-import type { Problem } from '../loan.ts';
+import type { FieldError } from '../problems.ts';
 import type { RoutingFacts } from '../routing.ts';
 
 /** What something is called where people read it. */
@@ -45,9 +45,9 @@ export interface Task<Answer = unknown, Context = unknown> {
   /** False: answering is no contact with the customer, so the response clock runs on. Left out: it is one. */
   readonly isContact?: boolean;
   /** Asked at the door and again by the workflow, which sees the public part of an answer only. */
-  check?(answer: Answer, context: Context): Problem[];
+  check?(answer: Answer, context: Context): FieldError[];
   /** Asked at the door only, since it looks at what stays in the database. */
-  doorCheck?(answer: Answer, context: Context): Problem[];
+  doorCheck?(answer: Answer, context: Context): FieldError[];
 }
 
 /** Tasks by name. */

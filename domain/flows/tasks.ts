@@ -1,5 +1,5 @@
 /** Every task of every flow, by name: derived from the lists of flows. Free of zod, so that the workflows may ask. */
-import type { Problem } from '../loan.ts';
+import type { FieldError } from '../problems.ts';
 import * as children from './children.ts';
 import type * as contracts from './contracts.ts';
 import type { AnswerOf, ContextOf, Flow, Task } from './define.ts';
@@ -51,12 +51,12 @@ export const taskOf = (name: TaskName): Task & { isContact: boolean } => ({
 });
 
 /** What is wrong with the public part of an answer, as the workflow sees it; nothing for a task that nobody knows. */
-export function engineProblems(name: string, answer: unknown, context: unknown): Problem[] {
+export function engineProblems(name: string, answer: unknown, context: unknown): FieldError[] {
   return (isTask(name) ? everyTask[name].check?.(answer, context) : undefined) ?? [];
 }
 
 /** What is wrong with a whole answer, as the door sees it. */
-export function problems(name: string, answer: unknown, context: unknown): Problem[] {
+export function problems(name: string, answer: unknown, context: unknown): FieldError[] {
   const atTheDoor = isTask(name) ? everyTask[name].doorCheck?.(answer, context) : undefined;
   return [...engineProblems(name, answer, context), ...(atTheDoor ?? [])];
 }

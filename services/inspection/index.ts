@@ -9,6 +9,6 @@ export interface SchedulesEffects {
 
 export type { Occurrence, OccurrenceResult } from './occurrence-store.ts';
 export { type OccurrenceDeps, openOccurrence, openWaiting } from './occurrences.ts';
-export type { NewPlan, PlanEdit, PlanFilter, PlanRow, PlanStore } from './plan-store.ts';
+export type { NewPlan, PlanEdit, PlanEvent, PlanFilter, PlanRow, PlanStore } from './plan-store.ts';
 export { createPlans, type PlanActor, type Plans, type PlanTaken, sweepPlans } from './plans.ts';
 export { createScheduler, type Scheduled, type Scheduler } from './scheduler.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { caseShape, eventShape } from '../../api/shapes.ts';
+import { caseShape, eventShape } from '../../api/shapes/case.ts';
 import { roles } from '../../domain/case.ts';
 import { type Answer, type Body, type Door, firstExample } from './door.ts';
 

@@ -11,7 +11,7 @@ import * as messages from '../messages.ts';
 import type { WorkDone } from './sign-off.ts';
 import { reserveParts } from './stock.ts';
 
-export type SaleStage = 'reservingParts' | 'issuingParts' | 'handlingOldParts';
+export type SaleStage = 'reservingParts' | 'handingOutParts' | 'handlingOldParts';
 type SaleCase = CaseFile<SaleStage, PaidRepairPlan>;
 
 /** Who pays for the case: the customer, or a maintenance contract. */
@@ -116,7 +116,7 @@ export async function handOutParts(selling: Selling, more: PartLine[]): Promise<
   const { file, ask, sale } = selling;
   if (!sale.reserved && more.length === 0) return;
   await reserveForSale(selling, more);
-  file.enter('issuingParts');
+  file.enter('handingOutParts');
   const { key = '', lines = [] } = sale.reserved ?? {};
   const assignee = file.work.state.assignee;
   const { receivedBy } = await ask.handOut.completed({ lines, receivedBy: assignee });

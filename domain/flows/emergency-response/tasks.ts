@@ -1,7 +1,6 @@
 /** An emergency's own tasks. Free of zod. */
 import type { Severity } from '../../case.ts';
-import type { Problem } from '../../loan.ts';
-import { when } from '../../problems.ts';
+import { type FieldError, when } from '../../problems.ts';
 import { defineTasks } from '../define.ts';
 import type { answers } from './contracts.ts';
 import { isLower } from './grading.ts';
@@ -14,7 +13,7 @@ const grading = (answer: { severity: Severity; gradeReason?: string | undefined 
     `${answer.severity} is lower than ${was}: give the reason, or leave the grade at ${was} or above`,
   );
 
-const lossNamed = (way: string | undefined, dataLost: boolean): Problem[] =>
+const lossNamed = (way: string | undefined, dataLost: boolean): FieldError[] =>
   when(way === 'dataRecovery' && !dataLost, '/dataLost', 'data is recovered where some was lost');
 
 /** A failed change is rolled back, the customer is told, and it is said what comes next. */
@@ -22,7 +21,7 @@ const failedFix = (answer: {
   change: string;
   customerTold: boolean;
   next?: string | undefined;
-}): Problem[] => [
+}): FieldError[] => [
   ...when(answer.change === 'kept', '/change', 'a change that fixed nothing is rolled back first'),
   ...when(!answer.customerTold, '/customerTold', 'the customer is told before the next step'),
   ...when(answer.next === undefined, '/next', 'what follows: remote, visit or dataRecovery'),

@@ -40,7 +40,7 @@ export const outOfWarrantyRepairFlow = defineFlow({
       name: 'reservingParts',
       title: { en: 'Setting parts aside', zh: '预留配件' },
       tasks: ['receiveShortage'],
-      leadsTo: ['awaitingQuote', 'issuingParts'],
+      leadsTo: ['awaitingQuote', 'handingOutParts'],
     },
     {
       name: 'awaitingQuote',
@@ -49,7 +49,7 @@ export const outOfWarrantyRepairFlow = defineFlow({
       leadsTo: [
         'quoting',
         'collectingDeposit',
-        'issuingParts',
+        'handingOutParts',
         'arrangingVisit',
         'writingRecord',
         'handlingOldParts',
@@ -60,10 +60,10 @@ export const outOfWarrantyRepairFlow = defineFlow({
       name: 'collectingDeposit',
       title: { en: 'Payment before the work', zh: '预收款' },
       tasks: ['recordDeposit'],
-      leadsTo: ['issuingParts', 'arrangingVisit'],
+      leadsTo: ['handingOutParts', 'arrangingVisit'],
     },
     {
-      name: 'issuingParts',
+      name: 'handingOutParts',
       title: { en: 'Handing out the parts sold', zh: '售件出库' },
       tasks: ['handOutParts'],
     },

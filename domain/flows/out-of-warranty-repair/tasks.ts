@@ -1,7 +1,7 @@
 /** A paid repair's own tasks. Free of zod: the workflow checks the same again. */
 import { billProblems, tariffProblems } from '../../charge.ts';
-import { type PartLine, type Problem, sumLines, type UsedLine } from '../../loan.ts';
-import { when } from '../../problems.ts';
+import { type PartLine, sumLines, type UsedLine } from '../../loan.ts';
+import { type FieldError, when } from '../../problems.ts';
 
 import { defineTasks } from '../define.ts';
 import type { answers, Due } from './contracts.ts';
@@ -10,7 +10,7 @@ import type { answers, Due } from './contracts.ts';
 const paymentProblems = (
   { amountMinor, receiptNumber }: { amountMinor: number; receiptNumber: string },
   { dueMinor, currency, booked }: Due,
-): Problem[] => [
+): FieldError[] => [
   ...when(
     amountMinor > dueMinor,
     '/amountMinor',

@@ -1,8 +1,8 @@
-import type { Problem, UsedLine } from '../../loan.ts';
-import { when } from '../../problems.ts';
+import type { UsedLine } from '../../loan.ts';
+import { type FieldError, when } from '../../problems.ts';
 
 /** Each used part comes with the serial of the old one. */
-export const serialsMatch = (lines: UsedLine[], pointer: string): Problem[] =>
+export const serialsMatch = (lines: UsedLine[], pointer: string): FieldError[] =>
   lines.flatMap((line, index) =>
     when(
       line.oldPartSerials.length !== line.quantity,

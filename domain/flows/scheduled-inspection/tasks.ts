@@ -1,13 +1,12 @@
 /** The tasks of a round of inspection. Free of zod. */
 import { proposedSlotProblems } from '../../dispatch.ts';
-import type { Problem } from '../../loan.ts';
-import { when } from '../../problems.ts';
+import { type FieldError, when } from '../../problems.ts';
 import { defineTasks } from '../define.ts';
 import type { answers, FormContext } from './contracts.ts';
 import type { Finding } from './form.ts';
 
 /** Every asset of the round once, and none beside them; the missing ones are named. */
-function coverage(pointer: string, named: string[], round: string[]): Problem[] {
+function coverage(pointer: string, named: string[], round: string[]): FieldError[] {
   const missing = round.filter((serial) => !named.includes(serial));
   return [
     ...when(missing.length > 0, pointer, `every asset of the round: ${missing.join(', ')} missing`),
@@ -25,7 +24,7 @@ const needsCode = ({ kind, faultCode }: Finding) =>
 function formProblems(
   { entries, findings }: { entries: { serialNumber: string }[]; findings: Finding[] },
   { serialNumbers }: FormContext,
-): Problem[] {
+): FieldError[] {
   const named = entries.map((entry) => entry.serialNumber);
   return [
     ...coverage('/entries', named, serialNumbers),
@@ -40,7 +39,7 @@ function formProblems(
   ];
 }
 
-const outside = (pointer: string, serial: string, round: string[]): Problem[] =>
+const outside = (pointer: string, serial: string, round: string[]): FieldError[] =>
   when(!round.includes(serial), `${pointer}/serialNumber`, `${serial} is not in this round`);
 
 /** What is faulty must be found: nothing is left in a column of the form. */
@@ -48,7 +47,7 @@ const faultyIsFound = (
   field: string,
   entries: ({ serialNumber: string } & Record<string, unknown>)[],
   findings: Finding[],
-): Problem[] =>
+): FieldError[] =>
   entries.flatMap((entry, index) =>
     when(
       entry[field] === 'faulty' &&
@@ -59,7 +58,7 @@ const faultyIsFound = (
   );
 
 /** Numbers of findings that are there, named once, with a fault to hand on. */
-const handedOn = (pointer: string, numbers: number[], findings: Finding[]): Problem[] =>
+const handedOn = (pointer: string, numbers: number[], findings: Finding[]): FieldError[] =>
   numbers.flatMap((number, index) => {
     const finding = findings[number - 1];
     return [

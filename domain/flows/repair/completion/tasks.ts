@@ -1,11 +1,11 @@
 /** The tasks after the work. Free of zod. */
-import { type PartLine, type Problem, sumLines } from '../../../loan.ts';
-import { when } from '../../../problems.ts';
+import { type PartLine, sumLines } from '../../../loan.ts';
+import { type FieldError, when } from '../../../problems.ts';
 import { defineTasks } from '../../define.ts';
 import { serialsMatch } from '../old-parts.ts';
 import type { answers } from './contracts.ts';
 
-const sameParts = (given: PartLine[], used: PartLine[]): Problem[] => {
+const sameParts = (given: PartLine[], used: PartLine[]): FieldError[] => {
   const text = (lines: PartLine[]) =>
     JSON.stringify(sumLines(lines).sort((a, b) => a.partNumber.localeCompare(b.partNumber)));
   return when(

@@ -1,7 +1,7 @@
 /** The tasks of a visit, from its appointment to the check of the whole machine. Free of zod. */
 import { proposedSlotProblems } from '../../../dispatch.ts';
-import type { LoanTally, PartLine, Problem } from '../../../loan.ts';
-import { when } from '../../../problems.ts';
+import type { LoanTally, PartLine } from '../../../loan.ts';
+import { type FieldError, when } from '../../../problems.ts';
 import { defineTasks } from '../../define.ts';
 import { serialsMatch } from '../old-parts.ts';
 import type { answers } from './contracts.ts';
@@ -15,7 +15,7 @@ function drawnTooMuch(
   source: string,
   available: PartLine[],
   where: string,
-): Problem[] {
+): FieldError[] {
   const sum = (lines: PartLine[], partNumber: string) =>
     lines
       .filter((line) => line.partNumber === partNumber)
