@@ -1,7 +1,7 @@
 /** Whether a corrective action worked: failures on units that have it, against failures without it (N23). */
 
 /** Units that were watched for one window each, and the failures that they had in it. */
-export interface Tally {
+export interface Watched {
   units: number;
   failures: number;
 }
@@ -9,8 +9,8 @@ export interface Tally {
 /** A unit counts as treated from the moment that it has the action; every other unit, and every unit in the window of the same
  *  length before, counts as prior. */
 export interface Recurrence {
-  treated: Tally;
-  prior: Tally;
+  treated: Watched;
+  prior: Watched;
 }
 
 /** True when treated units failed at most at that share of the prior units' rate; always when none of them failed. */

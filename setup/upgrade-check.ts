@@ -10,7 +10,7 @@ import { connectWithPatience } from './connect.ts';
 import { runMain } from './main.ts';
 import { createSteps, type Steps } from './steps.ts';
 import { type Asked, readArguments } from './upgrade/arguments.ts';
-import { checkUpgrade, type Tally, told } from './upgrade/check.ts';
+import { checkUpgrade, type ReplayTally, summaryOf } from './upgrade/check.ts';
 import { openReplayed } from './upgrade/replayed.ts';
 import type { OpenRun } from './upgrade/runs.ts';
 
@@ -56,11 +56,14 @@ interface Replay {
   connection: Connection;
 }
 
-async function replay(steps: Steps, { config, asked, code, connection }: Replay): Promise<Tally> {
+async function replay(
+  steps: Steps,
+  { config, asked, code, connection }: Replay,
+): Promise<ReplayTally> {
   const { namespace, dataDir, engine } = config;
   const path = asked.state ?? join(dataDir, 'upgrade-check.jsonl');
   const build = createHash('sha256').update(code).digest('hex');
-  let tally: Tally = { replayed: 0, unchanged: 0, closed: 0, broken: 0 };
+  let tally: ReplayTally = { replayed: 0, unchanged: 0, closed: 0, broken: 0 };
   await steps.step(`Replay open cases of ${namespace}`, async (progress) => {
     tally = await checkUpgrade({
       client: new Client({ connection, namespace }),
@@ -72,7 +75,7 @@ async function replay(steps: Steps, { config, asked, code, connection }: Replay)
       progress,
       broken: tellBroken,
     });
-    return told(tally);
+    return summaryOf(tally);
   });
   return tally;
 }

@@ -45,7 +45,7 @@ export type Opened =
   | { kind: 'keyReused' };
 
 /** Writes the case's row, once per key, and never a second open case of the same flow and twin key (N7). */
-export async function openCase(sql: Sql, request: NewCase): Promise<Opened> {
+export async function openRow(sql: Sql, request: NewCase): Promise<Opened> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const [created] = await insertCase(sql, request);
     if (created) return { kind: 'created', ...created };

@@ -9,7 +9,7 @@ import type {
   WaitingOn,
 } from '../../domain/case.ts';
 import type { CasePlan } from '../../domain/plan.ts';
-import { type Contact, type NewCase, type Opened, openCase, sameKey } from './open-row.ts';
+import { type Contact, type NewCase, type Opened, openRow, sameKey } from './open-row.ts';
 import { taskColumns, type WorklistTask } from './tasks.ts';
 
 /** A case as the database remembers it. */
@@ -87,7 +87,7 @@ export interface PendingStart {
 /** The cases' store. */
 export function createCaseStore(sql: Sql): CaseStore {
   return {
-    open: (request) => openCase(sql, request),
+    open: (request) => openRow(sql, request),
     openedBy: (request) => sameKey(sql, request),
     async markStarted(caseNumber, runId) {
       await sql`update cases set run_id = ${runId}, started_at = coalesce(started_at, clock_timestamp())

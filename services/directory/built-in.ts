@@ -4,7 +4,7 @@ import type {
   Customer,
   DirectoryStore,
   FaultCode,
-  Policy,
+  PolicyRow,
   ProductModel,
   ReferenceKind,
   References,
@@ -44,7 +44,7 @@ export function createDirectory(sql: Sql): DirectoryStore {
     staff: async (number) => (await staffWhere('staff_number', number))[0] ?? null,
     staffInRole: (role) => staffWhere('role', role),
     async policyFor(productClass) {
-      const [policy] = await sql<Policy[]>`select name, version, body from policies
+      const [policy] = await sql<PolicyRow[]>`select name, version, body from policies
         where product_class = ${productClass} order by version desc, name limit 1`;
       return policy ?? null;
     },

@@ -39,7 +39,7 @@ export interface StaffMember {
   territories: string[];
 }
 
-export interface Policy {
+export interface PolicyRow {
   name: string;
   version: number;
   /** Shape: `domain/policy.ts`. */
@@ -94,7 +94,7 @@ export interface DirectoryStore {
   /** Everybody in a role, by staff number: the first is the person of the role's demo token. */
   staffInRole(role: Role): Promise<StaffMember[]>;
   /** The latest version of the policy for a class of product. */
-  policyFor(productClass: string): Promise<Policy | null>;
+  policyFor(productClass: string): Promise<PolicyRow | null>;
   faultCode(faultCode: string): Promise<FaultCode | null>;
   productModel(productModel: string): Promise<ProductModel | null>;
   /** Of the given machines, those that are not of that model; machines that nobody knows among them. */

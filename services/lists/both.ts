@@ -2,8 +2,8 @@ import type { Sql } from '../../db/connect.ts';
 import type { Page } from '../../db/cursor.ts';
 import type { Notification, NotificationQuestions } from '../notification/index.ts';
 import type { PartLoan, PartsQuestions } from '../parts/index.ts';
-import { type Listed, type Lists, PartnerAway, type Source } from './index.ts';
-import { mergedPage, type Order, type Part, type Place } from './merge.ts';
+import { type Listed, type ListSource, type Lists, PartnerAway } from './index.ts';
+import { mergedPage, type Order, type RowPlace, type SourceList } from './merge.ts';
 
 /** What holds loans and messages. */
 export interface Held {
@@ -23,7 +23,7 @@ export function createLists(
         (parts: Held['parts']): Read<PartLoan> =>
         (after, most) =>
           parts.listLoans({ ...filter, after, limit: most });
-      const lists: Part<PartLoan>[] = [
+      const lists: SourceList<PartLoan>[] = [
         { source: 'builtIn', read: from(own.parts), shown: loansNotBefore },
         ...theirs('parts', partner.parts && from(partner.parts), (rows) => loansNotHere(sql, rows)),
       ];
@@ -34,7 +34,7 @@ export function createLists(
         (notification: Held['notification']): Read<Notification> =>
         (after, most) =>
           notification.list({ ...filter, after, limit: most });
-      const lists: Part<Notification>[] = [
+      const lists: SourceList<Notification>[] = [
         { source: 'builtIn', read: from(own.notification), shown: all },
         ...theirs('notification', partner.notification && from(partner.notification), (rows) =>
           messagesNotHere(sql, rows),
@@ -45,8 +45,8 @@ export function createLists(
   };
 }
 
-type Read<Row> = Part<Row>['read'];
-type Shown<Row> = Part<Row>['shown'];
+type Read<Row> = SourceList<Row>['read'];
+type Shown<Row> = SourceList<Row>['shown'];
 const all = async <Row>(rows: Row[]) => rows;
 
 /** A partner's list; none without a partner. */
@@ -54,7 +54,7 @@ const theirs = <Row>(
   service: keyof Held,
   read: Read<Row> | null,
   shown: Shown<Row>,
-): Part<Row>[] => {
+): SourceList<Row>[] => {
   const away = (cause: unknown): never => {
     throw new PartnerAway(service, { cause });
   };
@@ -63,12 +63,12 @@ const theirs = <Row>(
 
 /** One source alone is listed as it is. */
 function pageFrom<Row extends object>(
-  lists: Part<Row>[],
+  lists: SourceList<Row>[],
   order: Order<Row>,
   { list, source, ...page }: Asked,
 ): Promise<Page<Listed<Row>>> {
   if (source === undefined) return mergedPage(lists, order, { list, ...page });
-  const alone: Part<Row>[] = lists
+  const alone: SourceList<Row>[] = lists
     .filter((one) => one.source === source)
     .map((one) => ({ ...one, shown: all }));
   return mergedPage(alone, order, { list: `${list}:${source}`, ...page });
@@ -76,7 +76,7 @@ function pageFrom<Row extends object>(
 
 interface Asked {
   list: string;
-  source: Source | undefined;
+  source: ListSource | undefined;
   cursor: string | undefined;
   limit: number;
 }
@@ -91,7 +91,7 @@ const oldestFirst: Order<Notification> = {
 };
 
 /** A loan that was diverted while somebody turned the page comes where it was, so that it is not met again. */
-const loansNotBefore = async (loans: PartLoan[], last: Place | null) =>
+const loansNotBefore = async (loans: PartLoan[], last: RowPlace | null) =>
   loans.filter(
     ({ issuedAt, loanNumber }) =>
       last === null || (Date.parse(issuedAt) <= Date.parse(last.at) && loanNumber !== last.number),

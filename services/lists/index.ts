@@ -5,13 +5,13 @@ import type { PartLoan } from '../parts/index.ts';
 
 /** Who holds what is listed. Without a partner everything is built in. */
 export const sources = ['builtIn', 'partner'] as const;
-export type Source = (typeof sources)[number];
-export type Listed<Row> = Row & { source: Source };
+export type ListSource = (typeof sources)[number];
+export type Listed<Row> = Row & { source: ListSource };
 
 /** A page of a list; `source` left out: of both. What is held by both is listed once, as ours; asked for alone, a partner's list is
  *  whole. Fails `BadCursor`, also for a cursor of another source, and `PartnerAway`. */
 export type List<Row, Filter> = (
-  asked: Filter & { source?: Source | undefined; cursor?: string | undefined; limit: number },
+  asked: Filter & { source?: ListSource | undefined; cursor?: string | undefined; limit: number },
 ) => Promise<Page<Listed<Row>>>;
 
 export interface LoanFilter {

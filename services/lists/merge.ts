@@ -1,24 +1,24 @@
 /** One list made of several, each in the order that all share. */
 import { decodeCursor, encodeCursor, type Page } from '../../db/cursor.ts';
-import type { Listed, Source } from './index.ts';
+import type { Listed, ListSource } from './index.ts';
 
 /** Where a row stands: its moment and its number. */
-export interface Place {
+export interface RowPlace {
   at: string;
   number: string;
 }
 
 /** One of the lists. */
-export interface Part<Row> {
-  source: Source;
+export interface SourceList<Row> {
+  source: ListSource;
   /** In its order, from the row after `after` on. */
   read(after: string | undefined, limit: number): Promise<Row[]>;
   /** Those of its rows that belong into the whole; `last`: where the page before ended, null on the first. */
-  shown(rows: Row[], last: Place | null): Promise<Row[]>;
+  shown(rows: Row[], last: RowPlace | null): Promise<Row[]>;
 }
 
 export interface Order<Row> {
-  placeOf(row: Row): Place;
+  placeOf(row: Row): RowPlace;
   /** Negative when `a` comes first; of two that come at once the one of the earlier part does. */
   compare(a: number, b: number): number;
 }
@@ -34,7 +34,7 @@ const isPosition =
 
 /** A page of the whole: no row twice and none left out, however the parts lie. Fails `BadCursor`. */
 export async function mergedPage<Row extends object>(
-  parts: Part<Row>[],
+  parts: SourceList<Row>[],
   order: Order<Row>,
   { list, cursor, limit }: { list: string; cursor: string | undefined; limit: number },
 ): Promise<Page<Listed<Row>>> {
@@ -57,9 +57,13 @@ export async function mergedPage<Row extends object>(
 
 /** So many rows of a part that belong into the whole, or all that it has. */
 async function rowsOf<Row extends object>(
-  { source, read, shown }: Part<Row>,
+  { source, read, shown }: SourceList<Row>,
   { placeOf }: Order<Row>,
-  { after, limit, last }: { after: string | null | undefined; limit: number; last: Place | null },
+  {
+    after,
+    limit,
+    last,
+  }: { after: string | null | undefined; limit: number; last: RowPlace | null },
 ): Promise<Listed<Row>[]> {
   const found: Listed<Row>[] = [];
   for (let from = after ?? undefined; ; ) {

@@ -16,7 +16,7 @@ import { onCallDuties } from './on-call.ts';
 import { customers, persons, staff, territories } from './people.ts';
 import { policies } from './policies.ts';
 import { locations, openingStock, partKits, parts } from './stock.ts';
-import { toldAssets, toldReference } from './told.ts';
+import { storyAssets, storyReference } from './story-data.ts';
 
 /** Something real to call about after the first start. What is there already stays as it is. */
 export async function loadDemoData(databaseUrl: string): Promise<void> {
@@ -56,7 +56,7 @@ async function loadReference(sql: Sql): Promise<void> {
     ['on_call_duties', onCallDuties],
     ['holiday_versions', holidayVersions],
     ['holidays', holidays],
-    ...toldReference,
+    ...storyReference,
   ];
   for (const [table, rows] of tables) {
     await sql`insert into ${sql(table)}
@@ -69,7 +69,7 @@ async function loadAssets(sql: Sql): Promise<void> {
     insert into assets (serial_number, product_model, customer_number, territory, installed_on, purchased_on, manufactured_on)
     select serial_number, product_model, customer_number, territory, day, day - 14, day - 60
     from (select *, (current_date - make_interval(months => "monthsOld"))::date as day
-      from jsonb_to_recordset(${json(sql, [...assets, ...toldAssets])}::jsonb) as a (serial_number text, product_model text,
+      from jsonb_to_recordset(${json(sql, [...assets, ...storyAssets])}::jsonb) as a (serial_number text, product_model text,
         customer_number text, territory text, "monthsOld" int)) aged
     on conflict do nothing`;
   await sql`

@@ -3,7 +3,7 @@ import { countOpenRuns, listOpenRuns, type OpenRun, type Wanted } from './runs.t
 import { sampleRuns } from './sample.ts';
 
 /** How many runs got which verdict. */
-export type Tally = Record<Verdict['kind'], number>;
+export type ReplayTally = Record<Verdict['kind'], number>;
 
 /** What is to be replayed, and who hears of it. */
 export interface Check extends Omit<ReplayDeps, 'tell'> {
@@ -19,8 +19,8 @@ export interface Check extends Omit<ReplayDeps, 'tell'> {
 const everyMs = 2000;
 
 /** Replays open runs on a build, all or a sample. Fails when the engine can't be asked. */
-export async function checkUpgrade(check: Check): Promise<Tally> {
-  const tally: Tally = { replayed: 0, unchanged: 0, closed: 0, broken: 0 };
+export async function checkUpgrade(check: Check): Promise<ReplayTally> {
+  const tally: ReplayTally = { replayed: 0, unchanged: 0, closed: 0, broken: 0 };
   const { total, runs } = await choose(check);
   let last = Date.now();
   const tell = (run: OpenRun, verdict: Verdict) => {
@@ -28,20 +28,20 @@ export async function checkUpgrade(check: Check): Promise<Tally> {
     if (verdict.kind === 'broken') check.broken(run, verdict.reason);
     if (Date.now() - last < everyMs) return;
     last = Date.now();
-    check.progress?.(`${sumOf(tally)} of ${total}: ${told(tally)}`);
+    check.progress?.(`${sumOf(tally)} of ${total}: ${summaryOf(tally)}`);
   };
   await replayRuns(runs, { ...check, tell });
   return tally;
 }
 
 /** A tally in words. */
-export function told({ replayed, unchanged, closed, broken }: Tally): string {
+export function summaryOf({ replayed, unchanged, closed, broken }: ReplayTally): string {
   const skipped = unchanged > 0 ? [`${unchanged} replayed earlier and have not moved`] : [];
   const ended = closed > 0 ? [`${closed} closed meanwhile`] : [];
   return [`${replayed} replayed`, ...skipped, ...ended, `${broken} do not replay`].join(', ');
 }
 
-const sumOf = (tally: Tally) => Object.values(tally).reduce((sum, count) => sum + count, 0);
+const sumOf = (tally: ReplayTally) => Object.values(tally).reduce((sum, count) => sum + count, 0);
 
 async function choose({ client, wanted, sample }: Check) {
   if (sample === undefined)

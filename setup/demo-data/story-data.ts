@@ -26,14 +26,14 @@ function shorter(text: string): string {
 }
 
 /** The policies of the classes that they are named after, in a hurry. */
-const told = (productClass: PolicyBody['productClass'], name: string) =>
+const inShortHours = (productClass: PolicyBody['productClass'], name: string) =>
   policies
     .filter(({ product_class }) => product_class === productClass)
     .map(({ version, body }) => ({ name, version, product_class: name, body: shortened(body) }));
 
-const toldPolicies = [
-  ...told('itProduct', 'demoItProduct'),
-  ...told('homeAppliance', 'demoHomeAppliance'),
+const storyPolicies = [
+  ...inShortHours('itProduct', 'demoItProduct'),
+  ...inShortHours('homeAppliance', 'demoHomeAppliance'),
 ];
 
 const model = (
@@ -48,25 +48,25 @@ const model = (
   title_zh,
 });
 
-const toldModels = [
+const storyModels = [
   model('SRV-ST48', 'demoItProduct', 'Storage array of a data centre', '数据中心存储阵列'),
   model('NET-GW12', 'demoItProduct', 'Access gateway', '接入网关'),
   model('AC35', 'demoHomeAppliance', 'Air conditioner, 3.5 kW', '1.5 匹空调'),
 ];
 
-const toldWarranties = toldModels.map(({ product_model }) => ({
+const storyWarranties = storyModels.map(({ product_model }) => ({
   product_model,
   months: 72,
   basis: 'purchased',
 }));
 
-export const toldAssets = [
+export const storyAssets = [
   machine('SRV-DC-0601', 'SRV-ST48', 'CU-1004', 'south', 14),
   machine('NET-GW-0801', 'NET-GW12', 'CU-1003', 'north', 9),
   machine('AC35-302819', 'AC35', 'CU-1006', 'south', 26),
 ];
 
-const toldSkills = [{ skill: 'airConditioning', certificate: null }];
+const storySkills = [{ skill: 'airConditioning', certificate: null }];
 
 const fault = (
   fault_code: string,
@@ -76,7 +76,7 @@ const fault = (
   title_zh: string,
 ) => ({ fault_code, product_class, skill, title_en, title_zh });
 
-const toldFaultCodes = [
+const storyFaultCodes = [
   fault('SRV-SYSTEM-DOWN', 'demoItProduct', 'storage', 'The whole system is down', '系统宕机'),
   fault(
     'NET-ACCESS-BLOCKED',
@@ -97,11 +97,11 @@ const someone = (person_id: string, name: string, phone: string | null) => ({
   locale: 'zh-CN',
 });
 
-const toldPersons = [
+const storyPersons = [
   someone('customer:CU-1006', 'He Xiaoyan', '+86 139 0000 1006'),
   someone('staff:ST-19', 'Tang Rui', null),
 ];
-const toldCustomers = [
+const storyCustomers = [
   {
     customer_number: 'CU-1006',
     kind: 'individual',
@@ -110,10 +110,10 @@ const toldCustomers = [
     person_id: 'customer:CU-1006',
   },
 ];
-const toldStaff = [
+const storyStaff = [
   { staff_number: 'ST-19', person_id: 'staff:ST-19', role: 'engineer', territories: ['south'] },
 ];
-const toldEngineers = [
+const storyEngineers = [
   {
     engineer_number: 'EN-19',
     staff_number: 'ST-19',
@@ -124,7 +124,7 @@ const toldEngineers = [
     time_zone: 'Asia/Shanghai',
   },
 ];
-const toldShifts = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
+const storyShifts = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
   engineer_number: 'EN-19',
   weekday,
   opens: '08:00',
@@ -132,15 +132,15 @@ const toldShifts = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
 }));
 
 /** Rows of the reference tables, in the order in which they need each other. */
-export const toldReference: [table: string, rows: Record<string, unknown>[]][] = [
-  ['persons', toldPersons],
-  ['customers', toldCustomers],
-  ['staff', toldStaff],
-  ['product_models', toldModels],
-  ['warranty_terms', toldWarranties],
-  ['skills', toldSkills],
-  ['fault_codes', toldFaultCodes],
-  ['policies', toldPolicies],
-  ['engineers', toldEngineers],
-  ['engineer_shifts', toldShifts],
+export const storyReference: [table: string, rows: Record<string, unknown>[]][] = [
+  ['persons', storyPersons],
+  ['customers', storyCustomers],
+  ['staff', storyStaff],
+  ['product_models', storyModels],
+  ['warranty_terms', storyWarranties],
+  ['skills', storySkills],
+  ['fault_codes', storyFaultCodes],
+  ['policies', storyPolicies],
+  ['engineers', storyEngineers],
+  ['engineer_shifts', storyShifts],
 ];
