@@ -10,6 +10,7 @@ import { type DoorSettings, doorSettings, doorVariables } from './door.ts';
 import { type EngineSettings, engineSchema, whole } from './engine.ts';
 import * as messages from './messages.ts';
 import { type PartnerSettings, partnerSettings, partnerVariables } from './partners.ts';
+import { type VersionSettings, versionSettings, versionVariables } from './versions.ts';
 
 export type { EngineSettings } from './engine.ts';
 
@@ -42,6 +43,7 @@ const environmentSchema = z.object({
   ...doorVariables,
   ...partnerVariables,
   ...messages.messageVariables,
+  ...versionVariables,
 });
 type Environment = z.infer<typeof environmentSchema>;
 
@@ -82,6 +84,7 @@ export interface Config extends DoorSettings {
   auth: AuthSettings;
   partners: PartnerSettings;
   messages: messages.MessageSettings;
+  versions: VersionSettings;
 }
 
 /** A value that can't be used. The message names the file or variable, the key, and what is allowed. */
@@ -130,6 +133,7 @@ export function loadConfig(
     engine,
     auth: authOf(env, embedded),
     partners: partnerSettings(env),
+    versions: versionSettings(env),
     messages: messages.messageSettings(env, embedded ? `http://${env.HOST}:${env.PORT}` : null),
   };
 }

@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config/index.ts';
+import { buildIdOf } from '../config/versions.ts';
 import { connect } from '../db/connect.ts';
 import { createCaseStarter } from '../services/cases/index.ts';
 import { createChannels } from '../services/notification/channels.ts';
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
       }),
     ),
     workflowBundle: await bundleWorkflows(),
+    buildId: config.versions.versioning === 'on' ? buildIdOf(config.versions) : undefined,
+    holdPatches: config.versions.patches === 'held',
   });
   const deliveries = startDeliveries(sql, { messages: config.messages, channels, log });
   log.info({ namespace: config.namespace, taskQueues: config.engine.taskQueues }, 'worker ready');

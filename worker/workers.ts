@@ -1,5 +1,11 @@
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { EngineSettings } from '../config/index.ts';
+import { deploymentName } from '../config/versions.ts';
 
 /** The activities of each task queue; those of our own database run beside the workflows. */
 export interface ActivitiesByQueue {
@@ -16,6 +22,10 @@ export interface WorkersOptions {
   engine: Pick<EngineSettings, 'taskQueues' | 'worker'>;
   activities: ActivitiesByQueue;
   workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  /** The build that these workers are, for an engine that shares cases out between builds; unversioned when undefined. */
+  buildId?: string | undefined;
+  /** True: `patched` says no to every case that meets it first here, and the case remembers. */
+  holdPatches?: boolean | undefined;
 }
 
 /** Workers that poll. */
@@ -58,6 +68,7 @@ function createWorkflowWorker(options: WorkersOptions): Promise<Worker> {
     maxCachedWorkflows: limits.maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: limits.maxConcurrentWorkflowTasks,
     maxConcurrentLocalActivityExecutions: limits.maxConcurrentLocalActivities,
+    ...(options.holdPatches ? { patchActivationCallback: () => false } : {}),
   });
 }
 
@@ -72,12 +83,22 @@ function createServiceWorker(
   });
 }
 
-function common({ connection, namespace, engine }: WorkersOptions) {
+function common({ connection, namespace, engine, buildId }: WorkersOptions) {
   return {
     connection,
     namespace,
     maxConcurrentActivityTaskExecutions: engine.worker.maxConcurrentActivities,
     shutdownGraceTime: engine.worker.shutdownGraceMs,
     shutdownForceTime: engine.worker.shutdownForceMs,
+    ...(buildId === undefined ? {} : { workerDeploymentOptions: deploymentOf(buildId) }),
+  };
+}
+
+/** All queues are of one version: a case's effects are carried out by the build that asked for them. */
+function deploymentOf(buildId: string): WorkerDeploymentOptions {
+  return {
+    useWorkerVersioning: true,
+    version: { deploymentName, buildId },
+    defaultVersioningBehavior: 'AUTO_UPGRADE',
   };
 }

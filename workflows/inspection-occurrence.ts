@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { OpenedOccurrence } from '../domain/inspection-plan.ts';
 import { callOwn } from './kernel/effects.ts';
 
@@ -26,3 +26,10 @@ export async function inspectionOccurrence({
   );
   return opened as OpenedOccurrence;
 }
+
+// Over in seconds: it ends on the build that it began on. The engine refuses this of a worker without a version.
+setWorkflowOptions(
+  () =>
+    workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {},
+  inspectionOccurrence,
+);

@@ -8,6 +8,7 @@ import {
   loadConfig,
   requireDatabaseUrl,
 } from '../../config/index.ts';
+import { buildIdOf } from '../../config/versions.ts';
 
 const shipped = readFileSync(join(import.meta.dirname, '../../temporal.yaml'), 'utf8');
 let folder = '';
@@ -83,6 +84,9 @@ describe('temporal.yaml', () => {
 describe('the environment', () => {
   test.each([
     [{ PORT: 'x' }, 'PORT: must be a port from 1 to 65535'],
+    [{ WORKER_VERSIONING: 'yes' }, 'WORKER_VERSIONING: must be on or off'],
+    [{ PATCHES: 'off' }, 'PATCHES: must be active or held'],
+    [{ BUILD_ID: 'v1:2' }, 'BUILD_ID: must be 1 to 100 letters, digits, "_", "-", "+" or "."'],
     [{ PORT: '70000' }, 'PORT: must be a whole number from 1 to 65535'],
     [{ PARTS_URL: 'erp' }, 'PARTS_URL: must be an http or https URL'],
     [
@@ -152,7 +156,13 @@ describe('the environment', () => {
       embeddedEngine: true,
       connection: { address: '127.0.0.1:7233' },
       auth: { kind: 'demo' },
+      versions: { versioning: 'off', buildId: null, patches: 'active' },
     });
+  });
+
+  test('a build is named as it is set, else by its revision', () => {
+    expect(buildIdOf(loadConfig({ BUILD_ID: '2026.11' }).versions)).toBe('2026.11');
+    expect(buildIdOf(loadConfig({}).versions)).toMatch(/^([0-9a-f]{12}(-dirty)?|\d+\.\d+\.\d+)$/);
   });
 
   test('an API key and an address lead to an engine elsewhere, over TLS, in its namespace', () => {
