@@ -9,13 +9,13 @@ const format = 2;
 const formatFile = (dataDir: string) => join(dataDir, 'format');
 
 /** Why this build can't go on with a data folder, and the ways out. */
-export interface Refusal {
+export interface FolderRefusal {
   said: string;
   todo: string;
 }
 
 /** Undefined: this build can go on with the folder, or nothing is kept there. */
-export function refusalOf(config: Config): Refusal | undefined {
+export function refusalOf(config: Config): FolderRefusal | undefined {
   const { dataDir } = config;
   const kept = [embeddedDatabaseUrlFile(dataDir), join(dataDir, 'temporal.db')].some(existsSync);
   const found = Number(readIfThere(formatFile(dataDir)));

@@ -6,7 +6,7 @@ import type {
   ArrivedMessage,
   InboundMessage,
   MessageCase,
-  Settled,
+  SettledMessage,
 } from '../../services/inbound/index.ts';
 import type { SendRequest } from '../../services/notification/index.ts';
 import type { AppDeps } from '../deps.ts';
@@ -45,7 +45,7 @@ export async function sweepInbound(deps: AppDeps): Promise<number> {
   return found.length;
 }
 
-async function decide(deps: AppDeps, message: InboundMessage): Promise<Settled> {
+async function decide(deps: AppDeps, message: InboundMessage): Promise<SettledMessage> {
   const found = await deps.messages.inbound.caseOf(message);
   if (!found) return answerOnce(deps, message);
   const said = whatIsSaid(message.text);
@@ -70,7 +70,7 @@ async function rate(
   message: InboundMessage,
   { caseNumber, ratingTask }: Pick<MessageCase, 'caseNumber' | 'ratingTask'>,
   rating: Rating,
-): Promise<Settled> {
+): Promise<SettledMessage> {
   if (ratingTask === null) return { status: 'waiting', caseNumber, rating };
   const isTaken = await acting(deps, message, caseNumber, ratingTask, (call) =>
     answerTask(deps, { ...call, taskId: ratingTask, body: callbackAnswer(rating) }),
@@ -78,7 +78,7 @@ async function rate(
   return isTaken ? { status: 'rated', caseNumber, rating } : note(deps, message, caseNumber);
 }
 
-async function answerWaited(deps: AppDeps, message: InboundMessage): Promise<Settled> {
+async function answerWaited(deps: AppDeps, message: InboundMessage): Promise<SettledMessage> {
   const { caseNumber, rating } = message;
   const row = caseNumber === null ? null : await deps.stores.cases.get(caseNumber);
   const task = row?.openTasks.find(({ name }) => name === 'recordCallback');
@@ -93,7 +93,11 @@ export const cameIn = ({ channel, inboundNumber }: InboundMessage): string =>
   `${channelTitle[channel]} from the customer (${inboundNumber}).`;
 
 /** Anything but a rating is kept with the case; when that ended meanwhile, the message has none. */
-async function note(deps: AppDeps, message: InboundMessage, caseNumber: string): Promise<Settled> {
+async function note(
+  deps: AppDeps,
+  message: InboundMessage,
+  caseNumber: string,
+): Promise<SettledMessage> {
   const words = [message.subject, ownWords(message.text)].join('\n').trim() || '(no text)';
   const body = { reason: cameIn(message), text: words.slice(0, 4_000).toWellFormed() };
   const isTaken = await acting(deps, message, caseNumber, 'note', (call) =>
@@ -103,7 +107,7 @@ async function note(deps: AppDeps, message: InboundMessage, caseNumber: string):
 }
 
 /** Without an open case the hotline reads it, and its sender is answered once a day. */
-async function answerOnce(deps: AppDeps, message: InboundMessage): Promise<Settled> {
+async function answerOnce(deps: AppDeps, message: InboundMessage): Promise<SettledMessage> {
   const first = await deps.messages.inbound.firstUnmatched(message);
   await send(deps, {
     effectKey: `inbound/${first}/answer`,

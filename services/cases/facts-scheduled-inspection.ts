@@ -3,9 +3,10 @@ import {
   planScheduledInspection,
   type RoundRequest,
 } from '../../domain/flows/scheduled-inspection/plan.ts';
+import type { FieldError } from '../../domain/problems.ts';
 import type { Asset, DirectoryStore } from '../directory/index.ts';
 
-import { type FactSources, type FieldError, type Gathered, noPolicy, policyOf } from './facts.ts';
+import { type FactSources, type Gathered, noPolicy, policyOf } from './facts.ts';
 import { promising } from './promise.ts';
 
 /** The facts of a round: the customer's own assets, those named or all, and the policy of the first one's class. */

@@ -1,10 +1,10 @@
 /** What the door knows of a machine before it promises anything: one look at each record, in parallel. */
 import type { OpenRequest } from '../../domain/plan.ts';
 import { policyBody } from '../../domain/policy.ts';
+import type { FieldError } from '../../domain/problems.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
 import type { WarrantyFacts } from '../../domain/warranty.ts';
 import type { Asset, DirectoryStore, FaultCode } from '../directory/index.ts';
-
 import type { PartsQuestions } from '../parts/index.ts';
 
 export interface FactSources {
@@ -12,7 +12,6 @@ export interface FactSources {
   parts: { questions: Pick<PartsQuestions, 'kitFor'> };
 }
 
-export type FieldError = { pointer: string; detail: string };
 /** What a flow's plan is made from, or what in the request names nothing we know. */
 export type Gathered<Facts> = { facts: Facts } | { errors: FieldError[] };
 

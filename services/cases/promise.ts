@@ -1,5 +1,6 @@
 import type { Opening, OpenRequest, Planned } from '../../domain/plan.ts';
-import type { FactSources, FieldError, Gathered } from './facts.ts';
+import type { FieldError } from '../../domain/problems.ts';
+import type { FactSources, Gathered } from './facts.ts';
 
 /** Gathers what a flow is planned by and makes the plan; the request was parsed by that flow's contract. */
 export type Promising = (

@@ -45,7 +45,7 @@ export interface InboundMessage {
 }
 
 /** What became of a message by itself. */
-export interface Settled {
+export interface SettledMessage {
   status: Exclude<InboundStatus, 'assigned' | 'dismissed'>;
   caseNumber?: string;
   rating?: Rating;
@@ -84,7 +84,7 @@ export interface Inbound {
   /** The sender's open case that the text names, else one that waits for a rating, else the latest; null when there is none. */
   caseOf(message: InboundMessage): Promise<MessageCase | null>;
   /** What a person has settled stays as it is. */
-  settle(inboundNumber: string, as: Settled): Promise<void>;
+  settle(inboundNumber: string, as: SettledMessage): Promise<void>;
   /** Settles a message that is unmatched, and says so on the case's timeline, or in the audit log when it is dismissed. Any other one
    *  stays as it is. */
   settleByHand(how: ByHand): Promise<void>;
