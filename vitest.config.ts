@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'database',
-          include: ['tests/{db,services}/**/*.test.ts'],
+          include: ['tests/{db,services,checks}/**/*.test.ts'],
           globalSetup: [database],
         },
       },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Sql } from '../../db/connect.ts';
-import { openedCase, progress, view } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { openedCase, progress, view } from '../support/fixtures.ts';
 import { type Door, noEngine, openDoor } from './door.ts';
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Sql } from '../../db/connect.ts';
-import { openedCase } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { openedCase } from '../support/fixtures.ts';
 import { type Door, noEngine, openDoor } from './door.ts';
 import { handOver, openSignedDoor } from './signed.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Sql } from '../../db/connect.ts';
-import { openedCase, progress, view } from '../db/fixtures.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { openedCase, progress, view } from '../support/fixtures.ts';
 import { timelineOf } from './case-walk.ts';
 import { type Body, type Door, noEngine } from './door.ts';
 import { handOver, openSignedDoor } from './signed.ts';

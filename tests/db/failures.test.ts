@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
 import { failureOfStatus, ServiceFailure, toServiceFailure } from '../../db/failures.ts';
-import { databaseOfThisFile } from './fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const failureOf = async (work: PromiseLike<unknown>) => {

@@ -6,7 +6,7 @@ import { deliveryFigures, figureLines } from '../../services/delivery/figures.ts
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { startDeliveries } from '../../worker/deliveries.ts';
-import { messageOf } from '../db/fixtures.ts';
+import { messageOf } from '../support/fixtures.ts';
 import { deliveryOfThisFile, fast } from './delivering.ts';
 
 const { database, sinks, opened, deliver, send, listed, settled, keysArrived } =

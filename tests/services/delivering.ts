@@ -7,7 +7,7 @@ import type { SendRequest } from '../../services/notification/index.ts';
 import { createMailSender } from '../../services/notification/mail.ts';
 import { createMessageOutbox, type OutgoingMessage } from '../../services/notification/outbox.ts';
 import { createSmsSender } from '../../services/notification/sms.ts';
-import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../support/fixtures.ts';
 import {
   eventually,
   type HttpSink,

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { deliveryFigures, figureLines } from '../../services/delivery/figures.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
-import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
 import { createChance } from '../support/chance.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../support/fixtures.ts';
 import { eventually, type HttpSink, startHttpSink } from '../support/sinks.ts';
 
 const database = databaseOfThisFile();

@@ -1,7 +1,7 @@
 /** Files that are made to be work: none of them keeps the process from its other work for as long as an ordinary file of the same size
  *  takes as a whole. */
 import { beforeAll, expect, test } from 'vitest';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { importer, lines } from './imports-fixtures.ts';
 
 const database = databaseOfThisFile();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { importer, lines } from './imports-fixtures.ts';
 
 const database = databaseOfThisFile();

@@ -1,7 +1,7 @@
 /** Files as spreadsheets and other systems write them: what an empty cell means, and what is the same to us. */
 import { expect, test } from 'vitest';
 import { checkHolidays } from '../../setup/doctor/database.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { importer, lines } from './imports-fixtures.ts';
 
 const database = databaseOfThisFile();

@@ -4,7 +4,14 @@ import { createInbound } from '../../services/inbound/built-in.ts';
 import type { Inbound } from '../../services/inbound/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
-import { databaseOfThisFile, event, openedCase, progress, task, view } from '../db/fixtures.ts';
+import {
+  databaseOfThisFile,
+  event,
+  openedCase,
+  progress,
+  task,
+  view,
+} from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 let inbound: Inbound;

@@ -10,7 +10,7 @@ import {
   sweepPlans,
 } from '../../services/inspection/index.ts';
 
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const by = { id: 'ST-05', role: 'supervisor' } as const;

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { LinkedRequest } from '../../domain/linked.ts';
 import { type CaseStarter, openLinkedCase } from '../../services/cases/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const started: string[] = [];

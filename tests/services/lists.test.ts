@@ -7,7 +7,7 @@ import { createNotification } from '../../services/notification/built-in.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 
 const ours = databaseOfThisFile();

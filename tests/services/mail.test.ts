@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openedCase } from '../db/fixtures.ts';
+import { openedCase } from '../support/fixtures.ts';
 import { eventually } from '../support/sinks.ts';
 import { deliveryOfThisFile } from './delivering.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttpNotification } from '../../services/notification/http.ts';
 import { createStatusLinks } from '../../services/status-links/index.ts';
-import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../support/fixtures.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 
 const database = databaseOfThisFile();

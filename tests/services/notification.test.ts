@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { type SendRequest, templates } from '../../services/notification/index.ts';
 import { render } from '../../services/notification/render.ts';
-import { databaseOfThisFile, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
 import { twinsOn } from './twins.ts';
 
 const database = databaseOfThisFile();

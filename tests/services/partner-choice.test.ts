@@ -1,7 +1,7 @@
 /** What a deployment with a partner still does by itself. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtInServices, chooseServices, type Services } from '../../services/partner/choose.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 
 const timeoutMs = 40_000;

@@ -14,7 +14,7 @@ import type { PartnerAddress } from '../../services/partner/exchange.ts';
 import { openApiText } from '../../services/partner/openapi.ts';
 import { defaultFacts } from '../../services/partner/trial.ts';
 import { anyFreePort } from '../../setup/processes.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { startPartner } from './twins.ts';
 
 const database = databaseOfThisFile();

@@ -9,7 +9,7 @@ import { createOutbox } from '../../services/partner/outbox.ts';
 import { sampleOf } from '../../services/partner/sample.ts';
 import { buildPartner, type PartnerServices } from '../../services/partner/server.ts';
 import { defaultFacts } from '../../services/partner/trial.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const operations = serviceNames.flatMap((service) =>

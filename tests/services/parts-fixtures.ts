@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PartLine, ReturnedLine } from '../../domain/loan.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { twinsOn } from './twins.ts';
 
 export const caseNumber = 'C-000777';

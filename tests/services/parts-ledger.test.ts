@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import type { PartsEffects } from '../../services/parts/index.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { twinsOn } from './twins.ts';
 
 const database = databaseOfThisFile();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const partNumber = 'HP-PUMP-230';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createHttpNotification } from '../../services/notification/http.ts';
 import type { SendRequest } from '../../services/notification/index.ts';
 import { createStatusLinks } from '../../services/status-links/index.ts';
-import { databaseOfThisFile, messageOf, openedCase } from '../db/fixtures.ts';
+import { databaseOfThisFile, messageOf, openedCase } from '../support/fixtures.ts';
 import { startPartner } from './twins.ts';
 
 const database = databaseOfThisFile();

@@ -4,7 +4,7 @@ import type { Outcome } from '../../services/delivery/index.ts';
 import { createWebhooks } from '../../services/webhooks/built-in.ts';
 import { createAddresses } from '../../services/webhooks/index.ts';
 import { createWebhookOutbox, type OutgoingEvent } from '../../services/webhooks/outbox.ts';
-import { databaseOfThisFile, event, openedCase, progress } from '../db/fixtures.ts';
+import { databaseOfThisFile, event, openedCase, progress } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const backOff = { firstMs: 5_000, mostMs: 600_000 };

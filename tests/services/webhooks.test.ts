@@ -10,7 +10,7 @@ import {
   type Webhooks,
 } from '../../services/webhooks/index.ts';
 import { createWebhookOutbox, createWebhookSender } from '../../services/webhooks/outbox.ts';
-import { databaseOfThisFile, event, openedCase, progress } from '../db/fixtures.ts';
+import { databaseOfThisFile, event, openedCase, progress } from '../support/fixtures.ts';
 import { eventually, type HttpSink, startHttpSink } from '../support/sinks.ts';
 import { fast } from './delivering.ts';
 

@@ -9,7 +9,7 @@ import { buildPartner } from '../../services/partner/server.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { checkMail, checkPartner, checkSms } from '../../setup/doctor/outside.ts';
 import { anyFreePort } from '../../setup/processes.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { listen, toDo, well } from './doctor-cases.ts';
 
 const database = databaseOfThisFile(2);

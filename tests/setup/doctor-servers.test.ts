@@ -16,7 +16,7 @@ import {
 import { checkKeys, checkReady } from '../../setup/doctor/network.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { anyFreePort } from '../../setup/processes.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { answering, checkout, root, toDo, well } from './doctor-cases.ts';
 
 const database = databaseOfThisFile(2);

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processEnvironment } from '../../config/index.ts';
-import { databaseOfThisFile } from '../db/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const database = databaseOfThisFile(2);

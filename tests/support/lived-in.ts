@@ -4,7 +4,7 @@ import { createDispatch } from '../../services/dispatch/built-in.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { createStores } from '../../services/stores.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase } from './database.ts';
 import { engineer, event, openedCase, progress, task, view } from './fixtures.ts';
 
 const kit = [{ partNumber: 'HP-PUMP-230', quantity: 1 }];

@@ -1,8 +1,16 @@
 /** FLOW-DEF: an action is judged by what failed; a failed check begins the next cycle, once (N23, N6). */
 import { expect, test } from 'vitest';
 import { checkAll } from '../../checks/index.ts';
-import { closedReport, day, dayMs, failed, newFault, reportOf, school } from './defect-fixtures.ts';
-import { databaseOfThisFile, openedCase } from './fixtures.ts';
+import {
+  closedReport,
+  day,
+  dayMs,
+  failed,
+  newFault,
+  reportOf,
+  school,
+} from '../support/defect-fixtures.ts';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ChargeLine } from '../../domain/charge.ts';
 import type { NewCase } from '../../services/cases/open-row.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { databaseOfThisFile, openedCase } from './fixtures.ts';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const at = '2026-11-22T09:00:00.000Z';

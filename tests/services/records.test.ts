@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { databaseOfThisFile, engineer, openedCase } from './fixtures.ts';
+import { databaseOfThisFile, engineer, openedCase } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 const at = '2026-11-22T09:00:00.000Z';

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { databaseOfThisFile, event, openedCase, progress, task, view } from './fixtures.ts';
+import {
+  databaseOfThisFile,
+  event,
+  openedCase,
+  progress,
+  task,
+  view,
+} from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 

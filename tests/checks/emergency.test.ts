@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { progress, task } from './fixtures.ts';
-import { livedIn } from './lived-in.ts';
+import { progress, task } from '../support/fixtures.ts';
+import { livedIn } from '../support/lived-in.ts';
 
 // As in checkers.test.ts: each test does what no guard would let through, and the checker must say so.
 

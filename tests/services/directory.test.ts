@@ -3,7 +3,7 @@ import { migrate } from '../../db/migrate.ts';
 import { roles } from '../../domain/case.ts';
 import { policyBody } from '../../domain/policy.ts';
 import { loadDemoData } from '../../setup/demo-data/load.ts';
-import { databaseOfThisFile } from './fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 

@@ -1,8 +1,8 @@
 /** FLOW-FRACAS: failures are counted once, and whoever completes a trend sees it. */
 import { expect, test } from 'vitest';
 import { opensReport } from '../../domain/recurrence.ts';
-import { day, dayMs, failed, newFault, reportOf, school } from './defect-fixtures.ts';
-import { databaseOfThisFile, openedCase } from './fixtures.ts';
+import { day, dayMs, failed, newFault, reportOf, school } from '../support/defect-fixtures.ts';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 

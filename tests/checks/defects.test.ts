@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
-import { closedReport, day, failed, newFault, reportOf, school } from './defect-fixtures.ts';
-import { event, progress, view } from './fixtures.ts';
-import { livedIn } from './lived-in.ts';
+import {
+  closedReport,
+  day,
+  failed,
+  newFault,
+  reportOf,
+  school,
+} from '../support/defect-fixtures.ts';
+import { event, progress, view } from '../support/fixtures.ts';
+import { livedIn } from '../support/lived-in.ts';
 
 // As in checkers.test.ts: each test does what no guard would let through, and the checker must say so.
 

@@ -7,7 +7,7 @@ import type { SendRequest } from '../../domain/message.ts';
 import type { NewCase } from '../../services/cases/index.ts';
 import { createStores, type Stores } from '../../services/stores.ts';
 import { policies } from '../../setup/demo-data/policies.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase } from './database.ts';
 
 /** One database per test file, filled with demo data; connections are made before the first test and ended after the last. */
 export function databaseOfThisFile(max = 20): {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { databaseOfThisFile, newCase, openedCase, progress, view } from './fixtures.ts';
+import { databaseOfThisFile, newCase, openedCase, progress, view } from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import type { Stores } from '../../services/stores.ts';
-import { progress, view } from './fixtures.ts';
-import { at, livedIn, until } from './lived-in.ts';
+import { progress, view } from '../support/fixtures.ts';
+import { at, livedIn, until } from '../support/lived-in.ts';
 
 // As in checkers.test.ts: each test does what a guard would have refused, and the checker must say so.
 

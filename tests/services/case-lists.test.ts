@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { databaseOfThisFile, event, hotline, openedCase, progress, task } from './fixtures.ts';
+import {
+  databaseOfThisFile,
+  event,
+  hotline,
+  openedCase,
+  progress,
+  task,
+} from '../support/fixtures.ts';
 
 const database = databaseOfThisFile();
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkAll, checkers } from '../../checks/index.ts';
-import { event, openedCase, progress, task, view } from './fixtures.ts';
-import { at, livedIn, until } from './lived-in.ts';
+import { event, openedCase, progress, task, view } from '../support/fixtures.ts';
+import { at, livedIn, until } from '../support/lived-in.ts';
 
 // Each test takes a guard away and does what it would have refused: the checker must say so. A database each.
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
-import { event, hotline, openedCase, progress, view } from './fixtures.ts';
-import { livedIn } from './lived-in.ts';
+import { event, hotline, openedCase, progress, view } from '../support/fixtures.ts';
+import { livedIn } from '../support/lived-in.ts';
 
 // As in checkers.test.ts: each test does what no guard would let through, and the checker must say so.
 
