@@ -11,18 +11,12 @@ export interface CasesEffects {
 }
 
 export type { ActStore } from './acts.ts';
-export type { BoardFilter, BoardLine, BoardStore } from './board.ts';
+export type { BoardLine, BoardStore } from './board.ts';
 export { warrantyFacts } from './facts.ts';
 export { assetsOfRound } from './facts-scheduled-inspection.ts';
-export { type LinkedDeps, openLinkedCase } from './linked.ts';
-export {
-  type Intake,
-  type IntakeDeps,
-  type IntakeRequest,
-  openCase,
-  startAgain,
-} from './open-case.ts';
-export type { Contact, NewCase, Opened } from './open-row.ts';
+export { openLinkedCase } from './linked.ts';
+export { type Intake, type IntakeDeps, openCase } from './open-case.ts';
+export type { NewCase } from './open-row.ts';
 export type { ProgressStore } from './progress.ts';
 export { createWorkflowReader } from './reader.ts';
 export { reconcile, type WorkflowReader } from './reconcile.ts';
@@ -30,7 +24,7 @@ export { unknownFields } from './references.ts';
 export type { RequestStore } from './requests.ts';
 export { chooseRoute } from './route.ts';
 export { type CaseStarter, createCaseStarter } from './starter.ts';
-export type { CaseFilter, CaseRow, CaseStore, PartnerWait, PendingStart } from './store.ts';
+export type { CaseRow, CaseStore, PartnerWait } from './store.ts';
 export { sweepPending } from './sweep.ts';
-export type { TaskFilter, TaskLookup, TaskStore, WorklistTask } from './tasks.ts';
+export type { TaskStore, WorklistTask } from './tasks.ts';
 export type { RecordedEvent, TimelineStore } from './timeline.ts';

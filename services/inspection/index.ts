@@ -7,8 +7,8 @@ export interface SchedulesEffects {
   openOccurrence(due: OccurrenceDue): Promise<OpenedOccurrence>;
 }
 
-export type { Occurrence, OccurrenceResult } from './occurrence-store.ts';
-export { type OccurrenceDeps, openOccurrence, openWaiting } from './occurrences.ts';
-export type { NewPlan, PlanEdit, PlanEvent, PlanFilter, PlanRow, PlanStore } from './plan-store.ts';
-export { createPlans, type PlanActor, type Plans, type PlanTaken, sweepPlans } from './plans.ts';
+export type { Occurrence } from './occurrence-store.ts';
+export { openWaiting } from './occurrences.ts';
+export type { PlanEvent, PlanRow, PlanStore } from './plan-store.ts';
+export { createPlans, type Plans, type PlanTaken, sweepPlans } from './plans.ts';
 export { createScheduler, type Scheduled, type Scheduler } from './scheduler.ts';

@@ -3,7 +3,7 @@
 
 import type { PartLine, PartLoan, ReturnedLine } from '../../domain/loan.ts';
 
-export type { LoanLine, PartLoan, ReturnedLine } from '../../domain/loan.ts';
+export type { LoanLine, PartLoan } from '../../domain/loan.ts';
 
 export interface StockLevel {
   location: string;

@@ -67,4 +67,4 @@ export interface Webhooks {
 }
 
 export { createAddresses } from './addresses.ts';
-export { sign, verifiedId } from './sign.ts';
+export { verifiedId } from './sign.ts';

@@ -5,6 +5,7 @@ import { builtInServices } from '../../services/partner/choose.ts';
 import { tryPartner } from '../../services/partner/conformance.ts';
 import { contracts, type ServiceName, serviceNames } from '../../services/partner/contract.ts';
 import type { PartnerAddress } from '../../services/partner/exchange.ts';
+import type { Partnered } from '../../services/partner/operations.ts';
 import { createOutbox } from '../../services/partner/outbox.ts';
 import { sampleOf } from '../../services/partner/sample.ts';
 import { buildPartner, type PartnerServices } from '../../services/partner/server.ts';
@@ -23,8 +24,7 @@ let unable: string | null = null;
 
 beforeAll(async () => {
   const { sql } = database;
-  const services = { ...builtInServices(sql), notification: createOutbox(sql) };
-  const whileAble = (service: ServiceName, methods: object) =>
+  const whileAble = <Methods extends object>(service: ServiceName, methods: Methods) =>
     Object.fromEntries(
       Object.entries(methods).map(([name, method]: [string, Method]) => [
         name,
@@ -33,15 +33,18 @@ beforeAll(async () => {
           return method(...args);
         },
       ]),
-    );
-  const able = (service: ServiceName) => ({
-    effects: whileAble(service, services[service].effects),
-    questions: whileAble(service, services[service].questions),
+    ) as Methods;
+  const able = <Service extends Partnered>(name: ServiceName, { effects, questions }: Service) => ({
+    effects: whileAble<Service['effects']>(name, effects),
+    questions: whileAble<Service['questions']>(name, questions),
   });
-  const entries = serviceNames.map((service) => [service, able(service)]);
-  app = buildPartner(Object.fromEntries(entries) as unknown as PartnerServices, {
-    token: 'secret',
-  });
+  const { parts, dispatch } = builtInServices(sql);
+  const services: PartnerServices = {
+    parts: able('parts', parts),
+    dispatch: able('dispatch', dispatch),
+    notification: able('notification', createOutbox(sql)),
+  };
+  app = buildPartner(services, { token: 'secret' });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   address = { url, token: 'secret', timeoutMs: 8_000 };
 });
