@@ -9,6 +9,7 @@ import {
   pgTable,
   text,
 } from 'drizzle-orm/pg-core';
+import type { PartLine } from '../../domain/loan.ts';
 import { cases } from './cases.ts';
 import { instant, json, key, once, references, texts } from './columns.ts';
 
@@ -85,7 +86,7 @@ export const warrantyClaims = pgTable(
     requestHash: text('request_hash').notNull(),
     caseNumber: text('case_number').notNull(),
     slipNumber: text('slip_number').notNull(),
-    lines: json<unknown>('lines').notNull(),
+    lines: json<(PartLine & { oldPartSerials: string[] })[]>('lines').notNull(),
     createdAt: instant('created_at').default(sql`clock_timestamp()`).notNull(),
     withdrawnAt: instant('withdrawn_at'),
     withdrawReason: text('withdraw_reason'),
@@ -110,7 +111,7 @@ export const knowledgeArticles = pgTable(
     faultCode: text('fault_code').notNull(),
     causeCode: text('cause_code'),
     remedyCode: text('remedy_code'),
-    parts: json<unknown>('parts').notNull(),
+    parts: json<PartLine[]>('parts').notNull(),
     documents: texts('documents').notNull(),
     createdAt: instant('created_at').default(sql`clock_timestamp()`).notNull(),
   },

@@ -1,96 +1,169 @@
+import { and, eq, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { gate, json, sameRequest, wasDone } from '../../db/effects.ts';
+import { type Db, drizzle } from '../../db/drizzle.ts';
+import { sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
+import { gate, wasDone } from '../../db/gate.ts';
 import { hashOf } from '../../db/hash.ts';
+import {
+  cases,
+  engineers,
+  oldPartChoices,
+  providerSettlements,
+  serviceDecisions,
+  tariffParts,
+} from '../../db/schema.ts';
+import { excluded, names, param, row, set, statement } from '../../db/statement.ts';
 import { chargesOf } from './charges.ts';
 import type { BillingEffects, BillingService } from './index.ts';
 import { issueInvoice, recordPayment, refund, voidInvoice } from './money.ts';
 import { presentQuote, settleQuote, withdrawQuotes } from './quotes.ts';
 
 /** Quotes, invoices, payments and decisions on our own database. */
-export const createBilling = (sql: Sql): BillingService => ({
-  effects: {
-    priceParts: (request) => priceParts(sql, request),
-    fileDecision: (request) => fileDecision(sql, request),
-    presentQuote: (request) => presentQuote(sql, request),
-    settleQuote: (request) => settleQuote(sql, request),
-    withdrawQuotes: (request) => withdrawQuotes(sql, request),
-    issueInvoice: (request) => issueInvoice(sql, request),
-    voidInvoice: (request) => voidInvoice(sql, request),
-    recordPayment: (request) => recordPayment(sql, request),
-    refund: (request) => refund(sql, request),
-    settleProvider: (request) => settleProvider(sql, request),
-    recordOldPartChoices: (request) => recordOldPartChoices(sql, request),
-  },
-  questions: {
-    charges: (caseNumber) => chargesOf(sql, caseNumber),
-  },
-});
+export function createBilling(client: Sql): BillingService {
+  const db = drizzle(client);
+  return {
+    effects: {
+      priceParts: (request) => priceParts(db, request),
+      fileDecision: (request) => fileDecision(db, request),
+      presentQuote: (request) => presentQuote(db, request),
+      settleQuote: (request) => settleQuote(db, request),
+      withdrawQuotes: (request) => withdrawQuotes(db, request),
+      issueInvoice: (request) => issueInvoice(db, request),
+      voidInvoice: (request) => voidInvoice(db, request),
+      recordPayment: (request) => recordPayment(db, request),
+      refund: (request) => refund(db, request),
+      settleProvider: (request) => settleProvider(db, request),
+      recordOldPartChoices: (request) => recordOldPartChoices(db, request),
+    },
+    questions: {
+      async charges(caseNumber) {
+        const [charges] = await chargesOf(db, caseNumber);
+        if (!charges) throw new Error('a select of one row gives one row');
+        return charges;
+      },
+    },
+  };
+}
 
 type Request<Name extends keyof BillingEffects> = Parameters<BillingEffects[Name]>[0];
 
-const priceParts = (sql: Sql, request: Request<'priceParts'>) => sql<
-  { partNumber: string; unitPriceMinor: number }[]
->`
-  select part_number as "partNumber", unit_price_minor as "unitPriceMinor" from tariff_parts
-  where version = ${request.tariffVersion} and part_number = any(${request.partNumbers}::text[]) order by part_number`;
+const priceParts = statement((db, { tariffVersion, partNumbers }: Request<'priceParts'>) =>
+  db
+    .select({ partNumber: tariffParts.partNumber, unitPriceMinor: tariffParts.unitPriceMinor })
+    .from(tariffParts)
+    .where(
+      and(
+        eq(tariffParts.version, tariffVersion),
+        sql`${tariffParts.partNumber} = any(${param(partNumbers)}::text[])`,
+      ),
+    )
+    .orderBy(tariffParts.partNumber),
+);
 
 /** One decision per effect key, with who decided and why; why it was asked stands in the case's row (D9). */
-async function fileDecision(sql: Sql, request: Request<'fileDecision'>): Promise<void> {
+async function fileDecision(db: Db, request: Request<'fileDecision'>): Promise<void> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { effectKey, at, ...told } = request;
+  const { effectKey, at: _, ...told } = request;
   const hash = hashOf(told);
-  const filed = await sql`
-    insert into service_decisions (effect_key, request_hash, case_number, kind, decision, asked_because, reason, by_id, at)
-    select ${effectKey}, ${hash}, case_number, ${told.kind}, ${told.decision},
-      case when ${told.kind}::text = 'specialUser' then special_user_reason end, ${told.reason}, ${told.by.id}, ${at}
-    from cases where case_number = ${told.caseNumber}
-    on conflict (effect_key) do nothing returning 1`;
-  if (filed.length > 0) return;
-  const [known] = await sql<{ hash: string }[]>`
-    select request_hash as hash from service_decisions where effect_key = ${effectKey}`;
+  const [filed] = await insertDecision(db, request, hash);
+  if (filed) return;
+  const [known] = await decisionUnder(db, effectKey);
   sameRequest(effectKey, known?.hash ?? null, hash);
 }
 
+const insertDecision = statement((db, request: Request<'fileDecision'>, requestHash: string) => {
+  const { effectKey, caseNumber, kind, decision, reason, by, at } = request;
+  return db.execute(sql`
+    insert into ${serviceDecisions} ${row(serviceDecisions, {
+      effectKey,
+      requestHash,
+      caseNumber: sql`${cases.caseNumber}`,
+      kind,
+      decision,
+      askedBecause: sql`case when ${kind}::text = 'specialUser' then ${cases.specialUserReason} end`,
+      reason,
+      byId: by.id,
+      at,
+    })} from ${cases} where ${cases.caseNumber} = ${caseNumber}
+    on conflict (${names(serviceDecisions.effectKey)}) do nothing returning 1`);
+});
+
+const decisionUnder = statement((db, effectKey: string) =>
+  db
+    .select({ hash: serviceDecisions.requestHash })
+    .from(serviceDecisions)
+    .where(eq(serviceDecisions.effectKey, effectKey)),
+);
+
 /** One settlement per effect key; the provider is the engineer's. */
-async function settleProvider(sql: Sql, request: Request<'settleProvider'>) {
+async function settleProvider(db: Db, request: Request<'settleProvider'>) {
   const { effectKey, engineerNumber } = request;
   const hash = hashOf(request);
-  const settled = () => sql<{ settlementNumber: string; provider: string | null; hash: string }[]>`
-    select settlement_number as "settlementNumber", provider, request_hash as hash from provider_settlements
-    where effect_key = ${effectKey}`;
-  await sql`
-    insert into provider_settlements (effect_key, request_hash, case_number, engineer_number, provider, basis,
-      labor_minutes, parts)
-    select ${effectKey}, ${hash}, ${request.caseNumber}, engineer_number, provider, ${request.basis},
-      ${request.laborMinutes}, ${json(sql, request.parts)}
-    from engineers where engineer_number = ${engineerNumber}
-    on conflict (effect_key) do nothing`;
-  const [known] = await settled();
+  await insertSettlement(db, request, hash);
+  const [known] = await settlementUnder(db, effectKey);
   if (!known) throw new ServiceFailure('UnknownEngineer', `no engineer ${engineerNumber}`);
   sameRequest(effectKey, known.hash, hash);
   return { settlementNumber: known.settlementNumber, provider: known.provider };
 }
 
-async function recordOldPartChoices(
-  sql: Sql,
-  request: Request<'recordOldPartChoices'>,
-): Promise<void> {
-  const { effectKey, caseNumber, keep, handOver } = request;
+const insertSettlement = statement((db, request: Request<'settleProvider'>, hash: string) => {
+  const { effectKey, caseNumber, engineerNumber, basis, laborMinutes, parts } = request;
+  return db.execute(sql`
+    insert into ${providerSettlements} ${row(providerSettlements, {
+      effectKey,
+      requestHash: hash,
+      caseNumber,
+      engineerNumber: sql`${engineers.engineerNumber}`,
+      provider: sql`${engineers.provider}`,
+      basis,
+      laborMinutes,
+      parts,
+    })} from ${engineers} where ${engineers.engineerNumber} = ${engineerNumber}
+    on conflict (${names(providerSettlements.effectKey)}) do nothing`);
+});
+
+const settlementUnder = statement((db, effectKey: string) =>
+  db
+    .select({
+      settlementNumber: providerSettlements.settlementNumber,
+      provider: providerSettlements.provider,
+      hash: providerSettlements.requestHash,
+    })
+    .from(providerSettlements)
+    .where(eq(providerSettlements.effectKey, effectKey)),
+);
+
+type Choices = Request<'recordOldPartChoices'>;
+
+async function recordOldPartChoices(db: Db, request: Choices): Promise<void> {
   const hash = hashOf(request);
+  const [done] = await insertChoices(db, request, hash);
+  if (!done) await wasDone(db, request.effectKey, hash);
+}
+
+const insertChoices = statement((db, request: Choices, hash: string) => {
+  const { effectKey, caseNumber, keep, handOver } = request;
   const chosen = [
     ...keep.map((line) => ({ ...line, choice: 'keep' })),
     ...handOver.map((line) => ({ ...line, choice: 'handOver' })),
   ];
-  const [done] = await sql`
-    with fresh as (${gate(sql, effectKey, hash)}),
-    kept as (
-      insert into old_part_choices (case_number, part_number, old_part_serial, choice, effect_key)
-      select distinct on ("partNumber", serial) ${caseNumber}, "partNumber", serial, choice, ${effectKey}
-      from fresh, jsonb_to_recordset(${json(sql, chosen)}::jsonb) as c ("partNumber" text, "oldPartSerials" jsonb, choice text),
+  return db.execute(sql`
+    with fresh as (${gate(effectKey, hash)}),
+    chosen as (
+      select distinct on ("partNumber", serial) "partNumber" as part_number, serial, choice from fresh,
+        jsonb_to_recordset(${param(chosen)}::jsonb) as c ("partNumber" text, "oldPartSerials" jsonb, choice text),
         jsonb_array_elements_text("oldPartSerials") as serial
-      on conflict (case_number, part_number, old_part_serial) do update set choice = excluded.choice
+    ), kept as (
+      insert into ${oldPartChoices} ${row(oldPartChoices, {
+        caseNumber,
+        partNumber: sql`part_number`,
+        oldPartSerial: sql`serial`,
+        choice: sql`choice`,
+        effectKey,
+      })} from chosen
+      on conflict (${names(oldPartChoices.caseNumber, oldPartChoices.partNumber, oldPartChoices.oldPartSerial)})
+        do update set ${set(oldPartChoices, { choice: excluded(oldPartChoices.choice) })}
     )
-    select from fresh`;
-  if (!done) await wasDone(sql, effectKey, hash);
-}
+    select from fresh`);
+});

@@ -1,41 +1,81 @@
-import type { Sql } from '../../db/connect.ts';
-import type { Charges } from './index.ts';
+import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../../db/drizzle.ts';
+import {
+  invoices,
+  oldPartChoices,
+  payments,
+  providerSettlements,
+  quotes,
+  serviceDecisions,
+} from '../../db/schema.ts';
+import { list, statement, value } from '../../db/statement.ts';
 
-const list = (sql: Sql, query: ReturnType<Sql>) =>
-  sql`(select coalesce(jsonb_agg(to_jsonb(found)), '[]') from (${query}) found)`;
+/** Reads everything about the money of a case by one statement. */
+export const chargesOf = statement((db, caseNumber: string) =>
+  db
+    .select({
+      decisions: value(decisionsOf(db, caseNumber)),
+      quotes: value(quotesOf(db, caseNumber)),
+      invoices: value(invoicesOf(db, caseNumber)),
+      payments: value(paymentsOf(db, caseNumber)),
+      settlements: value(settlementsOf(db, caseNumber)),
+      oldParts: value(oldPartsOf(db, caseNumber)),
+    })
+    .from(sql`(select) as one`),
+);
 
-/** Reads it by one statement. */
-export async function chargesOf(sql: Sql, caseNumber: string): Promise<Charges> {
-  const [row] = await sql<Charges[]>`select ${list(
-    sql,
-    sql`select kind, decision, asked_because as "askedBecause", reason, by_id as by, iso(at) as at
-      from service_decisions where case_number = ${caseNumber} order by at`,
-  )} as decisions, ${list(
-    sql,
-    sql`select revision, status, tariff_version as "tariffVersion", currency, lines, total_minor as "totalMinor",
-        iso(presented_at) as "presentedAt", iso(valid_until) as "validUntil"
-      from quotes where case_number = ${caseNumber} order by revision`,
-  )} as quotes, ${list(
-    sql,
-    sql`select invoice_number as "invoiceNumber", tariff_version as "tariffVersion", quote_revision as "quoteRevision",
-        currency, lines, total_minor as "totalMinor", iso(issued_at) as "issuedAt", iso(voided_at) as "voidedAt",
-        void_reason as "voidReason"
-      from invoices where case_number = ${caseNumber} order by number`,
-  )} as invoices, ${list(
-    sql,
-    sql`select amount_minor as "amountMinor", currency, method, receipt_number as "receiptNumber",
-        refund_reason as "refundReason", iso(at) as at
-      from payments where case_number = ${caseNumber} order by at, effect_key`,
-  )} as payments, ${list(
-    sql,
-    sql`select settlement_number as "settlementNumber", engineer_number as "engineerNumber", provider, basis,
-        labor_minutes as "laborMinutes", parts
-      from provider_settlements where case_number = ${caseNumber} order by at`,
-  )} as settlements, ${list(
-    sql,
-    sql`select part_number as "partNumber", old_part_serial as "oldPartSerial", choice
-      from old_part_choices where case_number = ${caseNumber} order by part_number, old_part_serial`,
-  )} as "oldParts"`;
-  if (!row) throw new Error('a select without a from gives one row');
-  return row;
+function decisionsOf(db: Db, caseNumber: string) {
+  const { kind, decision, askedBecause, reason, byId, at } = serviceDecisions;
+  return db
+    .select({ value: list({ kind, decision, askedBecause, reason, by: byId, at }, at) })
+    .from(serviceDecisions)
+    .where(eq(serviceDecisions.caseNumber, caseNumber));
+}
+
+function quotesOf(db: Db, caseNumber: string) {
+  const { revision, status, tariffVersion, currency, lines, totalMinor } = quotes;
+  const { presentedAt, validUntil } = quotes;
+  const bill = { tariffVersion, currency, lines, totalMinor };
+  return db
+    .select({ value: list({ revision, status, ...bill, presentedAt, validUntil }, revision) })
+    .from(quotes)
+    .where(eq(quotes.caseNumber, caseNumber));
+}
+
+function invoicesOf(db: Db, caseNumber: string) {
+  const { invoiceNumber, quoteRevision, issuedAt, voidedAt, voidReason, number } = invoices;
+  const { tariffVersion, currency, lines, totalMinor } = invoices;
+  const bill = { tariffVersion, currency, lines, totalMinor };
+  const life = { issuedAt, voidedAt, voidReason };
+  return db
+    .select({ value: list({ invoiceNumber, quoteRevision, ...bill, ...life }, number) })
+    .from(invoices)
+    .where(eq(invoices.caseNumber, caseNumber));
+}
+
+function paymentsOf(db: Db, caseNumber: string) {
+  const { amountMinor, currency, method, receiptNumber, refundReason, at, effectKey } = payments;
+  const payment = { amountMinor, currency, method, receiptNumber, refundReason, at };
+  return db
+    .select({ value: list(payment, at, effectKey) })
+    .from(payments)
+    .where(eq(payments.caseNumber, caseNumber));
+}
+
+function settlementsOf(db: Db, caseNumber: string) {
+  const { settlementNumber, engineerNumber, provider, basis, laborMinutes, parts, at } =
+    providerSettlements;
+  const settlement = { settlementNumber, engineerNumber, provider, basis, laborMinutes, parts };
+  return db
+    .select({ value: list(settlement, at) })
+    .from(providerSettlements)
+    .where(eq(providerSettlements.caseNumber, caseNumber));
+}
+
+function oldPartsOf(db: Db, caseNumber: string) {
+  const { partNumber, oldPartSerial, choice } = oldPartChoices;
+  return db
+    .select({ value: list({ partNumber, oldPartSerial, choice }, partNumber, oldPartSerial) })
+    .from(oldPartChoices)
+    .where(eq(oldPartChoices.caseNumber, caseNumber));
 }

@@ -1,10 +1,13 @@
+import { and, eq, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { json } from '../../db/effects.ts';
+import { type Db, drizzle } from '../../db/drizzle.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import { hashOf } from '../../db/hash.ts';
+import { answerDocuments } from '../../db/schema.ts';
+import { names, row, statement } from '../../db/statement.ts';
 import {
   archiveCase,
-  archiveOf,
+  archives,
   fileKnowledge,
   registerWarrantyClaim,
   withdrawWarrantyClaim,
@@ -13,41 +16,63 @@ import type { AnswerDocument, RecordsService } from './index.ts';
 import { createServiceRecord, recordSignature, serviceRecords } from './signing.ts';
 
 /** Service records, signatures, claims, knowledge and archive codes on our own database. */
-export const createRecords = (sql: Sql): RecordsService => ({
-  effects: {
-    createServiceRecord: (request) => createServiceRecord(sql, request),
-    recordSignature: (request) => recordSignature(sql, request),
-    registerWarrantyClaim: (request) => registerWarrantyClaim(sql, request),
-    withdrawWarrantyClaim: (request) => withdrawWarrantyClaim(sql, request),
-    fileKnowledge: (request) => fileKnowledge(sql, request),
-    archiveCase: (request) => archiveCase(sql, request),
-  },
-  questions: {
-    getAnswer: (documentId) => getAnswer(sql, documentId),
-    serviceRecords: (caseNumber) => serviceRecords(sql, caseNumber),
-    archive: (caseNumber) => archiveOf(sql, caseNumber),
-  },
-  keepAnswer: (document) => keepAnswer(sql, document),
-});
+export function createRecords(client: Sql): RecordsService {
+  const db = drizzle(client);
+  return {
+    effects: {
+      createServiceRecord: (request) => createServiceRecord(db, request),
+      recordSignature: (request) => recordSignature(db, request),
+      registerWarrantyClaim: (request) => registerWarrantyClaim(db, request),
+      withdrawWarrantyClaim: (request) => withdrawWarrantyClaim(db, request),
+      fileKnowledge: (request) => fileKnowledge(db, request),
+      archiveCase: (request) => archiveCase(db, request),
+    },
+    questions: {
+      getAnswer: async (documentId) => (await answers(db, documentId))[0] ?? null,
+      serviceRecords: (caseNumber) => serviceRecords(db, caseNumber),
+      archive: async (caseNumber) => (await archives(db, caseNumber))[0] ?? null,
+    },
+    keepAnswer: (document) => keepAnswer(db, document),
+  };
+}
 
-async function keepAnswer(
-  sql: Sql,
-  { documentId, caseNumber, taskId, body }: AnswerDocument,
-): Promise<void> {
+const { documentId: id, requestHash } = answerDocuments;
+
+async function keepAnswer(db: Db, document: AnswerDocument): Promise<void> {
+  const { documentId, caseNumber, taskId, body } = document;
   const hash = hashOf({ caseNumber, taskId, body });
-  const kept = await sql`
-    insert into answer_documents (document_id, case_number, task_id, body, request_hash)
-    values (${documentId}, ${caseNumber}, ${taskId}, ${json(sql, body)}, ${hash})
-    on conflict (document_id) do nothing returning 1`;
-  if (kept.length > 0) return;
-  const [same] = await sql`select from answer_documents
-    where document_id = ${documentId} and request_hash = ${hash}`;
+  const [kept] = await insertAnswer(db, document, hash);
+  if (kept) return;
+  const [same] = await sameAnswer(db, documentId, hash);
   if (!same) throw new ServiceFailure('DocumentChanged', `document ${documentId} has another body`);
 }
 
-async function getAnswer(sql: Sql, documentId: string): Promise<AnswerDocument | null> {
-  const [row] = await sql<AnswerDocument[]>`
-    select document_id as "documentId", case_number as "caseNumber", task_id as "taskId", body
-    from answer_documents where document_id = ${documentId}`;
-  return row ?? null;
-}
+const insertAnswer = statement((db, answer: AnswerDocument, hash: string) =>
+  db.execute(sql`
+    insert into ${answerDocuments} ${row(answerDocuments, {
+      documentId: answer.documentId,
+      caseNumber: answer.caseNumber,
+      taskId: answer.taskId,
+      body: answer.body,
+      requestHash: hash,
+    })} on conflict (${names(id)}) do nothing returning 1`),
+);
+
+const sameAnswer = statement((db, documentId: string, hash: string) =>
+  db
+    .select({ id })
+    .from(answerDocuments)
+    .where(and(eq(id, documentId), eq(requestHash, hash))),
+);
+
+const answers = statement((db, documentId: string) =>
+  db
+    .select({
+      documentId: id,
+      caseNumber: answerDocuments.caseNumber,
+      taskId: answerDocuments.taskId,
+      body: answerDocuments.body,
+    })
+    .from(answerDocuments)
+    .where(eq(id, documentId)),
+);

@@ -1,77 +1,135 @@
-import type { Sql } from '../../db/connect.ts';
-import { json, retrying, sameRequest } from '../../db/effects.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../db/drizzle.ts';
+import { retrying, sameRequest } from '../../db/effects.ts';
 import { codeOf, constraintOf, ServiceFailure } from '../../db/failures.ts';
 import { hashOf } from '../../db/hash.ts';
-import type { RecordsEffects, ServiceRecord } from './index.ts';
+import { answerDocuments, cases, serviceRecords as records, signatures } from '../../db/schema.ts';
+import { list, names, object, param, row, rows, statement, value } from '../../db/statement.ts';
+import type { RecordsEffects } from './index.ts';
 
-type RecordRequest = Parameters<RecordsEffects['createServiceRecord']>[0];
-interface Written {
-  version: number;
-  digest: string;
-}
+type Request<Name extends keyof RecordsEffects> = Parameters<RecordsEffects[Name]>[0];
+type Written = Awaited<ReturnType<RecordsEffects['createServiceRecord']>>;
 
 // Two records of one case at once: the second takes the next number. A key used twice is seen by the read that follows.
 const isVersionTaken = (error: unknown): boolean =>
   codeOf(error) === '23505' && constraintOf(error) === 'service_records_pkey';
 
 /** Writes the next version of a case's service record from facts and kept texts, the caller's own words among them. */
-export const createServiceRecord = (sql: Sql, request: RecordRequest): Promise<Written> =>
-  retrying(() => writeRecord(sql, request), isVersionTaken);
+export const createServiceRecord = (db: Db, request: Request<'createServiceRecord'>) =>
+  retrying(() => writeRecord(db, request), isVersionTaken);
 
-async function writeRecord(sql: Sql, request: RecordRequest): Promise<Written> {
-  const { effectKey, caseNumber, round, documents, facts } = request;
+async function writeRecord(db: Db, request: Request<'createServiceRecord'>): Promise<Written> {
   const hash = hashOf(request);
-  const [created] = await sql<Written[]>`
-    with next as (
-      select coalesce(max(version), 0) + 1 as version from service_records where case_number = ${caseNumber}
-    ), texts as (
-      select coalesce(jsonb_object_agg(task_id, body), '{}') as bodies from answer_documents
-      where case_number = ${caseNumber} and document_id = any(${documents}::text[])
-    ), written as (
-      select version, ${json(sql, facts)}::jsonb || jsonb_build_object('caseNumber', ${caseNumber}::text,
-        'version', version, 'round', ${round}::int, 'documents', bodies, 'symptom',
-        (select fault_text from cases where case_number = ${caseNumber})) as body from next, texts
-    )
-    insert into service_records (case_number, version, effect_key, request_hash, round, body, digest)
-    select ${caseNumber}, version, ${effectKey}, ${hash}, ${round}, body, record_digest(body) from written
-    on conflict (effect_key) do nothing returning version, digest`;
+  const [created] = await insertRecord(db, request, hash);
   if (created) return created;
-  const [known] = await sql<(Written & { hash: string })[]>`
-    select version, digest, request_hash as hash from service_records where effect_key = ${effectKey}`;
-  sameRequest(effectKey, known?.hash ?? null, hash);
+  const [known] = await recordUnder(db, request.effectKey);
+  sameRequest(request.effectKey, known?.hash ?? null, hash);
   if (!known) throw new ServiceFailure('Contention', 'the service record is being written');
   return { version: known.version, digest: known.digest };
 }
 
+const insertRecord = statement((db, request: Request<'createServiceRecord'>, hash: string) => {
+  const { effectKey, caseNumber, round, documents, facts } = request;
+  return rows(
+    db,
+    { version: records.version, digest: records.digest },
+    (answer) => sql`
+    with next as (
+      select coalesce(max(${records.version}), 0) + 1 as version from ${records} where ${records.caseNumber} = ${caseNumber}
+    ), texts as (
+      select coalesce(jsonb_object_agg(${answerDocuments.taskId}, ${answerDocuments.body}), '{}') as bodies
+      from ${answerDocuments} where ${answerDocuments.caseNumber} = ${caseNumber}
+        and ${answerDocuments.documentId} = any(${param(documents)}::text[])
+    ), written as (
+      select version, ${param(facts)}::jsonb || jsonb_build_object('caseNumber', ${caseNumber}::text,
+        'version', version, 'round', ${round}::int, 'documents', bodies, 'symptom',
+        (select ${cases.faultText} from ${cases} where ${cases.caseNumber} = ${caseNumber})) as body from next, texts
+    )
+    insert into ${records} ${row(records, {
+      caseNumber,
+      version: sql`version`,
+      effectKey,
+      requestHash: hash,
+      round,
+      body: sql`body`,
+      digest: sql`record_digest(body)`,
+    })} from written
+    on conflict (${names(records.effectKey)}) do nothing returning ${answer}`,
+  );
+});
+
+const recordUnder = statement((db, effectKey: string) =>
+  db
+    .select({ version: records.version, digest: records.digest, hash: records.requestHash })
+    .from(records)
+    .where(eq(records.effectKey, effectKey)),
+);
+
 /** Who signed which version, or refused; refuses a digest that the version doesn't have. */
-export async function recordSignature(
-  sql: Sql,
-  request: Parameters<RecordsEffects['recordSignature']>[0],
-): Promise<void> {
+export async function recordSignature(db: Db, request: Request<'recordSignature'>): Promise<void> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
   const { at: _, ...told } = request;
   const hash = hashOf(told);
-  const signed = await sql`
-    insert into signatures (effect_key, request_hash, case_number, version, digest, signed, rating, document_id,
-      by_id, by_role, at)
-    select ${request.effectKey}, ${hash}, case_number, version, digest, ${request.signed}, ${request.rating},
-      ${request.document}, ${request.by.id}, ${request.by.role}, ${request.at}
-    from service_records where case_number = ${request.caseNumber} and version = ${request.version}
-      and digest = ${request.digest}
-    on conflict (effect_key) do nothing returning 1`;
-  if (signed.length > 0) return;
-  const [known] = await sql<{ hash: string }[]>`
-    select request_hash as hash from signatures where effect_key = ${request.effectKey}`;
+  const [signed] = await insertSignature(db, request, hash);
+  if (signed) return;
+  const [known] = await signatureUnder(db, request.effectKey);
   if (!known)
     throw new ServiceFailure('DigestMismatch', `version ${request.version} has another digest`);
   sameRequest(request.effectKey, known.hash, hash);
 }
 
+const insertSignature = statement((db, request: Request<'recordSignature'>, hash: string) => {
+  const { effectKey, caseNumber, version, digest, signed, rating, document, by, at } = request;
+  return db.execute(sql`
+    insert into ${signatures} ${row(signatures, {
+      effectKey,
+      requestHash: hash,
+      caseNumber: sql`${records.caseNumber}`,
+      version: sql`${records.version}`,
+      digest: sql`${records.digest}`,
+      signed,
+      rating,
+      documentId: document,
+      byId: by.id,
+      byRole: by.role,
+      at,
+    })} from ${records}
+    where ${records.caseNumber} = ${caseNumber} and ${records.version} = ${version} and ${records.digest} = ${digest}
+    on conflict (${names(signatures.effectKey)}) do nothing returning 1`);
+});
+
+const signatureUnder = statement((db, effectKey: string) =>
+  db
+    .select({ hash: signatures.requestHash })
+    .from(signatures)
+    .where(eq(signatures.effectKey, effectKey)),
+);
+
 /** All versions of a case, oldest first, each with the signatures given for it. */
-export const serviceRecords = (sql: Sql, caseNumber: string) => sql<ServiceRecord[]>`
-  select version, round, digest, body, created_at as "createdAt",
-    (select coalesce(jsonb_agg(jsonb_build_object('signed', signed, 'digest', s.digest,
-      'signatureValid', signed and s.digest = record_digest(r.body), 'rating', rating, 'document', document_id,
-      'by', jsonb_build_object('id', by_id, 'role', by_role), 'at', iso(at)) order by at, effect_key), '[]')
-      from signatures s where s.case_number = r.case_number and s.version = r.version) as signatures
-  from service_records r where case_number = ${caseNumber} order by version`;
+export const serviceRecords = statement((db, caseNumber: string) =>
+  db
+    .select({
+      version: records.version,
+      round: records.round,
+      digest: records.digest,
+      body: records.body,
+      createdAt: records.createdAt,
+      signatures: value(signaturesOfRecord(db)),
+    })
+    .from(records)
+    .where(eq(records.caseNumber, caseNumber))
+    .orderBy(records.version),
+);
+
+function signaturesOfRecord(db: Db) {
+  const { signed, digest, rating, documentId, byId, byRole, at, effectKey } = signatures;
+  const signatureValid = sql<boolean>`${signed} and ${digest} = record_digest(${records.body})`;
+  const by = object({ id: byId, role: byRole });
+  const line = { signed, digest, signatureValid, rating, document: documentId, by, at };
+  return db
+    .select({ value: list(line, at, effectKey) })
+    .from(signatures)
+    .where(
+      and(eq(signatures.caseNumber, records.caseNumber), eq(signatures.version, records.version)),
+    );
+}
