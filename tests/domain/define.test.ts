@@ -37,6 +37,13 @@ const accepted: [what: string, code: string][] = [
     export const stage: StagesOf<typeof tea> = 'boiling';
     export const outcome: OutcomeOf<typeof tea> = 'drunk';`,
   ],
+  [
+    'that every flow, and every child of a case, has a workflow of its name',
+    `import type * as workflows from '${root}/workflows/index.ts';
+    import type * as children from '${root}/domain/flows/children.ts';
+    type Listed = Record<FlowName | keyof typeof children, (opened: never) => Promise<unknown>>;
+    export const all = (every: typeof workflows): Listed => every;`,
+  ],
 ];
 const refused: [what: string, code: string][] = [
   [
