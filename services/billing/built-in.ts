@@ -64,8 +64,8 @@ const priceParts = statement((db, { tariffVersion, partNumbers }: Request<'price
 /** One decision per effect key, with who decided and why; why it was asked stands in the case's row (D9). */
 async function fileDecision(db: Db, request: Request<'fileDecision'>): Promise<void> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { effectKey, at: _, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, at: _, ...content } = request;
+  const hash = hashOf(content);
   const [filed] = await insertDecision(db, request, hash);
   if (filed) return;
   const [known] = await decisionUnder(db, effectKey);

@@ -27,8 +27,8 @@ const isNumberTaken = (error: unknown): boolean =>
 /** Writes an invoice under the next number. Neither a repetition nor a refusal uses a number up. */
 export async function issueInvoice(db: Db, request: Request<'issueInvoice'>) {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { effectKey, issuedAt, drawn: _drawn, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, issuedAt, drawn: _drawn, ...content } = request;
+  const hash = hashOf(content);
   const written = await retrying(() => insertInvoice(db, request, hash), isNumberTaken).catch(
     (error) => {
       if (codeOf(error) === '23505') return []; // the key has been used: the bump went back with it
@@ -40,7 +40,7 @@ export async function issueInvoice(db: Db, request: Request<'issueInvoice'>) {
   else if (!(await wasDone(db, effectKey, hash)))
     throw new ServiceFailure(
       'PartsNotIssued',
-      `a part on the bill was not drawn for ${told.caseNumber}`,
+      `a part on the bill was not drawn for ${content.caseNumber}`,
     );
   const { hash: _, ...invoice } = { invoiceNumber: '', totalMinor: 0, issuedAt, hash, ...known };
   return invoice;
@@ -53,7 +53,7 @@ const invoice = {
   hash: invoices.requestHash,
 };
 
-// Parts on the bill are matched to the stock issue: what the case was sold, less what came back, or what a partner told. That is kept
+// Parts on the bill are matched to the stock issue: what the case was sold, less what came back, or what a partner reported. That is kept
 // where our own ledger sold the case nothing: then it is the only trace of it here.
 const insertInvoice = statement((db, request: Request<'issueInvoice'>, requestHash: string) => {
   const { effectKey, caseNumber, tariffVersion, quoteRevision, currency, lines, issuedAt } =
@@ -110,8 +110,8 @@ const invoiceUnder = statement((db, effectKey: string) =>
 
 /** A void invoice keeps its number, and says why. */
 export async function voidInvoice(db: Db, request: Request<'voidInvoice'>): Promise<void> {
-  const { effectKey, at: _, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, at: _, ...content } = request;
+  const hash = hashOf(content);
   await bar(db, request.invoiceKey);
   const [done] = await updateVoided(db, request, hash);
   if (!done) await wasDone(db, effectKey, hash);
@@ -130,8 +130,8 @@ const updateVoided = statement((db, request: Request<'voidInvoice'>, hash: strin
 
 /** Money in, and finance's flag cleared when it settles what was owed (FLOW-ARR). */
 export async function recordPayment(db: Db, request: Request<'recordPayment'>): Promise<void> {
-  const { effectKey, at: _, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, at: _, ...content } = request;
+  const hash = hashOf(content);
   const [done] = await insertPayment(db, request, hash);
   if (!done) await wasDone(db, effectKey, hash);
 }
@@ -162,8 +162,8 @@ const insertPayment = statement((db, request: Request<'recordPayment'>, requestH
 
 /** Gives back what was paid, never more than is there; by the way it came in last. */
 export async function refund(db: Db, request: Request<'refund'>) {
-  const { effectKey, at: _, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, at: _, ...content } = request;
+  const hash = hashOf(content);
   if (request.bars) await bar(db, request.bars);
   const [done] = await insertRefund(db, request, hash);
   if (!done) await wasDone(db, effectKey, hash);

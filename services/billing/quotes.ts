@@ -20,8 +20,8 @@ const isRevisionTaken = (error: unknown): boolean =>
 /** Writes the next revision of a case's quote; one that nobody answered is superseded by it. */
 export async function presentQuote(db: Db, request: Request<'presentQuote'>): Promise<Presented> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { effectKey, presentedAt: _presentedAt, validUntil, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, presentedAt: _presentedAt, validUntil, ...content } = request;
+  const hash = hashOf(content);
   await retrying(() => insertQuote(db, request, hash), isRevisionTaken);
   const [known] = await quoteUnder(db, effectKey);
   if (!known && !(await wasDone(db, effectKey, hash)))
@@ -70,8 +70,8 @@ const quoteUnder = statement((db, effectKey: string) =>
 
 /** Says what became of a presented revision; an accepted one takes the place of the one accepted before. */
 export async function settleQuote(db: Db, request: Request<'settleQuote'>): Promise<void> {
-  const { effectKey, at: _, ...told } = request;
-  const hash = hashOf(told);
+  const { effectKey, at: _, ...content } = request;
+  const hash = hashOf(content);
   const [done] = await updateSettled(db, request, hash);
   if (!done) await wasDone(db, effectKey, hash);
 }

@@ -97,8 +97,8 @@ const insertArticle = statement((db, request: Request<'fileKnowledge'>, requestH
 /** The archive code is customer number, case number and the day of closing; that of a later cycle ends with its count. */
 export async function archiveCase(db: Db, request: Request<'archiveCase'>) {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { closedAt: _, retainUntil: __, ...told } = request;
-  const hash = hashOf(told);
+  const { closedAt: _, retainUntil: __, ...content } = request;
+  const hash = hashOf(content);
   const [fresh] = await insertArchive(db, request, hash);
   return fresh ?? { archiveCode: await codeGiven(db, request.effectKey, hash) };
 }

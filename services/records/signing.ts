@@ -68,8 +68,8 @@ const recordUnder = statement((db, effectKey: string) =>
 /** Who signed which version, or refused; refuses a digest that the version doesn't have. */
 export async function recordSignature(db: Db, request: Request<'recordSignature'>): Promise<void> {
   // a step of the workflow that was lost tells it anew, at a later instant: the first telling stands
-  const { at: _, ...told } = request;
-  const hash = hashOf(told);
+  const { at: _, ...content } = request;
+  const hash = hashOf(content);
   const [signed] = await insertSignature(db, request, hash);
   if (signed) return;
   const [known] = await signatureUnder(db, request.effectKey);
