@@ -9,6 +9,7 @@ import {
   processEnvironment,
   requireDatabaseUrl,
 } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { connect, type Sql } from '../db/connect.ts';
 import {
   createCaseStarter,
@@ -40,12 +41,7 @@ const channelArgs = {
   'grpc.keepalive_timeout_ms': 5_000,
 };
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
-}
+await runMain(main);
 
 async function main(): Promise<void> {
   const config = loadConfig(processEnvironment());

@@ -2,7 +2,7 @@
  *  prints one table, and takes everything down again, on Ctrl-C too. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { runMain } from '../setup/main.ts';
+import { runMain } from '../config/run.ts';
 import { startBareWorker } from './bare.ts';
 import { costOf, idleCpuOf } from './cost.ts';
 import { createDoor } from './door.ts';

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { checkReady } from '../setup/doctor/network.ts';
-import { runMain } from '../setup/main.ts';
 import { baseUrl } from '../setup/summary.ts';
 import { createApi, DemoError } from './api.ts';
 import { playAll } from './program.ts';

@@ -24,8 +24,6 @@ export const actions = {
     chargeTo: z.enum(['technician', 'customer', 'company']),
   }),
   divert: z.strictObject({ reason, service: z.enum(['parts', 'dispatch', 'notification']) }),
-  reopen: z.strictObject({ reason }),
-  reproject: z.strictObject({ reason }),
 } as const;
 export type ActionName = keyof typeof actions;
 export type ActionBody<Name extends ActionName> = z.infer<(typeof actions)[Name]>;
@@ -51,6 +49,4 @@ export const actionExamples: { [Name in ActionName]: ActionBody<Name> } = {
     chargeTo: 'company',
   },
   divert: { reason: 'Their system is down until tomorrow.', service: 'parts' },
-  reopen: { reason: 'The fault is back.' },
-  reproject: { reason: 'A new policy.' },
 };

@@ -92,11 +92,6 @@ export function isCleared(lines: LoanTally[]): boolean {
   return lines.every((line) => line.outstanding === 0);
 }
 
-/** How far overdue: 0 before `dueAt`, then the number of policy levels passed (milliseconds after `dueAt`). */
-export function overdueLevel(dueAt: number, levelsMs: number[], now: number): 0 | 1 | 2 | 3 {
-  return levelsMs.filter((ms) => now >= dueAt + ms).length as 0 | 1 | 2 | 3;
-}
-
 /** What is left of the parts once some are used; never below nothing. */
 export function leftOf(parts: PartLine[], used: PartLine[]): PartLine[] {
   const gone = new Map(sumLines(used).map((line) => [line.partNumber, line.quantity]));

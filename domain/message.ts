@@ -7,8 +7,6 @@ export const templates = [
   'notFinished', // M03
   'rateUs', // M04
   'resultReport', // M05
-  'visitTime', // M08
-  'callbackDue', // M09
   'alert', // M16
   'faultEscalated', // M18
   'backUpRequested', // M19

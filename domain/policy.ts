@@ -47,8 +47,6 @@ export const policyBody = z.strictObject({
   taskDue: z.record(z.string(), duration).and(z.object({ default: duration })),
   /** Best first; the last two send a case back to service (R35). */
   ratingScale: z.tuple([z.literal('A'), z.literal('B'), z.literal('C'), z.literal('D')]),
-  /** Wall-clock promises of overdue control, from leaving the timer with the user (R29, R30); null where none is made. */
-  overduePromises: z.strictObject({ giftAfter: duration, replaceAfter: duration }).nullable(),
   maxServiceRounds: z.int().min(1).max(20),
   maxCallbackAttempts: z.int().min(1).max(20),
   onSiteSignatures: z.enum(['none', 'user', 'userAndWitnesses']),

@@ -1,7 +1,14 @@
 /** The case's status as a pure reducer, and what each role may do now (N20). */
 
 import type { ActionName } from './action-contracts.ts';
-import type { Blocker, CaseStatus, CaseView, Role, WaitingOn } from './case.ts';
+import {
+  type Blocker,
+  type CaseStatus,
+  type CaseView,
+  type Role,
+  roles,
+  type WaitingOn,
+} from './case.ts';
 
 /** What moves a case from one status to another. */
 export type CaseMove =
@@ -36,16 +43,7 @@ export function isEnded(status: CaseStatus): boolean {
   return status === 'closed' || status === 'rejected' || status === 'canceled';
 }
 
-const everyone: Role[] = [
-  'hotline',
-  'engineer',
-  'support',
-  'partsKeeper',
-  'supervisor',
-  'manager',
-  'quality',
-  'admin',
-];
+const everyone = roles.filter((role) => role !== 'auditor');
 
 /** Who may do what, whatever the case's status (403 otherwise). */
 export const actionRoles: Record<ActionName, Role[]> = {
@@ -63,8 +61,6 @@ export const actionRoles: Record<ActionName, Role[]> = {
   extendLoan: ['partsKeeper', 'supervisor'],
   writeOffLoan: ['supervisor'],
   divert: ['supervisor'],
-  reopen: ['supervisor'],
-  reproject: ['supervisor'],
 };
 
 /** Blockers that no supervisor has waived. */
@@ -98,8 +94,6 @@ const possible: Record<ActionName, (now: Situation) => boolean> = {
   extendLoan: (now) => hasOpenLoan(now),
   writeOffLoan: (now) => hasOpenLoan(now),
   divert: (now) => (now.partnerWaits ?? []).length > 0,
-  reopen: () => false,
-  reproject: () => false,
 };
 
 /** True when the action would be taken now, whoever asks. */

@@ -1,8 +1,8 @@
 /** `npm run temporal:apply`: makes the namespace look like temporal.yaml, or says what differs. */
 
 import { loadConfig, processEnvironment } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { connectWithPatience } from './connect.ts';
-import { runMain } from './main.ts';
 import { applyNamespace } from './namespace.ts';
 
 await runMain(async () => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError, loadConfig, processEnvironment } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { connect } from '../db/connect.ts';
 import { refusalOf } from './data-folder.ts';
 import { checkDatabase, checkHolidays, checkMigrations } from './doctor/database.ts';
@@ -11,7 +12,6 @@ import { checkPatch, checkProtobuf, checkSdk } from './doctor/libraries.ts';
 import { checkDisk, checkNode, checkPort, isApi, isOurTemporal } from './doctor/machine.ts';
 import { checkKeys, checkReady } from './doctor/network.ts';
 import { checkMail, checkPartners, checkSms } from './doctor/outside.ts';
-import { runMain } from './main.ts';
 import { isRunning, readIfThere } from './processes.ts';
 import { baseUrl } from './summary.ts';
 

@@ -5,12 +5,12 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { connect, type Sql } from '../db/connect.ts';
 import { type ImportKind, importKinds, registers } from '../domain/imports/registers.ts';
 import { type ImportResult, importFile, maxBytes } from '../services/imports/index.ts';
 import { createStores } from '../services/stores.ts';
 import { createBar, linesOf } from './import-output.ts';
-import { runMain } from './main.ts';
 import { SetupError } from './processes.ts';
 
 /** What was asked for on the command line. */

@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import postgres from 'postgres';
 import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { createDispatch } from '../services/dispatch/built-in.ts';
@@ -11,12 +12,7 @@ import { buildPartner } from '../services/partner/server.ts';
 import { createParts } from '../services/parts/built-in.ts';
 import { loadDemoData } from './demo-data/load.ts';
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
-}
+await runMain(main);
 
 async function main(): Promise<void> {
   const config = loadConfig(processEnvironment());

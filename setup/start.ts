@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { ConfigError, loadConfig, processEnvironment } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import {
   bringUpDatabase,
   bringUpEngine,
@@ -11,7 +12,6 @@ import {
   claimDataFolder,
   type Start,
 } from './bring-up.ts';
-import { runMain } from './main.ts';
 import { createSteps } from './steps.ts';
 import { summaryOf } from './summary.ts';
 

@@ -2,9 +2,9 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { buildIdOf } from '../config/versions.ts';
 import { connectWithPatience } from './connect.ts';
-import { runMain } from './main.ts';
 import { SetupError } from './processes.ts';
 import { back, makeCurrent, type Place, ramp } from './versions/deployment.ts';
 import { readBuilds, tableOf } from './versions/status.ts';

@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { loadConfig, processEnvironment, requireDatabaseUrl } from '../config/index.ts';
+import { runMain } from '../config/run.ts';
 import { buildIdOf } from '../config/versions.ts';
 import { connect } from '../db/connect.ts';
 import { createCaseStarter } from '../services/cases/index.ts';
@@ -16,12 +17,7 @@ import { connectEngine, requireSearchAttributes } from './engine.ts';
 import { routeSdkLogs } from './logging.ts';
 import { runWorkers } from './workers.ts';
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
-}
+await runMain(main);
 
 async function main(): Promise<void> {
   const config = loadConfig(processEnvironment());

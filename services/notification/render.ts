@@ -41,7 +41,6 @@ const linkedTemplates: ReadonlySet<Template> = new Set([
   'applicationConfirmed',
   'dispatched',
   'notFinished',
-  'visitTime',
   'resultReport',
   'quotePresented',
   'inspectionAnnounced',

@@ -24,7 +24,7 @@ export interface MessageGateway {
 }
 
 /** Open: a message that the product learns to send is no change of the contract. */
-const template = id.describe('what it says, such as visitTime') as unknown as z.ZodType<Template>;
+const template = id.describe('what it says, such as dispatched') as unknown as z.ZodType<Template>;
 const said = {
   caseNumber: id,
   sequence: count.describe('messages of one case go out in this order'),

@@ -93,7 +93,6 @@ const common = {
 const heavyEquipment: PolicyBody = {
   ...common,
   productClass: 'heavyEquipment',
-  overduePromises: null,
   clocks: [
     clock('response', 'R03 R17', ['PT4H', 'PT4H', 'P1D', 'P1D']),
     clock('restore', 'R04 R08', ['P2D', 'P2D', 'P3D', 'P7D']),
@@ -119,7 +118,6 @@ const heavyEquipment: PolicyBody = {
 const itProduct: PolicyBody = {
   ...common,
   productClass: 'itProduct',
-  overduePromises: null,
   clocks: [
     clock('response', 'R13 R14', ['PT4H', 'PT4H', 'PT4H', 'P1D']),
     clock('restore', 'R15 R08', ['P2D', 'P2D', 'P3D', 'P7D']),
@@ -143,7 +141,6 @@ const itProduct: PolicyBody = {
 const homeAppliance: PolicyBody = {
   ...common,
   productClass: 'homeAppliance',
-  overduePromises: { giftAfter: 'PT48H', replaceAfter: 'PT300H' }, // R29 R30
   clocks: [
     clock('response', 'R01 R07', ['PT4H', 'P1D', 'P1D', 'P2D']),
     clock('restore', 'R04 R29', ['P2D', 'P2D', 'P2D', 'P3D']),

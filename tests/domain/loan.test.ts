@@ -4,7 +4,6 @@ import {
   areLines,
   isCleared,
   type LoanTally,
-  overdueLevel,
   type PartLine,
   returnProblems,
   shareOut,
@@ -134,11 +133,6 @@ test('whatever is accepted leaves nothing negative', () => {
 test('a loan is cleared when nothing is out any more', () => {
   expect(isCleared(out)).toBe(false);
   expect(isCleared(out.map((line) => ({ ...line, outstanding: 0 })))).toBe(true);
-});
-
-test('overdue levels begin at their very instant after the due time', () => {
-  const at = (now: number) => overdueLevel(1_000, [30, 70, 150], now);
-  expect([1_000, 1_029, 1_030, 1_069, 1_070, 1_149, 1_150].map(at)).toEqual([0, 0, 1, 1, 2, 2, 3]);
 });
 
 test.each<[unknown, boolean]>([

@@ -35,8 +35,6 @@ const actionExamples: { [Name in ActionName]: object } = {
     chargeTo: 'company',
   },
   divert: { reason: 'Down.', service: 'parts' },
-  reopen: { reason: 'Again.' },
-  reproject: { reason: 'Again.' },
 };
 
 interface Case {

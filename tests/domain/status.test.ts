@@ -151,14 +151,6 @@ test('no case closes over a standing blocker, and none is canceled once it is re
   );
 });
 
-test('reopening and re-projecting wait for the work on supervision', () => {
-  fc.assert(
-    fc.property(anySituation, (now) => {
-      expect([isPossible('reopen', now), isPossible('reproject', now)]).toEqual([false, false]);
-    }),
-  );
-});
-
 test('a random walk of moves never leaves a final status and never cancels what was resolved', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...moves), { maxLength: 40 }), (walk) => {

@@ -67,7 +67,7 @@ test('staff and roles are told inside the house', async () => {
 
 test('an engineer travels as a number and arrives as a name; instants are shown by the local clock', async () => {
   const { text } = await sent({
-    template: 'visitTime',
+    template: 'inspectionAnnounced',
     params: {
       engineerNumber: 'EN-01',
       start: '2026-11-23T00:00:00.000Z',

@@ -70,7 +70,7 @@ export const tasks = defineTasks<typeof answers>({
     ],
   },
   recordCallback: {
-    role: 'hotline',
+    role: 'hotline', // M09
     title: { en: 'Call the customer back', zh: '电话回访' },
     check: (answer) =>
       when(
