@@ -6,13 +6,16 @@ import { join, resolve } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type AuthSettings, authSettings, authVariables } from './auth.ts';
 import { type DoorSettings, doorSettings, doorVariables } from './door.ts';
 import { type EngineSettings, engineSchema, whole } from './engine.ts';
+import { ConfigError } from './error.ts';
 import * as messages from './messages.ts';
 import { type PartnerSettings, partnerSettings, partnerVariables } from './partners.ts';
 import { type VersionSettings, versionSettings, versionVariables } from './versions.ts';
 
 export type { EngineSettings } from './engine.ts';
+export { ConfigError } from './error.ts';
 
 const text = (allowed: string) => z.string(allowed).min(1, allowed);
 const port = (fallback: number) =>
@@ -34,31 +37,12 @@ const environmentSchema = z.object({
   CACHE_DIR: text('a folder').optional(),
   XDG_CACHE_HOME: z.string().optional(),
   LOG_LEVEL: z.enum(levels, `one of ${levels.join(', ')}`).default('info'),
-  AUTH_JWKS_URL: url('an http or https URL of the key set', /^https?$/).optional(),
-  AUTH_ISSUER: text('the tokens\' "iss"').optional(),
-  AUTH_AUDIENCE: text('the tokens\' "aud"').optional(),
-  AUTH_PERSON_CLAIM: text('the claim with the staff number').default('sub'),
-  AUTH_ROLES_CLAIM: text('the claim with the roles').default('roles'),
-  AUTH_TERRITORIES_CLAIM: text('the claim with the territories').default('territories'),
+  ...authVariables,
   ...doorVariables,
   ...partnerVariables,
   ...messages.messageVariables,
   ...versionVariables,
 });
-type Environment = z.infer<typeof environmentSchema>;
-
-/** Who may call the API: the demo tokens of the embedded default, JWTs of an issuer, or nobody until an issuer is named. */
-export type AuthSettings =
-  | { kind: 'demo' }
-  | { kind: 'jwt'; jwksUrl: string; issuer: string; audience: string; claims: AuthClaims }
-  | { kind: 'missing'; message: string };
-
-/** Names of the token's claims that hold a person's staff number, roles and territories. */
-export interface AuthClaims {
-  person: string;
-  roles: string;
-  territories: string;
-}
 
 /** Everything that can be set, from temporal.yaml and the environment. */
 export interface Config extends DoorSettings {
@@ -85,11 +69,6 @@ export interface Config extends DoorSettings {
   partners: PartnerSettings;
   messages: messages.MessageSettings;
   versions: VersionSettings;
-}
-
-/** A value that can't be used. The message names the file or variable, the key, and what is allowed. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
 }
 
 /** The process's environment, for mains to pass to `loadConfig` and to the processes they start. */
@@ -131,7 +110,7 @@ export function loadConfig(
     connection: temporal.connection,
     namespace: temporal.namespace,
     engine,
-    auth: authOf(env, embedded),
+    auth: authSettings(env, env.HOST, embedded),
     partners: partnerSettings(env),
     versions: versionSettings(env),
     messages: messages.messageSettings(env, embedded ? `http://${env.HOST}:${env.PORT}` : null),
@@ -166,41 +145,6 @@ function loadProfile(overrideEnvVars: Record<string, string>): ClientConnectConf
   } catch (error) {
     throw new ConfigError(`Temporal client configuration (TEMPORAL_…): ${messageOf(error)}`);
   }
-}
-
-function authOf(env: Environment, embedded: boolean): AuthSettings {
-  const missing = (['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const).filter(
-    (name) => !env[name],
-  );
-  const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = env;
-  if (jwksUrl && issuer && audience) {
-    return { kind: 'jwt', jwksUrl, issuer, audience, claims: claimsOf(env) };
-  }
-  if (missing.length < 3)
-    throw new ConfigError(
-      `${missing.join(', ')}: set all of AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE or none.`,
-    );
-  if (!isLoopback(env.HOST)) {
-    throw new ConfigError(
-      'HOST: 127.0.0.1, unless AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE are set.',
-    );
-  }
-  if (embedded) return { kind: 'demo' };
-  const message =
-    'AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE: set them; the demo tokens work with the embedded database and engine only.';
-  return { kind: 'missing', message };
-}
-
-function claimsOf(env: Environment): AuthClaims {
-  return {
-    person: env.AUTH_PERSON_CLAIM,
-    roles: env.AUTH_ROLES_CLAIM,
-    territories: env.AUTH_TERRITORIES_CLAIM,
-  };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function check<Schema extends z.ZodType>(

@@ -12,14 +12,21 @@ async function lend(trial: Trial, issuedAtMs = Date.now()): Promise<string> {
   const loanNumber = `${caseNumber}/${reservationKey.split('/').at(-1)}`;
   const [issuedAt, dueAt] = [instant(issuedAtMs), instant(issuedAtMs + dayMs)];
   const loan = await parts.issueLoan({
-    ...{ effectKey: key(), reservationKey, loanNumber, caseNumber, issuedAt, dueAt },
+    effectKey: key(),
+    reservationKey,
+    loanNumber,
+    caseNumber,
+    issuedAt,
+    dueAt,
     borrower: facts.staff,
   });
   need(loan.status === 'issued', `expected status issued, got ${loan.status}`);
   return loanNumber;
 }
 const back = ({ key, facts }: Trial, loanNumber: string, returnedUnused: number) => ({
-  ...{ effectKey: key(), loanNumber, slipNumber: null },
+  effectKey: key(),
+  loanNumber,
+  slipNumber: null,
   lines: [{ partNumber: facts.part, usedWithCore: 0, returnedUnused, oldPartSerials: [] }],
 });
 

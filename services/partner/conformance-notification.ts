@@ -42,7 +42,8 @@ export const notificationRequirements: Requirement[] = [
       const order = all.map(({ sequence }) => sequence).join();
       need(order === '1,2,3', `expected 1,2,3, got ${order}`);
       const rest = await notification.list({
-        ...{ caseNumber, limit: 10 },
+        caseNumber,
+        limit: 10,
         after: all[0]?.notificationNumber,
       });
       need(rest.length === 2, `expected 2 after the first, got ${rest.length}`);

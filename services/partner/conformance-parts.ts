@@ -88,7 +88,9 @@ export const partsRequirements: Requirement[] = [
     async meet(trial) {
       const { parts, key, caseNumber, facts } = trial;
       const old = (partNumber = facts.part) => ({
-        ...{ effectKey: key(), caseNumber, territory: facts.territory },
+        effectKey: key(),
+        caseNumber,
+        territory: facts.territory,
         lines: [{ partNumber, quantity: 1, oldPartSerials: [key()] }],
       });
       const slip = { slipNumber: 'SLIP-1' };

@@ -55,14 +55,19 @@ test('assigned to a case it stands on its timeline as one that came in, with wha
   expect({ status, body }).toMatchObject({
     status: 200,
     body: {
-      ...{ inboundNumber: number, status: 'assigned', caseNumber, rating: 'B' },
+      inboundNumber: number,
+      status: 'assigned',
+      caseNumber,
+      rating: 'B',
       settled: { by: { id: 'ST-01', role: 'hotline' }, reason: null },
     },
   });
   expect((await timelineOf(door, caseNumber)).filter(({ kind }) => kind === 'noted')).toMatchObject(
     [
       {
-        ...{ subject: number, actor: { id: 'ST-01', role: 'hotline' }, detail: { rating: 'B' } },
+        subject: number,
+        actor: { id: 'ST-01', role: 'hotline' },
+        detail: { rating: 'B' },
         ...{
           at: (body.settled as Body).at,
           reason: `A text message from the customer (${number}).`,
@@ -81,7 +86,8 @@ test('dismissed it keeps who, when and why, and the audit log says the same', as
   expect(await dismiss(number, { reason: 'Advertising.' })).toMatchObject({
     status: 200,
     body: {
-      ...{ status: 'dismissed', caseNumber: null },
+      status: 'dismissed',
+      caseNumber: null,
       settled: { by: { id: 'ST-01', role: 'hotline' }, reason: 'Advertising.' },
     },
   });
@@ -119,8 +125,11 @@ test('settled in another way, or by somebody else, it is answered 409 with how i
     expect(answer).toMatchObject({
       status: 409,
       body: {
-        ...{ code: 'illegalTransition', currentStatus: 'assigned', allowedActions: [] },
-        ...{ caseNumber, settled: body.settled },
+        code: 'illegalTransition',
+        currentStatus: 'assigned',
+        allowedActions: [],
+        caseNumber,
+        settled: body.settled,
       },
     });
   expect(await refusals(number)).toEqual([{ status: '409' }, { status: '409' }, { status: '409' }]);

@@ -107,11 +107,22 @@ const pay = (
   amountMinor = 100,
 ) =>
   stores.billing.effects.recordPayment({
-    ...{ effectKey, caseNumber, customerNumber: 'CU-1001', amountMinor, currency: 'CNY' },
-    ...{ method: 'cash', receiptNumber, settlesArrears: false, at },
+    effectKey,
+    caseNumber,
+    customerNumber: 'CU-1001',
+    amountMinor,
+    currency: 'CNY',
+    method: 'cash',
+    receiptNumber,
+    settlesArrears: false,
+    at,
   });
 const bill = (caseNumber: string, effectKey: string, unitPriceMinor = 15_000) => ({
-  ...{ caseNumber, effectKey, tariffVersion: 1, quoteRevision: null, currency: 'CNY' },
+  caseNumber,
+  effectKey,
+  tariffVersion: 1,
+  quoteRevision: null,
+  currency: 'CNY',
   lines: [{ item: 'visit' as const, quantity: 1, unitPriceMinor }],
   issuedAt: at,
 });

@@ -32,13 +32,20 @@ test('drillsSilent sees a message of a drill', async () => {
 test('drillsSilent sees a claim, an old part and stock that a drill used up', async () => {
   const { sql, stores, caseNumber, loanNumber } = await livedIn();
   await stores.records.effects.registerWarrantyClaim({
-    ...{ effectKey: 'claim', caseNumber, slipNumber: 'SLIP-1', lines: [] },
+    effectKey: 'claim',
+    caseNumber,
+    slipNumber: 'SLIP-1',
+    lines: [],
   });
   await createParts(sql).effects.returnLoan({
-    ...{ effectKey: 'return', caseNumber, loanNumber, slipNumber: 'SLIP-1' },
+    effectKey: 'return',
+    loanNumber,
+    slipNumber: 'SLIP-1',
     lines: [
       {
-        ...{ partNumber: 'HP-PUMP-230', usedWithCore: 1, returnedUnused: 0 },
+        partNumber: 'HP-PUMP-230',
+        usedWithCore: 1,
+        returnedUnused: 0,
         oldPartSerials: ['OLD-1'],
       },
     ],
@@ -60,7 +67,10 @@ test('claimsStand sees a claim of a case that was canceled', async () => {
   await sql`update cases set status = 'canceled'`;
   expect(await checkers.claimsStand(sql)).toMatchObject([{ subject: caseNumber }]);
   await stores.records.effects.withdrawWarrantyClaim({
-    ...{ effectKey: 'claim/undo', claimKey: 'claim', caseNumber, reason: 'canceled' },
+    effectKey: 'claim/undo',
+    claimKey: 'claim',
+    caseNumber,
+    reason: 'canceled',
   });
   expect(await checkers.claimsStand(sql)).toEqual([]);
 });

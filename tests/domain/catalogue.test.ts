@@ -96,7 +96,11 @@ const candidates = [
 ];
 const round = { serialNumbers: ['NET-SCH-0001', 'NET-SCH-0002'] };
 const prices = {
-  ...{ version: 7, currency: 'CNY', visitMinor: 15_000, laborMinuteMinor: 200, partsFree: false },
+  version: 7,
+  currency: 'CNY',
+  visitMinor: 15_000,
+  laborMinuteMinor: 200,
+  partsFree: false,
   parts: [{ partNumber: 'HP-PUMP-230', unitPriceMinor: 1_860_000 }],
 };
 const oldPump = [{ partNumber: 'HP-PUMP-230', quantity: 1, oldPartSerials: ['OLD-1'] }];

@@ -26,7 +26,10 @@ function planFor(installedOn: string, changes: Asked) {
   const { asset, ...rest } = facts();
   return planOutOfWarrantyRepair(
     {
-      ...{ request, now, because: changes.because ?? [], source: null },
+      request,
+      now,
+      because: changes.because ?? [],
+      source: null,
       override: changes.override ?? null,
     },
     { ...rest, asset: { ...asset, installedOn }, arrears: changes.arrears ?? false, tariff },

@@ -27,7 +27,11 @@ async function reachedByBoth() {
 /** What a worker without a gateway for text messages runs. */
 function workerByMailOnly(leaseMs: number) {
   const messages = {
-    ...{ sms: null, phoneCountry: '86', inboundSecret: null, webhookAllow: [], statusPages: null },
+    sms: null,
+    phoneCountry: '86',
+    inboundSecret: null,
+    webhookAllow: [],
+    statusPages: null,
     mail: { smtpUrl: sinks.mail.url, from: 'service@example.com' },
   };
   const log = pino({ level: 'silent' });

@@ -44,5 +44,8 @@ export const lines = (...all: string[]): string => `${all.join('\n')}\n`;
 
 /** A customer as a checked row of a file. */
 export const customer = (customerNumber: string, name: string) => ({
-  ...{ customerNumber, name, kind: 'individual', territory: 'north' },
+  customerNumber,
+  name,
+  kind: 'individual',
+  territory: 'north',
 });

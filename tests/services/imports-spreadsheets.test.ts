@@ -23,7 +23,9 @@ test('every column that may be left out may be empty, and then is none, or what 
   await take('assets', lines(`${asset},${days}`, `${machine},2026-01-01,2026-01-01,2026-01-01`));
   await take('assets', lines(`${asset},${days}`, `${machine},,,`));
   expect(await database.stores.directory.asset('AC-7601')).toMatchObject({
-    ...{ installedOn: null, purchasedOn: null, manufacturedOn: null },
+    installedOn: null,
+    purchasedOn: null,
+    manufacturedOn: null,
   });
 
   const engineer = 'engineerNumber,staffNumber,name,territory,skills,timeZone';

@@ -39,15 +39,20 @@ async function lend(sql: Sql, name: string, minute: number): Promise<string> {
   });
   await parts.effects.reserve({ effectKey: loanNumber, caseNumber, territory: 'north', lines });
   await parts.effects.issueLoan({
-    ...{ effectKey: `${loanNumber}/issue`, reservationKey: loanNumber, loanNumber, caseNumber },
-    ...{ borrower: 'ST-02', dueAt: '2026-12-24T08:00:00.000Z' },
+    effectKey: `${loanNumber}/issue`,
+    reservationKey: loanNumber,
+    loanNumber,
+    caseNumber,
+    borrower: 'ST-02',
+    dueAt: '2026-12-24T08:00:00.000Z',
     issuedAt: `2026-11-22T08:${String(minute).padStart(2, '0')}:00.000Z`,
   });
   return name;
 }
 const clear = (sql: Sql, name: string) =>
   createParts(sql).effects.returnLoan({
-    ...{ effectKey: `${caseNumber}/${name}/back`, loanNumber: `${caseNumber}/${name}` },
+    effectKey: `${caseNumber}/${name}/back`,
+    loanNumber: `${caseNumber}/${name}`,
     slipNumber: 'SLIP-1',
     lines: [{ partNumber: 'HP-SEAL-230', usedWithCore: 0, returnedUnused: 1, oldPartSerials: [] }],
   });
@@ -146,8 +151,12 @@ test('a partner that begins anew on every page is not asked for ever', async () 
 
 test('messages of both are listed oldest first; one that was asked of both under its key is ours', async () => {
   const message = (sequence: number) => ({
-    ...{ effectKey: `${caseNumber}/1/message/${sequence}`, caseNumber, sequence, params: {} },
-    ...{ template: 'rateUs' as const, recipient: { kind: 'customer' as const, caseNumber } },
+    effectKey: `${caseNumber}/1/message/${sequence}`,
+    caseNumber,
+    sequence,
+    params: {},
+    template: 'rateUs' as const,
+    recipient: { kind: 'customer' as const, caseNumber },
   });
   const ready = { channel: 'sms' as const, locale: 'en' as const, text: 'Hello', name: null };
   const sent = { ...ready, phone: null, mail: null };

@@ -169,7 +169,10 @@ test('an activity hands the time to the engine, which waits so long', async () =
   const deps = { parts: parts.effects, dispatch: never, notification: never };
   const own = { progress: never, records: never, billing: never, defects: never };
   const { parts: activities } = createActivities({
-    ...{ ...deps, ...own, cases: never, schedules: never },
+    ...deps,
+    ...own,
+    cases: never,
+    schedules: never,
     builtIn: { ...deps, parts: never, takeOver: never },
   } as never);
   await expect(activities.release({ effectKey: 'K', reservationKey: 'K' })).rejects.toMatchObject({

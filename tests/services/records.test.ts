@@ -114,11 +114,16 @@ test('a claim that was withdrawn stands no longer, and one that comes later is r
   const { caseNumber } = await recordedCase();
   const { records } = database.stores;
   const claim = (name: string) => ({
-    ...{ effectKey: `${caseNumber}/${name}`, caseNumber, slipNumber: 'SLIP-1', lines: [] },
+    effectKey: `${caseNumber}/${name}`,
+    caseNumber,
+    slipNumber: 'SLIP-1',
+    lines: [],
   });
   const withdraw = (name: string) =>
     records.effects.withdrawWarrantyClaim({
-      ...{ effectKey: `${caseNumber}/${name}/undo`, caseNumber, reason: 'canceled' },
+      effectKey: `${caseNumber}/${name}/undo`,
+      caseNumber,
+      reason: 'canceled',
       claimKey: `${caseNumber}/${name}`,
     });
   await records.effects.registerWarrantyClaim(claim('first'));

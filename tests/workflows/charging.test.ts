@@ -66,7 +66,9 @@ test.concurrent('rated C: the repeat visit is not charged again; each engineer i
   expect(settlements).toMatchObject([
     { engineerNumber: 'EN-08', provider: 'PV-DELTA', laborMinutes: 90, parts: driveKit },
     {
-      ...{ engineerNumber: 'EN-04', provider: null, laborMinutes: 30 },
+      engineerNumber: 'EN-04',
+      provider: null,
+      laborMinutes: 30,
       parts: [{ partNumber: 'TD-SEAL-60', quantity: 2 }],
     },
   ]);

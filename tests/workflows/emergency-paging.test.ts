@@ -157,7 +157,8 @@ test.concurrent('a drill is the same flow, with no message to anybody, no claim 
   const usedUp = { usedWithCore: 1, returnedUnused: 1, oldPartSerials: ['OLD-1'] };
   await expectRefusal(
     theCase.answer('reportReturn', {
-      ...{ slipNumber: 'SLIP-1', lines: [{ partNumber: 'SV-DISK-8T', ...usedUp }] },
+      slipNumber: 'SLIP-1',
+      lines: [{ partNumber: 'SV-DISK-8T', ...usedUp }],
     }),
     'invalidAnswer',
   );
@@ -177,7 +178,8 @@ test.concurrent('a drill is the same flow, with no message to anybody, no claim 
   const saw = await seen(desk.world, theCase.caseNumber);
   expect(saw).toMatchObject({ messages: [], articles: 0, archived: true, visits: ['completed'] });
   expect(saw).toMatchObject({
-    ...{ claims: 0, oldParts: 0 },
+    claims: 0,
+    oldParts: 0,
     loans: { loan1: { 'SV-DISK-8T': [2, 0, 2, 0], 'SV-MEM-32G': [1, 0, 1, 0] } },
   });
   const withheld = (await linesOf(theCase, 'messageWithheld')).map((line) => line.subject);

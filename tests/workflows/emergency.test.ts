@@ -41,7 +41,10 @@ test.concurrent('the longest path: remote fix fails, parts are swapped on a visi
     ...['followingUp', 'reviewing', 'filing'],
   ]);
   expect(clocksOf(view)).toEqual({
-    ...{ response: 'met', restore: 'met', resolution: 'met', callback: 'met' },
+    response: 'met',
+    restore: 'met',
+    resolution: 'met',
+    callback: 'met',
   });
   expect(saw).toMatchObject({
     visits: ['completed'],
@@ -64,7 +67,9 @@ test.concurrent('the longest path: remote fix fails, parts are swapped on a visi
   });
   const [, incident] = await desk.stores.records.questions.serviceRecords(theCase.caseNumber);
   expect(incident?.body).toMatchObject({
-    ...{ incident: 'critical', remedyCode: 'REPLACED', handlingMinutes: expect.any(Number) },
+    incident: 'critical',
+    remedyCode: 'REPLACED',
+    handlingMinutes: expect.any(Number),
     reported: { occurredAt: null, impactScope: 'siteDown' },
     symptom: expect.stringMatching(/^Data centre South, hall 2, rack 14: The storage array/),
     staff: ['ST-03', expect.stringMatching(/^ST-/)],

@@ -128,7 +128,7 @@ test.concurrent('a message that its gateway refuses for good is said on the time
 test.concurrent('service that ends unsatisfied is resolved: not canceled any more while its loan is out', async () => {
   const theCase = await desk.open({ policy: { maxServiceRounds: 1 } });
   await loanTo(theCase, 'decideFurtherService', {
-    ...{ reportPhoneTriage: { customerHasPart: false, guideByPhone: false } },
+    reportPhoneTriage: { customerHasPart: false, guideByPhone: false },
     signServiceRecord: { rating: 'D' },
   });
   await theCase.answer('decideFurtherService');
