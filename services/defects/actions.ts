@@ -1,129 +1,193 @@
-import type { Sql } from '../../db/connect.ts';
-import { json, retrying, sameRequest } from '../../db/effects.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Db } from '../../db/drizzle.ts';
+import { retrying, sameRequest } from '../../db/effects.ts';
 import { codeOf, constraintOf, ServiceFailure } from '../../db/failures.ts';
 import { hashOf } from '../../db/hash.ts';
 import {
-  type EffectCheck,
-  isEffective,
-  type Recurrence,
-  type SourceCase,
-} from '../../domain/recurrence.ts';
+  assets,
+  caseCycles,
+  caseEvents,
+  cases,
+  correctiveActions,
+  effectChecks,
+  failureRecords,
+} from '../../db/schema.ts';
+import { names, object, param, row, rows, set, statement } from '../../db/statement.ts';
+import { type EffectCheck, isEffective, type Recurrence } from '../../domain/recurrence.ts';
 import { untilHeard } from '../cases/open-row.ts';
 import type { DefectsEffects } from './index.ts';
 
 type Request<Name extends keyof DefectsEffects> = Parameters<DefectsEffects[Name]>[0];
 
 /** What is in place, and on which units: once per case and cycle. */
-export async function registerAction(sql: Sql, request: Request<'registerAction'>): Promise<void> {
+export async function registerAction(db: Db, request: Request<'registerAction'>): Promise<void> {
   const hash = hashOf(request);
-  await sql`
-    insert into corrective_actions (case_number, cycle, effect_key, request_hash, product_model, fault_code,
-      action_code, affected_models, treated_serials, in_place_at, check_at)
-    values (${request.caseNumber}, ${request.cycle}, ${request.effectKey}, ${hash}, ${request.productModel},
-      ${request.faultCode}, ${request.actionCode}, ${request.affectedModels}, ${request.treatedSerials},
-      ${request.inPlaceAt}, ${request.checkAt})
-    on conflict do nothing`;
-  const [known] = await sql<{ hash: string }[]>`
-    select request_hash as hash from corrective_actions where effect_key = ${request.effectKey}`;
+  await insertAction(db, request, hash);
+  const [known] = await actionUnder(db, request.effectKey);
   sameRequest(request.effectKey, known?.hash ?? null, hash);
 }
 
+const insertAction = statement((db, request: Request<'registerAction'>, requestHash: string) => {
+  const { caseNumber, cycle, effectKey, productModel, faultCode, actionCode } = request;
+  const { affectedModels, treatedSerials, inPlaceAt, checkAt } = request;
+  return db.execute(sql`
+    insert into ${correctiveActions} ${row(correctiveActions, {
+      caseNumber,
+      cycle,
+      effectKey,
+      requestHash,
+      productModel,
+      faultCode,
+      actionCode,
+      affectedModels,
+      treatedSerials,
+      inPlaceAt,
+      checkAt,
+    })} on conflict do nothing`);
+});
+
+const actionUnder = statement((db, effectKey: string) =>
+  db
+    .select({ hash: correctiveActions.requestHash })
+    .from(correctiveActions)
+    .where(eq(correctiveActions.effectKey, effectKey)),
+);
+
 /** Counts, judges and keeps the verdict; one that failed begins the report's next cycle, unless another report is at it already. */
-export async function checkEffect(sql: Sql, request: Request<'checkEffect'>): Promise<EffectCheck> {
-  const { caseNumber, cycle, atMostPercent } = request;
-  const before = await effectCheckOf(sql, { caseNumber, cycle });
+export async function checkEffect(db: Db, request: Request<'checkEffect'>): Promise<EffectCheck> {
+  const [before] = await effectCheckOf(db, request);
   if (before) return before;
-  const seen = await recurrenceOf(sql, request);
-  const effective = isEffective(seen, atMostPercent);
-  await retrying(() => keepVerdict(sql, request, seen, effective), isTwinOpening);
-  const kept = await effectCheckOf(sql, { caseNumber, cycle });
+  const seen = await recurrenceOf(db, request);
+  const effective = isEffective(seen, request.atMostPercent);
+  await retrying(() => keepVerdict(db, request, seen, effective), isTwinOpening);
+  const [kept] = await effectCheckOf(db, request);
   if (!kept) throw new ServiceFailure('Contention', 'the effect check is being written');
   return kept;
 }
 
-/** The verdict on the action of that cycle; null before its check. */
-export async function effectCheckOf(
-  sql: Sql,
-  { caseNumber, cycle }: { caseNumber: string; cycle: number },
-): Promise<EffectCheck | null> {
-  const [check] = await sql<EffectCheck[]>`
-    select effective, jsonb_build_object('units', treated_units, 'failures', treated_failures) as treated,
-      jsonb_build_object('units', prior_units, 'failures', prior_failures) as prior,
-      at_most_percent as "atMostPercent", checked_at as "checkedAt", next_cycle as "nextCycle",
-      open_report as "openReport"
-    from effect_checks where case_number = ${caseNumber} and cycle = ${cycle}`;
-  return check ?? null;
+/** The verdict on the action of that cycle; no row before its check. */
+export const effectCheckOf = statement((db, asked: Request<'effectCheckOf'>) =>
+  db
+    .select({
+      effective: effectChecks.effective,
+      treated: { units: effectChecks.treatedUnits, failures: effectChecks.treatedFailures },
+      prior: { units: effectChecks.priorUnits, failures: effectChecks.priorFailures },
+      atMostPercent: effectChecks.atMostPercent,
+      checkedAt: effectChecks.checkedAt,
+      nextCycle: effectChecks.nextCycle,
+      openReport: effectChecks.openReport,
+    })
+    .from(effectChecks)
+    .where(and(eq(effectChecks.caseNumber, asked.caseNumber), eq(effectChecks.cycle, asked.cycle))),
+);
+
+async function recurrenceOf(db: Db, request: Request<'checkEffect'>): Promise<Recurrence> {
+  const [seen] = await countUnits(db, request);
+  if (seen) return seen;
+  const { caseNumber, cycle } = request;
+  throw new ServiceFailure('UnknownCase', `${caseNumber} has no action in cycle ${cycle}`);
 }
 
 /** Every unit that the action is about is watched for one window before it; afterwards it is treated, or goes on as prior. */
-async function recurrenceOf(
-  sql: Sql,
-  { caseNumber, cycle }: Request<'checkEffect'>,
-): Promise<Recurrence> {
-  const [seen] = await sql<Recurrence[]>`
+const countUnits = statement((db, { caseNumber, cycle }: Request<'checkEffect'>) => {
+  const { treatedSerials, affectedModels, inPlaceAt, checkAt } = correctiveActions;
+  const watched = {
+    treated: object({
+      units: sql<number>`units.treated`,
+      failures: sql<number>`counted.treated`,
+    }),
+    prior: object({
+      units: sql<number>`2 * units.known - units.treated`,
+      failures: sql<number>`counted.prior`,
+    }),
+  };
+  return rows(
+    db,
+    watched,
+    (answer) => sql`
     with action as (
-      select *, in_place_at - (check_at - in_place_at) as watched_from
-      from corrective_actions where case_number = ${caseNumber} and cycle = ${cycle}
+      select *, ${inPlaceAt} - (${checkAt} - ${inPlaceAt}) as watched_from from ${correctiveActions}
+      where ${correctiveActions.caseNumber} = ${caseNumber} and ${correctiveActions.cycle} = ${cycle}
     ), units as (
       select count(*)::int as known, count(*) filter (
-        where treated_serials is null or serial_number = any(treated_serials))::int as treated
-      from action join assets on assets.product_model = any(affected_models) or serial_number = any(treated_serials)
+        where ${treatedSerials} is null or ${assets.serialNumber} = any(${treatedSerials}))::int as treated
+      from action as ${correctiveActions} join ${assets}
+        on ${assets.productModel} = any(${affectedModels}) or ${assets.serialNumber} = any(${treatedSerials})
     ), failed as (
-      select failed_at >= in_place_at and (treated_serials is null or serial_number = any(treated_serials)) as treated
-      from action a join failure_records r on r.fault_code = a.fault_code
-        and (r.product_model = any(affected_models) or serial_number = any(treated_serials))
-        and failed_at >= watched_from and failed_at < check_at
+      select ${failureRecords.failedAt} >= ${inPlaceAt}
+        and (${treatedSerials} is null or ${failureRecords.serialNumber} = any(${treatedSerials})) as treated
+      from action as ${correctiveActions} join ${failureRecords}
+        on ${failureRecords.faultCode} = ${correctiveActions.faultCode}
+        and (${failureRecords.productModel} = any(${affectedModels})
+          or ${failureRecords.serialNumber} = any(${treatedSerials}))
+        and ${failureRecords.failedAt} >= watched_from and ${failureRecords.failedAt} < ${checkAt}
     ), counted as (
       select count(*) filter (where treated)::int as treated, count(*) filter (where not treated)::int as prior from failed
     )
-    select jsonb_build_object('units', units.treated, 'failures', counted.treated) as treated,
-      jsonb_build_object('units', 2 * units.known - units.treated, 'failures', counted.prior) as prior
-    from units, counted where exists (select from action)`;
-  if (!seen)
-    throw new ServiceFailure('UnknownCase', `${caseNumber} has no action in cycle ${cycle}`);
-  return seen;
-}
+    select ${answer} from units, counted where exists (select from action)`,
+  );
+});
 
 // Two at once: a new report of this model and fault opens while this one would go on. The next attempt sees it.
 const isTwinOpening = (error: unknown): boolean =>
   codeOf(error) === '23505' && constraintOf(error) === 'cases_duplicate';
 
-async function keepVerdict(
-  sql: Sql,
-  request: Request<'checkEffect'>,
-  { treated, prior }: Recurrence,
-  effective: boolean,
-): Promise<void> {
-  const { effectKey, caseNumber, cycle, atMostPercent, checkedAt } = request;
-  const verdict = { state: effective ? 'effective' : 'failed', treated, prior, checkedAt };
-  const hash = hashOf({ effectKey, caseNumber, cycle });
-  await sql`
+const keepVerdict = statement(
+  (db, request: Request<'checkEffect'>, { treated, prior }: Recurrence, effective: boolean) => {
+    const { effectKey, caseNumber, cycle, atMostPercent, checkedAt, firstStage } = request;
+    const verdict = { state: effective ? 'effective' : 'failed', treated, prior, checkedAt };
+    const twin = alias(cases, 'twin');
+    return db.execute(sql`
     with report as (
-      select case_number, view, cycle = ${cycle} and not is_open as rests, (
-        select twin.case_number from cases twin where twin.flow = cases.flow and twin.twin_key = cases.twin_key
-          and twin.is_open and twin.case_number <> cases.case_number order by seq limit 1) as twin
-      from cases where case_number = ${caseNumber}
+      select ${cases.caseNumber}, ${cases.view}, ${cases.cycle} = ${cycle} and not ${cases.isOpen} as rests, (
+        select ${twin.caseNumber} from ${cases} as ${twin} where ${twin.flow} = ${cases.flow}
+          and ${twin.twinKey} = ${cases.twinKey} and ${twin.isOpen} and ${twin.caseNumber} <> ${cases.caseNumber}
+        order by ${twin.seq} limit 1) as twin
+      from ${cases} where ${cases.caseNumber} = ${caseNumber}
     ), checked as (
-      insert into effect_checks (case_number, cycle, effect_key, request_hash, treated_units, treated_failures,
-        prior_units, prior_failures, at_most_percent, effective, checked_at, next_cycle, open_report)
-      select case_number, ${cycle}, ${effectKey}, ${hash}, ${treated.units}, ${treated.failures}, ${prior.units},
-        ${prior.failures}, ${atMostPercent}, ${effective}, ${checkedAt},
-        case when not ${effective} and rests and twin is null then ${cycle}::int + 1 end,
-        case when ${effective} then null when twin is not null then twin when not rests then case_number end
-      from report on conflict (effect_key) do nothing returning next_cycle, open_report
+      insert into ${effectChecks} ${row(effectChecks, {
+        caseNumber: sql`case_number`,
+        cycle,
+        effectKey,
+        requestHash: hashOf({ effectKey, caseNumber, cycle }),
+        treatedUnits: treated.units,
+        treatedFailures: treated.failures,
+        priorUnits: prior.units,
+        priorFailures: prior.failures,
+        atMostPercent,
+        effective,
+        checkedAt,
+        nextCycle: sql`case when not ${effective} and rests and twin is null then ${cycle}::int + 1 end`,
+        openReport: sql`case when ${effective} then null when twin is not null then twin
+          when not rests then case_number end`,
+      })} from report on conflict (${names(effectChecks.effectKey)}) do nothing
+      returning ${effectChecks.nextCycle}, ${effectChecks.openReport}
     ), kept as (
-      update case_cycles set closing_view = report.view from report, checked
-      where case_cycles.case_number = report.case_number and case_cycles.cycle = ${cycle} and next_cycle is not null
+      update ${caseCycles} set ${set(caseCycles, { closingView: sql`report.view` })} from report, checked
+      where ${caseCycles.caseNumber} = report.case_number and ${caseCycles.cycle} = ${cycle} and next_cycle is not null
     ), shown as (
-      update cases set view = jsonb_set(view, '{facts,effectCheck}',
-        ${json(sql, verdict)} || jsonb_build_object('openReport', checked.open_report))
-      from checked where case_number = ${caseNumber} and next_cycle is null and cases.cycle = ${cycle} and not is_open
+      update ${cases} set ${set(cases, {
+        view: sql`jsonb_set(${cases.view}, '{facts,effectCheck}',
+          ${param(verdict)}::jsonb || jsonb_build_object('openReport', open_report))`,
+      })} from checked
+      where ${cases.caseNumber} = ${caseNumber} and next_cycle is null and ${cases.cycle} = ${cycle} and not ${cases.isOpen}
     )
-    update cases set cycle = next_cycle, revision = -1, status = 'new', stage = ${request.firstStage},
-      alert_level = 0, assignee = null, next_due_at = null, closed_at = null, run_id = null, started_at = null,
-      view = view || ${json(sql, newCycle(request))} || jsonb_build_object('cycle', next_cycle)
-    from checked where case_number = ${caseNumber} and next_cycle is not null`;
-}
+    update ${cases} set ${set(cases, {
+      cycle: sql`next_cycle`,
+      revision: -1,
+      status: 'new',
+      stage: firstStage,
+      alertLevel: 0,
+      assignee: null,
+      nextDueAt: null,
+      closedAt: null,
+      runId: null,
+      startedAt: null,
+      view: sql`${cases.view} || ${param(newCycle(request))}::jsonb || jsonb_build_object('cycle', next_cycle)`,
+    })} from checked where ${cases.caseNumber} = ${caseNumber} and next_cycle is not null`);
+  },
+);
 
 /** What the case shows until the workflow of its next cycle has spoken. */
 const newCycle = ({ firstStage, checkedAt }: Request<'checkEffect'>) => ({
@@ -133,24 +197,43 @@ const newCycle = ({ firstStage, checkedAt }: Request<'checkEffect'>) => ({
 
 /** A line on the timeline of every case that the report came from: the one that it was found in, those that would have opened it
  *  too, and all whose failure counted. */
-export const noteOnSources = (sql: Sql, request: Request<'noteOnSources'>) => sql<SourceCase[]>`
-  with report as (
-    select plan->'source'->>'caseNumber' as found_in, plan->>'productModel' as product_model, fault_code,
-      opened_at - ${request.windowMs} * interval '1 millisecond' as since
-    from cases where case_number = ${request.caseNumber}
-  ), source as (
-    select case_number, serial_number, customer_number from cases join (
+export const noteOnSources = statement((db, request: Request<'noteOnSources'>) => {
+  const { effectKey, caseNumber, note, at, detail, windowMs } = request;
+  const source = {
+    caseNumber: cases.caseNumber,
+    serialNumber: sql<string>`coalesce(${cases.serialNumber}, '–')`,
+    customerNumber: cases.customerNumber,
+  };
+  return rows(
+    db,
+    source,
+    (answer) => sql`
+    with report as (
+      select ${cases.plan}->'source'->>'caseNumber' as found_in, ${cases.plan}->>'productModel' as product_model,
+        ${cases.faultCode}, ${cases.openedAt} - ${windowMs} * interval '1 millisecond' as since
+      from ${cases} where ${cases.caseNumber} = ${caseNumber}
+    ), named as (
       select found_in as case_number from report union
-      select e.case_number from case_events e
-      where e.kind = 'caseLinked' and e.detail->>'caseNumber' = ${request.caseNumber} union
-      select f.case_number from report r join failure_records f on f.product_model = r.product_model
-        and f.fault_code = r.fault_code and f.failed_at > r.since
-    ) named using (case_number) order by seq desc limit 200
-  ), noted as (
-    insert into case_events (event_key, case_number, kind, at, actor_id, actor_role, subject, detail)
-    select ${`${request.effectKey}/`} || case_number, case_number, ${request.note}, ${request.at}, 'system:flow', 'system',
-      ${request.caseNumber}, ${json(sql, request.detail)} from source
-    on conflict (event_key) do nothing
-  )
-  select case_number as "caseNumber", coalesce(serial_number, '–') as "serialNumber", customer_number as "customerNumber"
-  from source order by 1`;
+      select ${caseEvents.caseNumber} from ${caseEvents}
+      where ${caseEvents.kind} = 'caseLinked' and ${caseEvents.detail}->>'caseNumber' = ${caseNumber} union
+      select ${failureRecords.caseNumber} from report join ${failureRecords}
+        on ${failureRecords.productModel} = report.product_model and ${failureRecords.faultCode} = report.fault_code
+        and ${failureRecords.failedAt} > report.since
+    ), source as (
+      select ${cases}.* from ${cases} join named on named.case_number = ${cases.caseNumber}
+      order by ${cases.seq} desc limit 200
+    ), noted as (
+      insert into ${caseEvents} ${row(caseEvents, {
+        eventKey: sql`${`${effectKey}/`} || case_number`,
+        caseNumber: sql`case_number`,
+        kind: note,
+        at,
+        actorId: 'system:flow',
+        actorRole: 'system',
+        subject: caseNumber,
+        detail,
+      })} from source on conflict (${names(caseEvents.eventKey)}) do nothing
+    )
+    select ${answer} from source as ${cases} order by 1`,
+  );
+});
