@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { WebhookEvent } from '../../domain/webhook-event.ts';
 import { caseEvents } from './cases.ts';
 import { instant, key, once, oneOf, references, texts, wholeNumber } from './columns.ts';
 
@@ -21,7 +22,7 @@ export const webhooks = pgTable(
       .default(sql`'WH-' || nextval('webhook_numbers')`)
       .primaryKey(),
     url: text('url').notNull(),
-    events: texts('events').notNull(),
+    events: texts('events').$type<WebhookEvent[]>().notNull(),
     /** Both sides sign and check with it, so it can't be kept as a hash. */
     secret: text('secret').notNull(),
     createdBy: text('created_by').notNull(),
@@ -40,7 +41,7 @@ export const webhookMessages = pgTable(
     seq: wholeNumber('seq').generatedAlwaysAsIdentity().primaryKey(),
     webhookNumber: text('webhook_number').notNull(),
     eventSeq: wholeNumber('event_seq').notNull(),
-    event: text('event').notNull(),
+    event: text('event').$type<WebhookEvent>().notNull(),
     caseNumber: text('case_number').notNull(),
     /** What is signed, byte for byte. */
     body: text('body').notNull(),

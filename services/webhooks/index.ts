@@ -1,20 +1,8 @@
 /** Webhooks: what happens to cases, told to subscribed URLs by Standard Webhooks, without anybody's name. */
 import type { Page } from '../../db/cursor.ts';
+import type { WebhookEvent } from '../../domain/webhook-event.ts';
 
-/** What can be subscribed to; the database picks these from the timeline as it is written. */
-export const webhookEvents = [
-  'case.opened',
-  'case.reopened',
-  'case.stageEntered',
-  'case.held',
-  'case.resumed',
-  'case.resolved',
-  'case.closed',
-  'case.canceled',
-  'case.rejected',
-  'alert.raised',
-] as const;
-export type WebhookEvent = (typeof webhookEvents)[number];
+export { type WebhookEvent, webhookEvents } from '../../domain/webhook-event.ts';
 
 export interface Webhook {
   webhookNumber: string;
@@ -60,7 +48,11 @@ export interface Webhooks {
   /** Newest first. Fails `BadCursor`. */
   deliveries(
     webhookNumber: string,
-    filter: { status?: string | undefined; cursor?: string | undefined; limit: number },
+    filter: {
+      status?: WebhookDelivery['status'] | undefined;
+      cursor?: string | undefined;
+      limit: number;
+    },
   ): Promise<Page<WebhookDelivery>>;
   /** Tells it once more, whatever became of it; null when there is no such delivery. */
   redeliver(webhookNumber: string, deliveryNumber: string): Promise<WebhookDelivery | null>;

@@ -1,4 +1,9 @@
+import { sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Sql } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import { webhookAttempts, webhookMessages, webhooks } from '../../db/schema.ts';
+import { row, rows, set, statement } from '../../db/statement.ts';
 import type { BackOff, Line, Outbox, Outcome } from '../delivery/index.ts';
 import { post, troubleOf } from '../delivery/post.ts';
 import { verdict } from '../delivery/verdict.ts';
@@ -17,64 +22,96 @@ export interface OutgoingEvent {
 }
 
 /** What subscribers are to be told: to each of them in order per case. One that fails is left alone for a while, and holds up no other. */
-export function createWebhookOutbox(sql: Sql): Outbox<OutgoingEvent> {
+export function createWebhookOutbox(client: Sql): Outbox<OutgoingEvent> {
+  const db = drizzle(client);
   return {
-    claim: (limit, leaseMs) => claim(sql, limit, leaseMs),
-    settle: (item, outcome, backOff) => settle(sql, item, outcome, backOff),
+    claim: (limit, leaseMs) => claim(db, limit, leaseMs),
+    settle: async (item, outcome, backOff) => {
+      await settle(db, item, outcome, backOff);
+    },
   };
 }
 
 // A subscriber that failed is tried with one event, so that its silence takes up one of the attempts that all share; with another one
 // each time, since it may be the event that it stumbles over.
-const claim = (sql: Sql, limit: number, leaseMs: number) => sql<OutgoingEvent[]>`
-  with candidates as (
-    select m.seq, m.attempts, m.leased_until, m.next_attempt_at, webhook_number, w.url, w.secret, w.failures
-    from webhook_messages m join webhooks w using (webhook_number)
-    where status = 'pending' and next_attempt_at <= clock_timestamp() and w.rests_until <= clock_timestamp()
-      and (leased_until is null or leased_until <= clock_timestamp())
-      and not exists (select from webhook_messages earlier where earlier.status = 'pending'
-        and earlier.webhook_number = m.webhook_number and earlier.case_number = m.case_number and earlier.seq < m.seq)
-      and (w.failures = 0 or webhook_number not in (
-        select webhook_number from webhook_messages where status = 'pending' and leased_until > clock_timestamp()))
-    order by next_attempt_at, m.seq limit ${limit} for update of m skip locked
-  ), due as (
-    select * from (
-      select *, row_number() over (partition by webhook_number order by next_attempt_at, seq) as place from candidates
-    ) placed where failures = 0 or place = 1
-  ), lost as (
-    insert into webhook_attempts (seq, attempt, result)
-    select seq, attempts, 'unknown' from due where leased_until is not null on conflict do nothing
-  )
-  update webhook_messages m set attempts = m.attempts + 1,
-    leased_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
-  from due where m.seq = due.seq
-  returning m.seq, m.attempts as attempt, m.webhook_number as "webhookNumber", url, secret,
-    'evt-' || event_seq as "messageId", body`;
+const claim = statement((db, limit: number, leaseMs: number) => {
+  const { seq, attempts, webhookNumber, caseNumber, status, eventSeq, body } = webhookMessages;
+  const { leasedUntil, nextAttemptAt } = webhookMessages;
+  const earlier = alias(webhookMessages, 'earlier');
+  const busy = alias(webhookMessages, 'busy');
+  const claimed = {
+    seq,
+    attempt: attempts,
+    webhookNumber,
+    url: sql<string>`url`,
+    secret: sql<string>`secret`,
+    messageId: sql<string>`'evt-' || ${eventSeq}`,
+    body,
+  };
+  return rows(
+    db,
+    claimed,
+    (answer) => sql`
+    with candidates as (
+      select ${seq}, ${attempts}, ${leasedUntil}, ${nextAttemptAt}, ${webhookNumber},
+        ${webhooks.url}, ${webhooks.secret}, ${webhooks.failures}
+      from ${webhookMessages} join ${webhooks} on ${webhooks.webhookNumber} = ${webhookNumber}
+      where ${status} = 'pending' and ${nextAttemptAt} <= clock_timestamp() and ${webhooks.restsUntil} <= clock_timestamp()
+        and (${leasedUntil} is null or ${leasedUntil} <= clock_timestamp())
+        and not exists (select from ${webhookMessages} as ${earlier} where ${earlier.status} = 'pending'
+          and ${earlier.webhookNumber} = ${webhookNumber} and ${earlier.caseNumber} = ${caseNumber}
+          and ${earlier.seq} < ${seq})
+        and (${webhooks.failures} = 0 or ${webhookNumber} not in (select ${busy.webhookNumber}
+          from ${webhookMessages} as ${busy} where ${busy.status} = 'pending' and ${busy.leasedUntil} > clock_timestamp()))
+      order by ${nextAttemptAt}, ${seq} limit ${limit} for update of ${webhookMessages} skip locked
+    ), due as (
+      select * from (
+        select *, row_number() over (partition by webhook_number order by next_attempt_at, seq) as place from candidates
+      ) placed where failures = 0 or place = 1
+    ), lost as (
+      insert into ${webhookAttempts}
+        ${row(webhookAttempts, { seq: sql`seq`, attempt: sql`attempts`, result: 'unknown' })}
+      from due where leased_until is not null on conflict do nothing
+    )
+    update ${webhookMessages} set ${set(webhookMessages, {
+      attempts: sql`${attempts} + 1`,
+      leasedUntil: sql`clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`,
+    })} from due where ${seq} = due.seq
+    returning ${answer}`,
+  );
+});
 
 // A failure of a subscriber that rests already began before the rest: it says nothing new.
-async function settle(
-  sql: Sql,
-  { seq, attempt, webhookNumber }: OutgoingEvent,
-  outcome: Outcome,
-  backOff: BackOff,
-): Promise<void> {
+const settle = statement((db, item: OutgoingEvent, outcome: Outcome, backOff: BackOff) => {
+  const { seq, attempt, webhookNumber } = item;
   const { status, detail, waitMs } = verdict(outcome, attempt, backOff);
   const failed = outcome.result === 'tryAgain';
-  await sql`
+  return db.execute(sql`
     with settled as (
-      update webhook_messages set leased_until = null,
-        status = case when ${status} = 'pending' and expires_at <= clock_timestamp() then 'expired' else ${status} end,
-        next_attempt_at = clock_timestamp() + ${waitMs}::float8 * interval '1 millisecond'
-      where seq = ${seq} and attempts = ${attempt} and status = 'pending' returning seq
+      update ${webhookMessages} set ${set(webhookMessages, {
+        leasedUntil: null,
+        status: sql`case when ${status} = 'pending' and ${webhookMessages.expiresAt} <= clock_timestamp()
+          then 'expired' else ${status} end`,
+        nextAttemptAt: sql`clock_timestamp() + ${waitMs}::float8 * interval '1 millisecond'`,
+      })} where ${webhookMessages.seq} = ${seq} and ${webhookMessages.attempts} = ${attempt}
+        and ${webhookMessages.status} = 'pending'
+      returning ${webhookMessages.seq}
     ), subscriber as (
-      update webhooks set failures = case when ${failed} then failures + 1 else 0 end,
-        rests_until = case when ${failed} then clock_timestamp() + least(${backOff.firstMs}::float8 * power(2, least(failures, 30)),
-          ${backOff.mostMs}::float8) * interval '1 millisecond' else '-infinity' end
-      where webhook_number = ${webhookNumber} and (not ${failed} or rests_until <= clock_timestamp())
+      update ${webhooks} set ${set(webhooks, {
+        failures: sql`case when ${failed} then ${webhooks.failures} + 1 else 0 end`,
+        restsUntil: sql`case when ${failed} then clock_timestamp() + least(
+          ${backOff.firstMs}::float8 * power(2, least(${webhooks.failures}, 30)),
+          ${backOff.mostMs}::float8) * interval '1 millisecond' else '-infinity' end`,
+      })} where ${webhooks.webhookNumber} = ${webhookNumber}
+        and (not ${failed} or ${webhooks.restsUntil} <= clock_timestamp())
     )
-    insert into webhook_attempts (seq, attempt, result, detail)
-    select seq, ${attempt}, ${status === 'sent' ? 'sent' : 'failed'}, ${detail} from settled`;
-}
+    insert into ${webhookAttempts} ${row(webhookAttempts, {
+      seq: sql`seq`,
+      attempt,
+      result: status === 'sent' ? 'sent' : 'failed',
+      detail,
+    })} from settled`);
+});
 
 const timeoutMs = 15_000;
 
