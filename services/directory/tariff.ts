@@ -1,15 +1,31 @@
-import type { Sql } from '../../db/connect.ts';
-import type { PublishedTariff } from './index.ts';
+import { desc, eq, lte } from 'drizzle-orm';
+import type { Db } from '../../db/drizzle.ts';
+import { parts, tariffParts, tariffs } from '../../db/schema.ts';
+import { list, object, statement, value } from '../../db/statement.ts';
 
-/** The latest one published by that day. */
-export async function publishedTariff(sql: Sql, day: string): Promise<PublishedTariff | null> {
-  const [tariff] = await sql<PublishedTariff[]>`
-    select version, published_on as "publishedOn", currency, visit_minor as "visitMinor",
-      labor_minute_minor as "laborMinuteMinor", (
-        select coalesce(jsonb_agg(jsonb_build_object('partNumber', part_number,
-          'title', jsonb_build_object('en', title_en, 'zh', title_zh), 'unitPriceMinor', p.unit_price_minor)
-          order by part_number), '[]')
-        from tariff_parts p join parts using (part_number) where p.version = t.version) as parts
-    from tariffs t where published_on <= ${day}::date order by version desc limit 1`;
-  return tariff ?? null;
+/** The latest tariff published by that day. */
+export const tariffOn = statement((db, day: string) =>
+  db
+    .select({
+      version: tariffs.version,
+      publishedOn: tariffs.publishedOn,
+      currency: tariffs.currency,
+      visitMinor: tariffs.visitMinor,
+      laborMinuteMinor: tariffs.laborMinuteMinor,
+      parts: value(partsOf(db)),
+    })
+    .from(tariffs)
+    .where(lte(tariffs.publishedOn, day))
+    .orderBy(desc(tariffs.version))
+    .limit(1),
+);
+
+function partsOf(db: Db) {
+  const { partNumber, unitPriceMinor } = tariffParts;
+  const title = object({ en: parts.titleEn, zh: parts.titleZh });
+  return db
+    .select({ value: list({ partNumber, title, unitPriceMinor }, partNumber) })
+    .from(tariffParts)
+    .innerJoin(parts, eq(parts.partNumber, partNumber))
+    .where(eq(tariffParts.version, tariffs.version));
 }

@@ -1,6 +1,11 @@
 /** A customer's link to the status page of one case: unguessable, and kept as a hash only. */
 import { createHash, createHmac } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Sql } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import { cases, customers, persons, statusLinks, territories } from '../../db/schema.ts';
+import { row, statement } from '../../db/statement.ts';
 
 export interface StatusLinks {
   /** The link of a case, the same each time. */
@@ -29,7 +34,8 @@ export interface StatusLinkOptions {
 }
 
 /** 192 bits by HMAC-SHA256 over the case number: a message that is rendered again carries the same link. */
-export function createStatusLinks(sql: Sql, options: StatusLinkOptions): StatusLinks {
+export function createStatusLinks(client: Sql, options: StatusLinkOptions): StatusLinks {
+  const db = drizzle(client);
   const tokenOf = (caseNumber: string) =>
     createHmac('sha256', options.secret).update(`status/${caseNumber}`).digest().subarray(0, 24);
   const written = (caseNumber: string) => tokenOf(caseNumber).toString('base64url');
@@ -37,26 +43,41 @@ export function createStatusLinks(sql: Sql, options: StatusLinkOptions): StatusL
     urlOf: (caseNumber) => `${options.baseUrl}/s/${written(caseNumber)}`,
     hashOf: (caseNumber) => sha256(written(caseNumber)),
     async allow(caseNumber) {
-      await sql`insert into status_links (token_hash, case_number) values (${sha256(written(caseNumber))}, ${caseNumber})
-        on conflict do nothing`;
+      await keepLink(db, sha256(written(caseNumber)), caseNumber);
     },
-    open: (token) => openLink(sql, token, options.daysAfterEnd),
+    async open(token) {
+      if (!/^[\w-]{32}$/.test(token)) return null;
+      return (await linkOf(db, sha256(token), options.daysAfterEnd))[0] ?? null;
+    },
   };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function openLink(sql: Sql, token: string, daysAfterEnd: number): Promise<OpenedLink | null> {
-  if (!/^[\w-]{32}$/.test(token)) return null;
-  const [row] = await sql<OpenedLink[]>`
-    select case_number as "caseNumber", coalesce(owner.locale, caller.locale, 'zh-CN') as locale,
-      coalesce(time_zone, 'UTC') as "timeZone"
-    from status_links join cases using (case_number)
-    left join customers using (customer_number)
-    left join persons owner on owner.person_id = customers.person_id
-    left join persons caller on caller.person_id = cases.contact_id
-    left join territories on territories.territory = cases.plan->>'territory'
-    where token_hash = ${sha256(token)}
-      and (is_open or closed_at > clock_timestamp() - ${daysAfterEnd}::int * interval '1 day')`;
-  return row ?? null;
-}
+const keepLink = statement((db, tokenHash: string, caseNumber: string) =>
+  db.execute(sql`
+    insert into ${statusLinks} ${row(statusLinks, { tokenHash, caseNumber })} on conflict do nothing`),
+);
+
+const linkOf = statement((db, tokenHash: string, daysAfterEnd: number) => {
+  const owner = alias(persons, 'owner');
+  const caller = alias(persons, 'caller');
+  return db
+    .select({
+      caseNumber: cases.caseNumber,
+      locale: sql<OpenedLink['locale']>`coalesce(${owner.locale}, ${caller.locale}, 'zh-CN')`,
+      timeZone: sql<string>`coalesce(${territories.timeZone}, 'UTC')`,
+    })
+    .from(statusLinks)
+    .innerJoin(cases, eq(cases.caseNumber, statusLinks.caseNumber))
+    .leftJoin(customers, eq(customers.customerNumber, cases.customerNumber))
+    .leftJoin(owner, eq(owner.personId, customers.personId))
+    .leftJoin(caller, eq(caller.personId, cases.contactId))
+    .leftJoin(territories, sql`${territories.territory} = ${cases.plan}->>'territory'`)
+    .where(
+      and(
+        eq(statusLinks.tokenHash, tokenHash),
+        sql`(${cases.isOpen} or ${cases.closedAt} > clock_timestamp() - ${daysAfterEnd}::int * interval '1 day')`,
+      ),
+    );
+});
