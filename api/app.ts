@@ -8,6 +8,7 @@ import type { AppDeps } from './deps.ts';
 import { useAudit } from './plugins/audit.ts';
 import { useAuth } from './plugins/auth.ts';
 import { defaultLimits, serverLimits, useLimits, useRateLimit } from './plugins/limits.ts';
+import { useMethods } from './plugins/methods.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useOpenApi } from './plugins/openapi.ts';
 import {
@@ -52,6 +53,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   useProblems(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  const refuseOtherMethods = useMethods(app);
   await useLimits(app);
   await useOpenApi(app);
   await useMetrics(app);
@@ -64,6 +66,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register((pages) => statusPageRoutes(pages, deps, limits.callsPerMinute), {
     prefix: '/s',
   });
+  refuseOtherMethods();
   return app;
 }
 

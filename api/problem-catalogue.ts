@@ -71,6 +71,18 @@ export const codes = {
       zh: '请核对路径中的编号或名称。全部接口见 `/openapi.json`。',
     },
   },
+  methodNotAllowed: {
+    status: 405,
+    title: { en: 'Not with this method', zh: '不支持该请求方法' },
+    means: {
+      en: 'The path exists, but takes other methods. The header `Allow` lists them.',
+      zh: '该路径存在，但不支持所用的请求方法。响应头 `Allow` 列出了支持的方法。',
+    },
+    remedy: {
+      en: 'Use one of the methods in `Allow`.',
+      zh: '请使用 `Allow` 中列出的方法。',
+    },
+  },
   requestTimeout: {
     status: 408,
     title: { en: 'The request took too long to arrive', zh: '请求到达超时' },

@@ -15,8 +15,8 @@ export type Kind =
   | 'caseNumber'
   | 'location';
 
-// biome's formatter keeps these readable as they stand: a lone surrogate or a NUL can't be stored by PostgreSQL (D8)
-const printable = /^(?:[^\0\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$/;
+/** Text that PostgreSQL can store: no NUL, no lone surrogate (D8). Halves of pairs are named, since JavaScript counts them one by one. */
+export const printable = /^(?:[^\0\uD800-\uDFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])*$/;
 const text = (max: number, min = 1) =>
   z.string().min(min).max(max).regex(printable, 'holds a NUL or half a surrogate pair');
 const named = (kind: Kind, pattern: RegExp) =>
@@ -40,7 +40,10 @@ export const stampedSerial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./-]{0,39}$
 export const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/);
 export const slipNumber = z.string().regex(/^[A-Z0-9][A-Z0-9-]{2,39}$/);
 /** An instant: ISO 8601 with a zone that is UTC, between 2000 and 2100. */
-export const instant = z.iso.datetime().regex(/^20\d\d-/, 'lies outside 2000 to 2099');
+export const instant = z.iso
+  .datetime()
+  .regex(/^20\d\d-/, 'lies outside 2000 to 2099')
+  .meta({ format: 'date-time', description: 'UTC, from 2000 to 2099' });
 export const quantity = z.int().min(1).max(999);
 export const count = z.int().min(0).max(999);
 

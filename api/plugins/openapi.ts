@@ -6,6 +6,7 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod';
+import { printable } from '../../domain/values.ts';
 import { allCodes } from '../problem-catalogue.ts';
 
 const bearer = {
@@ -32,12 +33,22 @@ const tags = [
 /** The page is ours: no other name on top. */
 const css = [{ filename: 'page.css', content: '.swagger-ui .topbar { display: none }' }];
 
-/** A format says what its pattern would say again, in a way that not every tool can read. */
-const zodToJsonConfig = {
-  override: ({ jsonSchema }: { jsonSchema: { format?: string; pattern?: string } }) => {
-    if (jsonSchema.format) delete jsonSchema.pattern;
-  },
-};
+interface Written {
+  format?: string;
+  pattern?: string;
+  allOf?: object[];
+}
+/** Other tools count characters: no lone half can come up there. */
+const printableText = '^[^\\x00]*$';
+
+/** What not every tool can read is said so that it can: a format says enough, without the patterns that say it again. */
+function readable({ jsonSchema }: { jsonSchema: Written }): void {
+  if (jsonSchema.pattern === printable.source) jsonSchema.pattern = printableText;
+  if (!jsonSchema.format) return;
+  delete jsonSchema.pattern;
+  delete jsonSchema.allOf;
+}
+const zodToJsonConfig = { override: readable };
 const toComponents = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 /** Register before the routes, so that it sees them. */

@@ -18,6 +18,7 @@ const byStatus = new Map<number, Code>([
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'notFound'],
+  [405, 'methodNotAllowed'],
   [408, 'requestTimeout'],
   [413, 'tooLarge'],
   [414, 'notFound'],

@@ -8,20 +8,13 @@ import type { AppDeps } from '../deps.ts';
 import { personOn } from '../plugins/auth.ts';
 import { caseShape } from '../shapes/case.ts';
 import { ofBodies, problemsOf } from '../shapes/problem.ts';
-import { caseFor, caseOn, caseParams, keyAllowed, typed } from './context.ts';
+import { anyOf, caseFor, caseOn, caseParams, keyAllowed, typed } from './context.ts';
 
 const actionNames = Object.keys(actions) as [ActionName, ...ActionName[]];
 const common = {
   headers: keyAllowed,
   response: { 200: caseShape, ...problemsOf(403, 404, 409, ...ofBodies) },
 };
-/** One of these, each under its name and with its example. */
-const titled = (shapes: Record<string, z.ZodObject>, exampleOf: (name: string) => unknown) =>
-  z.union(
-    Object.entries(shapes).map(([title, shape]) =>
-      shape.meta({ title, examples: [exampleOf(title)] }),
-    ),
-  );
 const taskSchema = {
   ...common,
   operationId: 'answerTask',
@@ -35,7 +28,7 @@ const taskSchema = {
       .describe('name and occurrence')
       .meta({ examples: ['triageApplication-1'] }),
   }),
-  body: titled(answers, (name) => taskDefinition(name)?.example({})),
+  body: anyOf(answers, (name) => [taskDefinition(name)?.example({})]),
 };
 const actionSchema = {
   ...common,
@@ -44,7 +37,7 @@ const actionSchema = {
   summary: 'Escalate, hold, waive, cancel, …',
   description: 'A word of somebody in charge; `allowedActions` lists what the case admits now.',
   params: caseParams.extend({ action: z.enum(actionNames, 'action') }),
-  body: titled(actions, (name) => actionExamples[name as ActionName]),
+  body: anyOf(actions, (name) => [actionExamples[name]]),
 };
 
 /** Answers to tasks, and the words of those in charge. Both answer with the case as it is then. */

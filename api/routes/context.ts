@@ -72,3 +72,16 @@ export function pageFor(
   reply.header('vary', 'authorization');
   return casePage(deps, row, personOn(request));
 }
+
+/** A body of one of these shapes, each under its name and with its examples; the page offers the first of each by name. */
+export function anyOf<Name extends string>(
+  shapes: Record<Name, z.ZodObject>,
+  examplesOf: (name: Name) => unknown[],
+) {
+  const names = Object.keys(shapes) as Name[];
+  const titled = names.map((name) =>
+    shapes[name].meta({ title: name, examples: examplesOf(name) }),
+  );
+  const offered = names.map((name) => [name, { value: examplesOf(name)[0] }]);
+  return z.union(titled).meta({ 'x-examples': Object.fromEntries(offered) });
+}

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { type FlowDefinition, flowDefinition, flows } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/plan.ts';
 import { chooseRoute, type Intake, openCase } from '../../services/cases/index.ts';
@@ -10,7 +9,7 @@ import { actorIn, actorOf, type Person, personOn } from '../plugins/auth.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { caseShape } from '../shapes/case.ts';
 import { ofBodies, problemsOf } from '../shapes/problem.ts';
-import { caseOn, keyRequired, only, pageFor, typed } from './context.ts';
+import { anyOf, caseOn, keyRequired, only, pageFor, typed } from './context.ts';
 
 const openers = ['hotline', 'supervisor'] as const;
 const schema = {
@@ -20,7 +19,10 @@ const schema = {
   description:
     'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow.',
   headers: keyRequired,
-  body: z.union(flows.map(({ name, input, examples }) => input.meta({ title: name, examples }))),
+  body: anyOf(
+    Object.fromEntries(flows.map(({ name, input }) => [name, input])),
+    (name) => flowDefinition(name)?.examples ?? [],
+  ),
   response: {
     200: caseShape,
     201: caseShape,

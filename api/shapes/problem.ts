@@ -52,7 +52,7 @@ export const problemShape = z
 
 const content = { 'application/problem+json': { schema: problemShape } };
 /** What any call may be answered with, and any that has a body. */
-const always = [400, 401, 408, 429, 431, 503];
+const always = [400, 401, 405, 408, 429, 431, 503];
 export const ofBodies = [413, 415, 422];
 
 /** Problem answers by status, those of any call among them. Nothing to the types: routes throw problems, they never return them. */
