@@ -153,7 +153,7 @@ function createStarter(environment: Product['environment']) {
     },
     mustBeUp,
     async started() {
-      while (!said.includes('Open a case:')) {
+      while (!said.includes('Ctrl-C; all cases are kept')) {
         mustBeUp();
         await delay(50);
       }
