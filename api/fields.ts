@@ -24,11 +24,14 @@ export const fieldsRefused = (errors: FastifySchemaValidationError[]): FieldErro
 const pointerOf = (path: PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** An unknown key is named by its own pointer, cut to a readable length. */
+/** As PostgreSQL can store it, and no longer than one reads: the key is the caller's. */
+const nameOf = (key: string): string => key.slice(0, 80).toWellFormed().replaceAll('\0', '\uFFFD');
+
+/** An unknown key is named by its own pointer. */
 function fieldErrors(path: PropertyKey[], detail: string, unknown?: string[]): FieldError[] {
   if (!unknown) return [{ pointer: pointerOf(path), detail }];
   return unknown.slice(0, 20).map((key) => ({
-    pointer: pointerOf([...path, key.slice(0, 80)]),
+    pointer: pointerOf([...path, nameOf(key)]),
     detail: 'no such field',
   }));
 }

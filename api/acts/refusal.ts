@@ -95,5 +95,5 @@ export function refusedByEngine(
 /** What was wrong, field by field; never what was sent. */
 function whyOf(message: string, errors: FieldError[] = []): string {
   const fields = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
-  return fields.slice(0, 500) || message;
+  return fields.slice(0, 500).toWellFormed() || message;
 }

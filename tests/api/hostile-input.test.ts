@@ -57,6 +57,13 @@ const bodies: Case[] = [
   ['null', 422, 'null'],
   ['a string', 422, '"x"'],
   ['an unknown field', 422, JSON.stringify(firstExample({ surprise: 1 }))],
+  ['a NUL in the name of a field', 422, JSON.stringify(firstExample({ 'a\0b': 1 }))],
+  ['half a character as the name of a field', 422, JSON.stringify(firstExample({ '\ud800': 1 }))],
+  [
+    'a character where the name of a field is cut',
+    422,
+    JSON.stringify(firstExample({ [`${'a'.repeat(79)}😀`]: 1 })),
+  ],
   ['constructor', 422, JSON.stringify(firstExample({ constructor: {} }))],
   ['an unknown flow', 404, JSON.stringify(firstExample({ flow: 'toString' }))],
   ['a flow that is no string', 422, JSON.stringify(firstExample({ flow: { $ne: null } }))],
