@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgSequence, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Recipient, Sender, Template } from '../../domain/message.ts';
 import { cases } from './cases.ts';
 import { instant, json, once, oneOf, references, wholeNumber } from './columns.ts';
 import { persons } from './reference.ts';
@@ -16,10 +17,10 @@ export const notifications = pgTable(
     requestHash: text('request_hash').notNull(),
     caseNumber: text('case_number').notNull(),
     sequence: integer('sequence').notNull(),
-    template: text('template').notNull(),
+    template: text('template').$type<Template>().notNull(),
     channel: text('channel', { enum: ['sms', 'mail', 'internal'] }).notNull(),
-    recipient: json<unknown>('recipient').notNull(),
-    locale: text('locale').notNull(),
+    recipient: json<Recipient | Sender>('recipient').notNull(),
+    locale: text('locale').$type<'zh-CN' | 'en'>().notNull(),
     text: text('text').notNull(),
     status: text('status', {
       enum: ['queued', 'delivered', 'kept', 'pending', 'sent', 'failed', 'expired'],

@@ -1,5 +1,18 @@
-import type { Sql } from '../../db/connect.ts';
-import type { Channels, Notification, Recipient, Sender, SendRequest } from './index.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Db } from '../../db/drizzle.ts';
+import {
+  assets,
+  cases,
+  customers,
+  engineers,
+  inboundMessages,
+  persons,
+  staff,
+  territories,
+} from '../../db/schema.ts';
+import { rows, statement } from '../../db/statement.ts';
+import type { Channels, Notification, SendRequest } from './index.ts';
 import type { Locale, TemplateValues } from './render.ts';
 
 /** Who gets a message, how, in which language, and what the service itself knows of the case. */
@@ -30,25 +43,15 @@ const phones = { hotline: '400-000-1000', complaintPhone: '400-000-2000' };
 
 /** Looks up names and phones, which never travel through the engine (D9); undefined when nobody is known under the recipient. */
 export async function addresseeOf(
-  sql: Sql,
+  db: Db,
   request: SendRequest,
   channels: Channels,
 ): Promise<Addressee | undefined> {
-  const [row] = await sql<Known[]>`
-    with recipient as (${recipientOf(sql, request.recipient)})
-    select r."phonePerson", r."mailPerson", r.via, r.locale, coalesce(t.time_zone, 'UTC') as "timeZone", jsonb_build_object(
-      'caseNumber', ${request.caseNumber}::text, 'serialNumber', c.serial_number, 'recipientName', r.name,
-      'engineerName', (select p.name from engineers e join staff using (staff_number) join persons p using (person_id)
-        where e.engineer_number = ${String(request.params.engineerNumber ?? '')})) as values
-    from recipient r
-    left join cases c on c.case_number = ${request.caseNumber}
-    left join assets a using (serial_number)
-    left join customers u on u.customer_number = c.customer_number
-    left join territories t on t.territory = coalesce(a.territory, u.territory)`;
+  const [row] = await knownUnder(db, request);
   if (!row) return undefined;
-  const { phonePerson, mailPerson, via, ...known } = row;
+  const { phonePerson, mailPerson, via, ...others } = row;
   return {
-    ...known,
+    ...others,
     ...wayTo({ phonePerson, mailPerson, via }, channels),
     values: { ...phones, ...row.values },
   };
@@ -60,50 +63,118 @@ function wayTo(
   channels: Channels,
 ): Pick<Addressee, 'channel' | 'leaves' | 'personId'> {
   if (phonePerson && channels.sms)
-    return { channel: 'sms', leaves: true, personId: known(phonePerson) };
+    return { channel: 'sms', leaves: true, personId: whoOf(phonePerson) };
   if (mailPerson && channels.mail)
-    return { channel: 'mail', leaves: true, personId: known(mailPerson) };
+    return { channel: 'mail', leaves: true, personId: whoOf(mailPerson) };
   return { channel: via, leaves: false, personId: null };
 }
 
 /** Stands for the sender of a message that arrived, who may be nobody we know. */
 const theSender = 'sender:';
-const known = (person: string) => (person === theSender ? null : person);
+const whoOf = (person: string) => (person === theSender ? null : person);
 
-function recipientOf(sql: Sql, recipient: Recipient | Sender) {
+function knownUnder(db: Db, request: SendRequest) {
+  const { recipient } = request;
   switch (recipient.kind) {
-    case 'customer': // the person who called, else the customer's own; in the customer's language
-      return sql`
-        select coalesce(caller.name, owner.name) as name, coalesce(owner.locale, caller.locale) as locale,
-          case when caller.phone is not null then caller.person_id when owner.phone is not null then owner.person_id end
-            as "phonePerson",
-          case when caller.mail is not null then caller.person_id when owner.mail is not null then owner.person_id end
-            as "mailPerson",
-          case when coalesce(caller.phone, owner.phone) is null and coalesce(caller.mail, owner.mail) is not null
-            then 'mail' else 'sms' end as via
-        from cases left join customers using (customer_number)
-        left join persons caller on caller.person_id = cases.contact_id
-        left join persons owner on owner.person_id = customers.person_id
-        where case_number = ${recipient.caseNumber} and coalesce(caller.person_id, owner.person_id) is not null`;
+    case 'customer':
+      return knownCustomer(db, request, recipient);
     case 'role':
-      return sql`
-        select null as name, locale, null as "phonePerson", case when mail is not null then person_id end as "mailPerson",
-          'internal' as via from staff join persons using (person_id)
-        where role = ${recipient.role}
-        order by (${recipient.territory} = any(territories)) desc, staff_number limit 1`;
+      return knownInRole(db, request, recipient);
     case 'staff':
-      return sql`
-        select name, locale, null as "phonePerson", case when mail is not null then person_id end as "mailPerson",
-          'internal' as via from staff join persons using (person_id)
-        where staff_number = ${recipient.staffNumber}`;
+      return knownStaff(db, request, recipient);
     case 'sender':
-      return sql`
-        select null as name, coalesce((select locale from persons where case channel when 'sms'
-            then phone_digits(phone) = sender else lower(mail) = sender end limit 1), 'zh-CN') as locale,
-          case channel when 'sms' then ${theSender}::text end as "phonePerson",
-          case channel when 'mail' then ${theSender}::text end as "mailPerson", channel as via
-        from inbound_messages where 'IN-' || seq = ${recipient.inboundNumber}`;
+      return knownSender(db, request, recipient);
     default:
       return recipient satisfies never;
   }
+}
+
+type Of<Kind extends SendRequest['recipient']['kind']> = Extract<
+  SendRequest['recipient'],
+  { kind: Kind }
+>;
+
+// The person who called, else the customer's own; in the customer's language.
+const knownCustomer = statement((db, request: SendRequest, { caseNumber }: Of<'customer'>) => {
+  const caller = alias(persons, 'caller');
+  const owner = alias(persons, 'owner');
+  return known(
+    db,
+    request,
+    sql`
+    select coalesce(${caller.name}, ${owner.name}) as name, coalesce(${owner.locale}, ${caller.locale}) as locale,
+      case when ${caller.phone} is not null then ${caller.personId}
+        when ${owner.phone} is not null then ${owner.personId} end as phone_person,
+      case when ${caller.mail} is not null then ${caller.personId}
+        when ${owner.mail} is not null then ${owner.personId} end as mail_person,
+      case when coalesce(${caller.phone}, ${owner.phone}) is null and coalesce(${caller.mail}, ${owner.mail}) is not null
+        then 'mail' else 'sms' end as via
+    from ${cases} left join ${customers} on ${customers.customerNumber} = ${cases.customerNumber}
+    left join ${persons} as ${caller} on ${caller.personId} = ${cases.contactId}
+    left join ${persons} as ${owner} on ${owner.personId} = ${customers.personId}
+    where ${cases.caseNumber} = ${caseNumber} and coalesce(${caller.personId}, ${owner.personId}) is not null`,
+  );
+});
+
+const byMail = sql`null as phone_person,
+  case when ${persons.mail} is not null then ${persons.personId} end as mail_person, 'internal' as via
+  from ${staff} join ${persons} on ${persons.personId} = ${staff.personId}`;
+
+const knownInRole = statement((db, request: SendRequest, { role, territory }: Of<'role'>) =>
+  known(
+    db,
+    request,
+    sql`
+    select null as name, ${persons.locale}, ${byMail} where ${staff.role} = ${role}
+    order by (${territory} = any(${staff.territories})) desc, ${staff.staffNumber} limit 1`,
+  ),
+);
+
+const knownStaff = statement((db, request: SendRequest, { staffNumber }: Of<'staff'>) =>
+  known(
+    db,
+    request,
+    sql`select ${persons.name}, ${persons.locale}, ${byMail} where ${staff.staffNumber} = ${staffNumber}`,
+  ),
+);
+
+const knownSender = statement((db, request: SendRequest, { inboundNumber }: Of<'sender'>) => {
+  const { channel, sender, seq } = inboundMessages;
+  return known(
+    db,
+    request,
+    sql`
+    select null as name, coalesce((select ${persons.locale} from ${persons} where case ${channel} when 'sms'
+        then phone_digits(${persons.phone}) = ${sender} else lower(${persons.mail}) = ${sender} end limit 1), 'zh-CN') as locale,
+      case ${channel} when 'sms' then ${theSender}::text end as phone_person,
+      case ${channel} when 'mail' then ${theSender}::text end as mail_person, ${channel} as via
+    from ${inboundMessages} where 'IN-' || ${seq} = ${inboundNumber}`,
+  );
+});
+
+function known(db: Db, { caseNumber, params }: SendRequest, recipient: SQL) {
+  const engineerName = sql`(select ${persons.name} from ${engineers}
+    join ${staff} on ${staff.staffNumber} = ${engineers.staffNumber}
+    join ${persons} on ${persons.personId} = ${staff.personId}
+    where ${engineers.engineerNumber} = ${String(params.engineerNumber ?? '')})`;
+  const found = {
+    phonePerson: sql<Known['phonePerson']>`phone_person`,
+    mailPerson: sql<Known['mailPerson']>`mail_person`,
+    via: sql<Known['via']>`via`,
+    locale: sql<Known['locale']>`locale`,
+    timeZone: sql<string>`coalesce(${territories.timeZone}, 'UTC')`,
+    values: sql<TemplateValues>`jsonb_build_object('caseNumber', ${caseNumber}::text,
+      'serialNumber', ${cases.serialNumber}, 'recipientName', name, 'engineerName', ${engineerName})`,
+  };
+  return rows(
+    db,
+    found,
+    (answer) => sql`
+    with recipient as (${recipient})
+    select ${answer} from recipient
+    left join ${cases} on ${cases.caseNumber} = ${caseNumber}
+    left join ${assets} on ${assets.serialNumber} = ${cases.serialNumber}
+    left join ${customers} on ${customers.customerNumber} = ${cases.customerNumber}
+    left join ${territories} on ${territories.territory} = coalesce(${assets.territory}, ${customers.territory})`,
+  );
 }

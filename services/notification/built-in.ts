@@ -1,7 +1,11 @@
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { json, retrying, sameRequest } from '../../db/effects.ts';
+import { type Db, drizzle } from '../../db/drizzle.ts';
+import { retrying, sameRequest } from '../../db/effects.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import { hashOf } from '../../db/hash.ts';
+import { cases, notificationDeliveries, notifications, statusLinks } from '../../db/schema.ts';
+import { list, names, row, rows, set, statement, value } from '../../db/statement.ts';
 import { type Addressee, addresseeOf } from './addressee.ts';
 import {
   type Channels,
@@ -14,29 +18,30 @@ import {
 import { carriesLink, render, withLink } from './render.ts';
 
 /** The notification service on our own database: an outbox that a message enters once per effect key, by one statement (I6, I7). */
-export function createNotification(sql: Sql, channels = noChannels): NotificationService {
+export function createNotification(client: Sql, channels = noChannels): NotificationService {
+  const db = drizzle(client);
   return {
-    effects: { send: (request) => send(sql, request, channels) },
-    questions: { list: (filter) => list(sql, filter, channels) },
+    effects: { send: (request) => send(db, request, channels) },
+    questions: { list: (filter) => listed(db, filter, channels) },
   };
 }
 
 async function send(
-  sql: Sql,
+  db: Db,
   request: SendRequest,
   channels: Channels,
 ): Promise<{ notificationNumber: string }> {
   const hash = hashOf(request);
-  const addressee = await addresseeOf(sql, request, channels);
+  const addressee = await addresseeOf(db, request, channels);
   if (!addressee)
     throw new ServiceFailure('UnknownRecipient', `nobody to tell about ${request.caseNumber}`);
   const { locale, timeZone, values } = addressee;
   const text = render(request.template, locale, { ...values, ...request.params }, timeZone);
   const { links } = channels;
   const tokenHash = links && carriesLink(request) ? links.hashOf(request.caseNumber) : null;
-  const [row] = await retrying(() => accept(sql, request, { ...addressee, text, hash, tokenHash }));
-  sameRequest(request.effectKey, row?.hash ?? null, hash);
-  return { notificationNumber: row?.notificationNumber ?? '' };
+  const [kept] = await retrying(() => accept(db, request, { ...addressee, text, hash, tokenHash }));
+  sameRequest(request.effectKey, kept?.hash ?? null, hash);
+  return { notificationNumber: kept?.notificationNumber ?? '' };
 }
 
 interface Accepted extends Addressee {
@@ -47,43 +52,94 @@ interface Accepted extends Addressee {
 }
 
 // Asked for again, it is counted and stays as it was accepted. What no gateway takes is done with once it is accepted.
-const accept = (sql: Sql, request: SendRequest, message: Accepted) =>
-  sql<{ notificationNumber: string; hash: string }[]>`
+const accept = statement((db, request: SendRequest, message: Accepted) => {
+  const { effectKey, caseNumber, sequence, template, recipient } = request;
+  const { hash, tokenHash, channel, personId, locale, text, leaves } = message;
+  return rows(
+    db,
+    { notificationNumber: sql<string>`'N-' || seq`, hash: sql<string>`request_hash` },
+    (answer) => sql`
     with accepted as (
-      insert into notifications (effect_key, request_hash, case_number, sequence, template, channel, recipient,
-        person_id, locale, text, linked, status)
-      values (${request.effectKey}, ${message.hash}, ${request.caseNumber}, ${request.sequence}, ${request.template},
-        ${message.channel}, ${json(sql, request.recipient)}, ${message.personId}, ${message.locale}, ${message.text},
-        ${message.tokenHash !== null}, ${message.leaves ? 'pending' : 'kept'})
-      on conflict (effect_key) do update set asked = notifications.asked + 1
-      returning seq, asked, status, request_hash
+      insert into ${notifications} ${row(notifications, {
+        effectKey,
+        requestHash: hash,
+        caseNumber,
+        sequence,
+        template,
+        channel,
+        recipient,
+        personId,
+        locale,
+        text,
+        linked: tokenHash !== null,
+        status: leaves ? 'pending' : 'kept',
+      })}
+      on conflict (${names(notifications.effectKey)})
+        do update set ${set(notifications, { asked: sql`${notifications.asked} + 1` })}
+      returning ${notifications.seq}, ${notifications.asked}, ${notifications.status}, ${notifications.requestHash}
     ), kept as (
-      insert into notification_deliveries (seq, attempt, result)
-      select seq, 1, 'kept' from accepted where asked = 1 and status = 'kept'
+      insert into ${notificationDeliveries}
+        ${row(notificationDeliveries, { seq: sql`seq`, attempt: 1, result: 'kept' })}
+      from accepted where asked = 1 and status = 'kept'
     ), link as (
-      insert into status_links (token_hash, case_number)
-      select ${message.tokenHash}, case_number from cases
-      where case_number = ${request.caseNumber} and ${message.tokenHash}::text is not null
+      insert into ${statusLinks}
+        ${row(statusLinks, { tokenHash: sql`${tokenHash}`, caseNumber: sql`${cases.caseNumber}` })}
+      from ${cases} where ${cases.caseNumber} = ${caseNumber} and ${tokenHash}::text is not null
       on conflict do nothing
     )
-    select 'N-' || seq as "notificationNumber", request_hash as hash from accepted`;
+    select ${answer} from accepted`,
+  );
+});
 
-async function list(
-  sql: Sql,
-  filter: Parameters<NotificationQuestions['list']>[0],
-  { links }: Channels,
-): Promise<Notification[]> {
-  const { caseNumber, after, limit } = filter;
+type Filter = Parameters<NotificationQuestions['list']>[0];
+
+async function listed(db: Db, filter: Filter, { links }: Channels): Promise<Notification[]> {
+  const { after } = filter;
   const afterSeq = /^N-\d{1,15}$/.test(after ?? '') ? Number(after?.slice(2)) : 0;
-  const rows = await sql<(Notification & { linked: boolean })[]>`
-    select 'N-' || seq as "notificationNumber", effect_key as "effectKey", case_number as "caseNumber", sequence,
-      template, channel, recipient, locale, text, linked, created_at as "createdAt",
-      case status when 'delivered' then 'kept' when 'queued' then 'pending' else status end as status,
-      (select coalesce(jsonb_agg(jsonb_build_object('attempt', attempt, 'at', iso(at),
-        'result', case result when 'delivered' then 'kept' else result end, 'detail', detail) order by attempt), '[]')
-        from notification_deliveries d where d.seq = n.seq) as deliveries
-    from notifications n where seq > ${afterSeq}
-    ${caseNumber === undefined ? sql`` : sql`and case_number = ${caseNumber}`}
-    order by seq limit ${limit}`;
-  return rows.map(({ linked, ...row }) => (linked && links ? withLink(row, links) : row));
+  const found = await notificationsAfter(db, filter, afterSeq);
+  return found.map(({ linked, ...line }) => (linked && links ? withLink(line, links) : line));
+}
+
+// `queued` and `delivered` are the words of an earlier build.
+const notificationsAfter = statement((db, { caseNumber, limit }: Filter, afterSeq: number) => {
+  const { seq, effectKey, sequence, template, channel, recipient, locale, text } = notifications;
+  const { status, linked, createdAt } = notifications;
+  return db
+    .select({
+      notificationNumber: sql<string>`'N-' || ${seq}`,
+      effectKey,
+      caseNumber: notifications.caseNumber,
+      sequence,
+      template,
+      channel,
+      recipient,
+      locale,
+      text,
+      linked,
+      createdAt,
+      status: sql<
+        Notification['status']
+      >`case ${status} when 'delivered' then 'kept' when 'queued' then 'pending' else ${status} end`,
+      deliveries: value(deliveriesOf(db)),
+    })
+    .from(notifications)
+    .where(
+      and(
+        gt(seq, afterSeq),
+        caseNumber === undefined ? undefined : eq(notifications.caseNumber, caseNumber),
+      ),
+    )
+    .orderBy(seq)
+    .limit(limit);
+});
+
+function deliveriesOf(db: Db) {
+  const { attempt, at, detail, result: said } = notificationDeliveries;
+  const result = sql<
+    Notification['deliveries'][number]['result']
+  >`case ${said} when 'delivered' then 'kept' else ${said} end`;
+  return db
+    .select({ value: list({ attempt, at, result, detail }, attempt) })
+    .from(notificationDeliveries)
+    .where(eq(notificationDeliveries.seq, notifications.seq));
 }

@@ -1,4 +1,14 @@
+import { sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Sql } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import {
+  inboundMessages,
+  notificationDeliveries,
+  notifications,
+  persons,
+} from '../../db/schema.ts';
+import { row, rows, set, statement } from '../../db/statement.ts';
 import type { BackOff, Outbox, Outcome } from '../delivery/index.ts';
 import { verdict } from '../delivery/verdict.ts';
 import type { StatusLinks } from '../status-links/index.ts';
@@ -22,87 +32,124 @@ export interface OutgoingMessage {
 
 /** What leaves by one channel: of each case the earliest message that is not settled, whatever channel that one takes (I7). */
 export function createMessageOutbox(
-  sql: Sql,
+  client: Sql,
   channel: 'sms' | 'mail',
   links: StatusLinks | null,
 ): Outbox<OutgoingMessage> {
+  const db = drizzle(client);
   return {
     async claim(limit, leaseMs) {
-      const items = await claim(sql, channel, limit, leaseMs);
+      const items = await claims[channel](db, limit, leaseMs);
       return items.map((item) => (item.linked && links ? withLink(item, links) : item));
     },
-    settle: (item, outcome, backOff) => settle(sql, item, outcome, backOff),
+    settle: async (item, outcome, backOff) => {
+      await settle(db, item, outcome, backOff);
+    },
   };
 }
 
 /** Where a channel has no gateway any more: what nobody has taken for a lease's time expires one after another, so that its case's
  *  messages by other channels go on. The time is for workers beside this one that have the gateway already, or still. */
-export function createClosedOutbox(sql: Sql, channel: 'sms' | 'mail'): Outbox<never> {
+export function createClosedOutbox(client: Sql, channel: 'sms' | 'mail'): Outbox<never> {
+  const db = drizzle(client);
   return {
     async claim(_limit, leaseMs) {
-      await expire(sql, channel, leaseMs);
+      await expire(db, channel, leaseMs);
       return [];
     },
     settle: async () => undefined,
   };
 }
 
-const next = (sql: Sql, channel: 'sms' | 'mail', dueForMs = 0) => sql`
-  status = 'pending' and channel = ${channel}
-  and next_attempt_at <= clock_timestamp() - ${dueForMs}::float8 * interval '1 millisecond'
-  and (leased_until is null or leased_until <= clock_timestamp())
-  and not exists (select from notifications earlier where earlier.status = 'pending'
-    and earlier.case_number = n.case_number and earlier.seq < n.seq)`;
+const earlier = alias(notifications, 'earlier');
+const next = (channel: 'sms' | 'mail', dueForMs = 0) => sql`
+  ${notifications.status} = 'pending' and ${notifications.channel} = ${channel}
+  and ${notifications.nextAttemptAt} <= clock_timestamp() - ${dueForMs}::float8 * interval '1 millisecond'
+  and (${notifications.leasedUntil} is null or ${notifications.leasedUntil} <= clock_timestamp())
+  and not exists (select from ${notifications} as ${earlier} where ${earlier.status} = 'pending'
+    and ${earlier.caseNumber} = ${notifications.caseNumber} and ${earlier.seq} < ${notifications.seq})`;
+
+const due = sql`select ${notifications.seq}, ${notifications.attempts}, ${notifications.leasedUntil} from ${notifications}`;
 
 // A lease that ended belonged to a worker that fell silent: its attempt is written down as unknown.
-const lost = (sql: Sql) => sql`
-  insert into notification_deliveries (seq, attempt, result)
-  select seq, attempts, 'unknown' from due where leased_until is not null on conflict do nothing`;
+const lost = sql`insert into ${notificationDeliveries}
+  ${row(notificationDeliveries, { seq: sql`seq`, attempt: sql`attempts`, result: 'unknown' })}
+  from due where leased_until is not null on conflict do nothing`;
 
-const claim = (sql: Sql, channel: 'sms' | 'mail', limit: number, leaseMs: number) => sql<
-  OutgoingMessage[]
->`
-  with due as (
-    select seq, attempts, leased_until from notifications n where ${next(sql, channel)}
-    order by next_attempt_at, seq limit ${limit} for update skip locked
-  ), lost as (${lost(sql)})
-  update notifications n set attempts = n.attempts + 1,
-    leased_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
-  from due where n.seq = due.seq
-  returning n.seq, n.attempts as attempt, effect_key as "effectKey", case_number as "caseNumber", locale, text, linked,
-    recipient->>'kind' in ('role', 'staff') as "isInternal",
-    ${addressOf(sql, channel)} as address`;
+const claimOf = (channel: 'sms' | 'mail') =>
+  statement((db, limit: number, leaseMs: number) => {
+    const claimed = {
+      seq: notifications.seq,
+      attempt: notifications.attempts,
+      effectKey: notifications.effectKey,
+      caseNumber: notifications.caseNumber,
+      locale: notifications.locale,
+      text: notifications.text,
+      linked: notifications.linked,
+      isInternal: sql<boolean>`${notifications.recipient}->>'kind' in ('role', 'staff')`,
+      address: addressOf(channel),
+    };
+    return rows(
+      db,
+      claimed,
+      (answer) => sql`
+      with due as (
+        ${due} where ${next(channel)}
+        order by ${notifications.nextAttemptAt}, ${notifications.seq} limit ${limit} for update skip locked
+      ), lost as (${lost})
+      update ${notifications} set ${set(notifications, {
+        attempts: sql`${notifications.attempts} + 1`,
+        leasedUntil: sql`clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`,
+      })} from due where ${notifications.seq} = due.seq
+      returning ${answer}`,
+    );
+  });
+const claims = { sms: claimOf('sms'), mail: claimOf('mail') };
 
-const expire = (sql: Sql, channel: 'sms' | 'mail', dueForMs: number) => sql`
-  with due as (
-    select seq, attempts, leased_until from notifications n where ${next(sql, channel, dueForMs)}
-    for update skip locked
-  ), lost as (${lost(sql)}), expired as (
-    update notifications n set status = 'expired', leased_until = null from due where n.seq = due.seq
-  )
-  insert into notification_deliveries (seq, attempt, result, detail)
-  select seq, attempts + 1, 'failed', 'no gateway is set up any more' from due`;
+const expire = statement((db, channel: 'sms' | 'mail', dueForMs: number) =>
+  db.execute(sql`
+    with due as (
+      ${due} where ${next(channel, dueForMs)} for update skip locked
+    ), lost as (${lost}), expired as (
+      update ${notifications} set ${set(notifications, { status: 'expired', leasedUntil: null })}
+      from due where ${notifications.seq} = due.seq
+    )
+    insert into ${notificationDeliveries} ${row(notificationDeliveries, {
+      seq: sql`seq`,
+      attempt: sql`attempts + 1`,
+      result: 'failed',
+      detail: 'no gateway is set up any more',
+    })} from due`),
+);
 
-const addressOf = (sql: Sql, channel: 'sms' | 'mail') => sql`
-  coalesce((select ${sql(channel === 'sms' ? 'phone' : 'mail')} from persons p where p.person_id = n.person_id),
-    (select ${channel === 'sms' ? '+' : ''} || sender from inbound_messages i
-      where 'IN-' || i.seq = n.recipient->>'inboundNumber'))`;
+function addressOf(channel: 'sms' | 'mail') {
+  const known = channel === 'sms' ? persons.phone : persons.mail;
+  const prefix = sql.raw(channel === 'sms' ? `'+'` : `''`);
+  return sql<string | null>`coalesce(
+    (select ${known} from ${persons} where ${persons.personId} = ${notifications.personId}),
+    (select ${prefix} || ${inboundMessages.sender} from ${inboundMessages}
+      where 'IN-' || ${inboundMessages.seq} = ${notifications.recipient}->>'inboundNumber'))`;
+}
 
 /** Writes how an attempt ended, unless a later one has begun: by then it is that one's to say. */
-async function settle(
-  sql: Sql,
-  { seq, attempt }: OutgoingMessage,
-  outcome: Outcome,
-  backOff: BackOff,
-): Promise<void> {
+const settle = statement((db, item: OutgoingMessage, outcome: Outcome, backOff: BackOff) => {
+  const { seq, attempt } = item;
   const { status, detail, waitMs } = verdict(outcome, attempt, backOff);
-  await sql`
+  return db.execute(sql`
     with settled as (
-      update notifications set leased_until = null,
-        status = case when ${status} = 'pending' and expires_at <= clock_timestamp() then 'expired' else ${status} end,
-        next_attempt_at = clock_timestamp() + ${waitMs}::float8 * interval '1 millisecond'
-      where seq = ${seq} and attempts = ${attempt} and status = 'pending' returning seq
+      update ${notifications} set ${set(notifications, {
+        leasedUntil: null,
+        status: sql`case when ${status} = 'pending' and ${notifications.expiresAt} <= clock_timestamp()
+          then 'expired' else ${status} end`,
+        nextAttemptAt: sql`clock_timestamp() + ${waitMs}::float8 * interval '1 millisecond'`,
+      })} where ${notifications.seq} = ${seq} and ${notifications.attempts} = ${attempt}
+        and ${notifications.status} = 'pending'
+      returning ${notifications.seq}
     )
-    insert into notification_deliveries (seq, attempt, result, detail)
-    select seq, ${attempt}, ${status === 'sent' ? 'sent' : 'failed'}, ${detail} from settled`;
-}
+    insert into ${notificationDeliveries} ${row(notificationDeliveries, {
+      seq: sql`seq`,
+      attempt,
+      result: status === 'sent' ? 'sent' : 'failed',
+      detail,
+    })} from settled`);
+});
