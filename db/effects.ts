@@ -11,24 +11,10 @@ export function sameRequest(key: string, kept: string | null, hash: string): voi
     throw new ServiceFailure('EffectKeyReused', `effect key ${key} belongs to another request`);
 }
 
-/** True when this effect was done before; throws `EffectKeyReused` when it was another request's. */
-export async function wasDone(sql: Sql, effectKey: string, hash: string): Promise<boolean> {
-  const [kept] = await sql<{ requestHash: string }[]>`
-    select request_hash as "requestHash" from effects where effect_key = ${effectKey}`;
-  if (kept) sameRequest(effectKey, kept.requestHash, hash);
-  return kept !== undefined;
-}
-
 /** The gate of an effect: a row only for the statement that does it first. Everything else in the statement reads from it. */
 export const gate = (sql: Sql, effectKey: string, hash: string) => sql`
   insert into effects (effect_key, request_hash) values (${effectKey}, ${hash})
   on conflict (effect_key) do nothing returning effect_key`;
-
-/** Bars an effect for good: an attempt that comes later is refused, one under way is waited for (D3). What it did is undone after. */
-export async function bar(sql: Sql, effectKey: string): Promise<void> {
-  await sql`insert into effects (effect_key, request_hash) values (${effectKey}, 'barred')
-    on conflict (effect_key) do nothing`;
-}
 
 /** Runs a statement again when the database let another one win; the tenth refusal is thrown. */
 export async function retrying<T>(
