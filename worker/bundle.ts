@@ -12,7 +12,7 @@ const checking = {
 export function bundleWorkflows(): Promise<{ code: string }> {
   return bundleWorkflowCode({
     workflowsPath: join(workflows, 'index.ts'),
-    workflowInterceptorModules: [join(workflows, 'kernel/interceptors.ts')],
+    workflowInterceptorModules: [join(workflows, 'interceptors.ts')],
     webpackConfigHook: ({ module, ...config }) => ({
       ...config,
       module: { ...module, rules: [...(module?.rules ?? []), checking] },

@@ -1,7 +1,7 @@
 import type { ActivityDeps, PartneredEffects } from '../activities/index.ts';
 import type { Sql } from '../db/connect.ts';
 import { createCases } from '../services/cases/built-in.ts';
-import type { CaseStarter } from '../services/cases/index.ts';
+import type { CaseStarter, WorkflowEnds } from '../services/cases/index.ts';
 import { createSchedules } from '../services/inspection/built-in.ts';
 import type { Channels } from '../services/notification/index.ts';
 import {
@@ -17,7 +17,7 @@ import { createStores } from '../services/stores.ts';
  *  database. `starter` starts the cases that cases open. */
 export function createActivityDeps(
   sql: Sql,
-  starter: CaseStarter,
+  starter: CaseStarter & WorkflowEnds,
   {
     partners,
     channels,

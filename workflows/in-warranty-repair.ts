@@ -1,38 +1,39 @@
-import type { RepairOutcome, RepairStage } from '../domain/flows/in-warranty-repair/flow.ts';
-import type { PartLine } from '../domain/loan.ts';
+import {
+  inWarrantyRepairFlow,
+  type RepairOutcome,
+  type RepairStage,
+} from '../domain/flows/in-warranty-repair/flow.ts';
 import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
-import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
-import type { Settled, UndoList } from './kernel/settle.ts';
-import { acceptCase } from './paragraphs/acceptance.ts';
-import { listenToLoans } from './paragraphs/loans.ts';
-import { judgeByPhone, phoneTasks } from './paragraphs/phone.ts';
+import { openFile, settleCase } from './kernel/file.ts';
+import type { Settled } from './kernel/settle.ts';
+import { acceptCase } from './repair/acceptance.ts';
+import { hearLoans } from './repair/loans.ts';
+import { judgeByPhone } from './repair/phone.ts';
 import {
   closeFile,
   completedAndVerified,
   endUnsatisfied,
   furtherVisit,
   nothingDone,
-  serviceTasks,
+  type Service,
   undosOf,
   visitUntilDone,
-} from './paragraphs/service.ts';
-import { claimWarranty, signAndRate, type WorkDone, writeRecord } from './paragraphs/sign-off.ts';
-import { verificationTasks } from './paragraphs/verification.ts';
+} from './repair/service.ts';
+import { claimWarranty, signAndRate, writeRecord } from './repair/sign-off.ts';
 
 /** In-warranty repair, FLOW-IW. Endings: repaired | repairedByPhone | notCovered | endedUnsatisfied, or closed by a supervisor.
  *  Undone on cancellation: the visit, the unissued loan, the warranty claim. An issued loan goes on until the field office clears it. */
 export async function inWarrantyRepair(opened: OpenedCase<RepairPlan>): Promise<Settled> {
-  const file = openCaseFile<RepairStage>(opened);
-  const ask = repairTasks(file);
+  const file = openFile<RepairStage>(inWarrantyRepairFlow, opened);
   const done = nothingDone(file.plan.faultCode);
-  listenToLoans(file);
+  hearLoans(file);
 
   return settleCase(
     file,
     undosOf(file, done),
     (outcome) => closeFile(file, done, outcome),
     async (undo) => {
-      const repair: Repair = { file, ask, undo, done, customerParts: [] };
+      const repair = { file, undo, done, customerParts: [] };
       acceptCase(file);
 
       let way = await judgeByPhone(repair);
@@ -50,28 +51,10 @@ export async function inWarrantyRepair(opened: OpenedCase<RepairPlan>): Promise<
   );
 }
 
-interface Repair {
-  file: CaseFile<RepairStage>;
-  ask: ReturnType<typeof repairTasks>;
-  undo: UndoList;
-  done: WorkDone;
-  /** Parts that the customer has at hand. */
-  customerParts: PartLine[];
-}
-
-/** Who may speak, beside the supervisor. */
-function repairTasks(file: CaseFile<RepairStage>) {
-  return {
-    ...phoneTasks(file),
-    ...serviceTasks(file),
-    ...verificationTasks(file),
-  };
-}
-
 /** Steps 10 to 13: service record, warranty procedure for what was used in this round, signature, rating, copy 4. True when satisfied. */
-async function recordAndSign(repair: Repair, round: number): Promise<boolean> {
-  const { file, ask, done } = repair;
-  const record = await writeRecord(file, ask, done, round);
+async function recordAndSign(repair: Service, round: number): Promise<boolean> {
+  const { file, done } = repair;
+  const record = await writeRecord(file, done, round);
   await claimWarranty(repair);
-  return signAndRate(file, ask, record);
+  return signAndRate(file, record);
 }

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { ApplicationFailure, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { OpenedOccurrence } from '../domain/inspection-plan.ts';
-import { callOwn } from './kernel/effects.ts';
+import { callOurs } from './kernel/effects.ts';
 
 /** The instant that the calendar says, however late it was started. */
 const nominalTime = defineSearchAttributeKey(
@@ -18,8 +18,7 @@ export async function inspectionOccurrence({
   const nominalAt = workflowInfo().typedSearchAttributes.get(nominalTime)?.toISOString();
   if (typeof planNumber !== 'string' || !nominalAt)
     throw ApplicationFailure.nonRetryable('not started by a plan’s Schedule', 'invalidInput');
-  const opened = await callOwn(
-    'schedules',
+  const opened = await callOurs(
     'openOccurrence',
     { planNumber, nominalAt },
     `round of ${planNumber} due ${nominalAt}`,

@@ -1,36 +1,35 @@
-import type {
-  InspectionOutcome,
-  InspectionStage,
+import {
+  type InspectionOutcome,
+  type InspectionStage,
+  scheduledInspectionFlow,
 } from '../domain/flows/scheduled-inspection/flow.ts';
 import type { Cause, Finding } from '../domain/flows/scheduled-inspection/form.ts';
 import type { InspectionPlan } from '../domain/flows/scheduled-inspection/plan.ts';
 import type { Answer } from '../domain/flows/tasks.ts';
 import type { OpenedCase } from '../domain/plan.ts';
-import { type CaseFile, openCaseFile, settleCase } from './kernel/case-file.ts';
+import { type CaseFile, openFile, settleCase } from './kernel/file.ts';
 import type { Settled, UndoList } from './kernel/settle.ts';
-import { humanTask } from './kernel/tasks.ts';
-import * as messages from './messages.ts';
-import { archive } from './paragraphs/verification.ts';
+import { openLinked } from './repair/linked.ts';
+import { archive } from './repair/verification.ts';
 import {
   bookUntilFree,
   cancelVisit,
   finishVisit,
   forEngineer,
   type Visit,
-} from './paragraphs/visit.ts';
+} from './repair/visit.ts';
 
 /** Scheduled inspection, FLOW-INSP. Endings: inspected, or closed by a supervisor.
  *  Undone on cancellation: the inspector's time. Cases that its findings opened go on by themselves. */
 export async function scheduledInspection(opened: OpenedCase<InspectionPlan>): Promise<Settled> {
-  const file = openCaseFile<InspectionStage, InspectionPlan>(opened);
-  const ask = inspectionTasks(file);
+  const file = openFile<InspectionStage, InspectionPlan>(scheduledInspectionFlow, opened);
 
   return settleCase(
     file,
-    { cancelVisit },
+    { cancelVisit: cancelVisit(file) },
     () => fileForms(file),
     async (undo) => {
-      const round: Round = { file, ask, undo };
+      const round: Round = { file, undo };
       acceptRound(file);
       const form = await inspectUntilAttended(round);
       const analysis = await analyse(round, form);
@@ -43,30 +42,16 @@ export async function scheduledInspection(opened: OpenedCase<InspectionPlan>): P
 }
 
 type InspectionCase = CaseFile<InspectionStage, InspectionPlan>;
+const forms = { early: 'fileEarlyForm', middle: 'fileMiddleForm', late: 'fileLateForm' } as const;
+
 interface Round {
   file: InspectionCase;
-  ask: ReturnType<typeof inspectionTasks>;
   undo: UndoList;
 }
 /** What the forms of all phases have in common; causes are the late phase's. */
 interface Form {
   findings: Finding[];
   causes?: Cause[];
-}
-
-/** Who may speak, beside the supervisor. */
-function inspectionTasks({ work }: InspectionCase) {
-  return {
-    plan: humanTask(messages.planRound, work),
-    attendance: humanTask(messages.recordAttendance, work),
-    form: {
-      early: humanTask(messages.fileEarlyForm, work),
-      middle: humanTask(messages.fileMiddleForm, work),
-      late: humanTask(messages.fileLateForm, work),
-    },
-    analysis: humanTask(messages.analyseFindings, work),
-    decision: humanTask(messages.decideCauses, work),
-  };
 }
 
 /** A round falls due: by its plan, or ad hoc. */
@@ -94,18 +79,18 @@ interface RoundVisit extends Visit {
 }
 
 /** Step 1: the weekly plan says who goes, when, and in which order (R71); a slot that was taken meanwhile is planned anew. */
-function planRound({ file, ask, undo }: Round): Promise<RoundVisit> {
+function planRound({ file, undo }: Round): Promise<RoundVisit> {
   const { territory, roundMinutes, assets } = file.plan;
   const serialNumbers = assets.map((asset) => asset.serialNumber);
   file.enter('planningRound');
   return bookUntilFree(file, undo, {
     wanted: { skill: null, territory, durationMinutes: roundMinutes },
-    agree: (proposed) => ask.plan.completed({ serialNumbers, ...proposed }),
+    agree: (proposed) => file.ask('planRound', { serialNumbers, ...proposed }),
     booked: (visit, slot, { route }) => announced(file, { ...visit, route }, slot),
   });
 }
 
-/** Customer and inspector hear when (N08). */
+/** Customer and inspector hear when (M08). */
 function announced(
   file: InspectionCase,
   visit: RoundVisit,
@@ -123,27 +108,31 @@ function announced(
 
 /** Steps 2 to 6: the inspector fills in the form of the phase; customer service phones whether he is there (R72), in either order.
  *  Null: he was not, and whatever was filed does not count. */
-async function inspect({ file, ask }: Round, visit: RoundVisit): Promise<Form | null> {
+async function inspect({ file }: Round, visit: RoundVisit): Promise<Form | null> {
   const { engineerNumber, start, route } = visit;
   file.enter('inspecting');
   let absent = false;
   const attend = async () => {
-    const call = await ask.attendance.completed({ engineerNumber, start }, { notBefore: start });
+    const call = await file.ask(
+      'recordAttendance',
+      { engineerNumber, start },
+      { notBefore: start },
+    );
     absent = !call.attended;
   };
   const fill = () =>
-    ask.form[file.plan.phase].completedUnless(
-      () => absent,
+    file.askUnless(
+      forms[file.plan.phase],
       { serialNumbers: route },
-      forEngineer(file, start),
+      { ...forEngineer(file, start), unless: () => absent },
     );
   const [form] = await Promise.all([fill(), attend()]);
   return absent ? null : form;
 }
 
 /** Step 7: the engineer analyses what was found, gives advice, and says what becomes of it. Possible problems of the early phase go
- *  to the leaders at once (step 3, N14). */
-function analyse({ file, ask }: Round, { findings, causes = [] }: Form) {
+ *  to the leaders at once (step 3, M14). */
+function analyse({ file }: Round, { findings, causes = [] }: Form) {
   const { phase } = file.plan;
   file.know({ findings, causes });
   if (phase === 'early')
@@ -152,7 +141,7 @@ function analyse({ file, ask }: Round, { findings, causes = [] }: Form) {
       findings.filter(({ kind }) => !needs.includes(kind)),
     );
   file.enter('analysing');
-  return ask.analysis.completed({ phase, findings });
+  return file.ask('analyseFindings', { phase, findings });
 }
 
 function tellProblems(file: InspectionCase, found: Finding[]): void {
@@ -172,7 +161,7 @@ async function dispatchFindings(
   file.enter('dispatchingFindings');
   for (const { serialNumber, faultCode: code = '' } of chosen(repairs)) {
     const request = { class: 'repair', customerNumber, serialNumber, fault: { code } };
-    await file.openLinked({ kind: 'inspection', request });
+    await openLinked(file, { kind: 'inspection', request });
   }
   for (const { serialNumber, faultCode: code = '' } of chosen(defects)) {
     const asset = assets.find((one) => one.serialNumber === serialNumber);
@@ -182,12 +171,12 @@ async function dispatchFindings(
       source: { kind: 'inspection', caseNumber: file.caseNumber },
       affectedSerials: [serialNumber],
     };
-    await file.openLinked({ kind: 'inspection', flow: 'defectReport', request });
+    await openLinked(file, { kind: 'inspection', flow: 'defectReport', request });
   }
 }
 
-/** Upgrade and replacement needs go to the leaders (N33), and what a later round found that is no fault; the late phase's causes to the company for a decision (step 5, N32). */
-async function reportToLeaders({ file, ask }: Round, form: Form): Promise<void> {
+/** Upgrade and replacement needs go to the leaders (M33), and what a later round found that is no fault; the late phase's causes to the company for a decision (step 5, M32). */
+async function reportToLeaders({ file }: Round, form: Form): Promise<void> {
   const { findings, causes = [] } = form;
   file.enter('reporting');
   const needed = findings.filter(({ kind }) => needs.includes(kind));
@@ -207,7 +196,7 @@ async function reportToLeaders({ file, ask }: Round, form: Form): Promise<void> 
     ({ serialNumber, faultCode, causeCode }) => `${serialNumber} ${faultCode} ${causeCode}`,
   );
   tellLeaders(file, 'causesReported', causes, { causes: named.join(', ') });
-  const { decisions } = await ask.decision.completed({ causes });
+  const { decisions } = await file.ask('decideCauses', { causes });
   file.know({ decisions });
 }
 

@@ -8,6 +8,8 @@ export interface CasesEffects {
   openLinkedCase(request: LinkedRequest): Promise<LinkedCase>;
   /** Starts the cycle that a case's row stands in; harmless when it has started. */
   startCycle(request: { effectKey: string; caseNumber: string; cycle: number }): Promise<void>;
+  /** The result of a workflow of ours, or null when it was ended in the engine. Fails `Unavailable` while it runs. */
+  endOf(request: { workflowId: string }): Promise<unknown>;
 }
 
 export type { ActStore } from './acts.ts';
@@ -23,7 +25,7 @@ export { reconcile, type WorkflowReader } from './reconcile.ts';
 export { unknownFields } from './references.ts';
 export type { RequestStore } from './requests.ts';
 export { chooseRoute } from './route.ts';
-export { type CaseStarter, createCaseStarter } from './starter.ts';
+export { type CaseStarter, createCaseStarter, type WorkflowEnds } from './starter.ts';
 export type { CaseRow, CaseStore, PartnerWait } from './store.ts';
 export { sweepPending } from './sweep.ts';
 export type { TaskStore, WorklistTask } from './tasks.ts';

@@ -14,7 +14,7 @@ export function createWorkflowReader(client: Client, deadlineMs = 5_000): Workfl
       }),
     tellAgain: (workflowId, above) =>
       within(() =>
-        client.workflow.getHandle(workflowId).signal('tellAgain', {
+        client.workflow.getHandle(workflowId).signal('reportAgain', {
           actor: { id: 'system:reconciler', role: 'system' },
           occurredAt: new Date().toISOString(),
           actId: `reconcile/${workflowId}/${above}`,

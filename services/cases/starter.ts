@@ -1,12 +1,19 @@
 /** Starts the workflow of a case on a Temporal server. */
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { ServiceFailure } from '../../db/failures.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
 
 /** Starts a case's workflow, or finds it started. */
 export interface CaseStarter {
   /** Answers the run id once the workflow is durable. Fails when the engine does not answer in time; harmless when repeated. */
   start(opened: OpenedCase): Promise<{ runId: string }>;
+}
+
+/** Knows how workflows ended. */
+export interface WorkflowEnds {
+  /** The result of a workflow, or null when it was ended in the engine. Fails `Unavailable` while it runs. */
+  endOf(workflowId: string): Promise<unknown>;
 }
 
 export interface StarterOptions {
@@ -17,8 +24,12 @@ export interface StarterOptions {
 }
 
 /** The workflow id is the case number; a second start finds the first one (A1, D5). */
-export function createCaseStarter(client: Client, options: StarterOptions): CaseStarter {
+export function createCaseStarter(
+  client: Client,
+  options: StarterOptions,
+): CaseStarter & WorkflowEnds {
   return {
+    endOf: (workflowId) => client.withDeadline(Date.now() + 5_000, () => endOf(client, workflowId)),
     async start(opened) {
       const handle = await client.withDeadline(Date.now() + (options.deadlineMs ?? 5_000), () =>
         client.workflow.start(opened.flow, {
@@ -36,6 +47,13 @@ export function createCaseStarter(client: Client, options: StarterOptions): Case
       return { runId: handle.firstExecutionRunId };
     },
   };
+}
+
+async function endOf(client: Client, workflowId: string): Promise<unknown> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { status } = await handle.describe();
+  if (status.name === 'RUNNING') throw new ServiceFailure('Unavailable', `${workflowId} runs`);
+  return status.name === 'COMPLETED' ? handle.result() : null;
 }
 
 const summaryOf = ({ caseNumber, flow, plan }: OpenedCase) => {

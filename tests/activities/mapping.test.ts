@@ -6,7 +6,8 @@ import { ServiceFailure } from '../../db/failures.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 
 const sql = connect('postgres://nobody@127.0.0.1:9/none'); // connects with the first statement, and there is none
-const deps = createActivityDeps(sql, { start: async () => ({ runId: 'none' }) });
+const none = { start: async () => ({ runId: 'none' }), endOf: async () => null };
+const deps = createActivityDeps(sql, none);
 afterAll(() => sql.end());
 
 test('each task queue serves all effects of its service, and nothing that is only looked up', () => {

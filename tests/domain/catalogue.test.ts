@@ -173,6 +173,7 @@ const contexts: Partial<Record<TaskName, object>> = {
     now: '2026-03-17T01:00:00.000Z',
   },
   reportActionInPlace: { treats: 'allUnits', treatedSerials: [] },
+  resolveFailure: { decisions: ['tryAgain'] },
 };
 
 test.each(tasks)(

@@ -1,7 +1,7 @@
 /** Which closed repairs count as a failure of the product (FLOW-FRACAS). */
 import { expect, test } from 'vitest';
-import { isConfirmed } from '../../workflows/paragraphs/failure-record.ts';
-import { nothingDone } from '../../workflows/paragraphs/service.ts';
+import { isConfirmed } from '../../workflows/repair/failure-record.ts';
+import { nothingDone } from '../../workflows/repair/service.ts';
 
 const line = { partNumber: 'NW-PSU-48', quantity: 1, oldPartSerials: ['OLD-1'] };
 const used = [{ ...line, source: 'customer' as const }];

@@ -1,82 +1,79 @@
 /** The journal by which a continued run walks to where the last one stood. */
 import { expect, test } from 'vitest';
-import {
-  inside,
-  once,
-  recall,
-  recallInside,
-  type WorkFile,
-} from '../../workflows/kernel/work-file.ts';
+import { isCorrection, isWalking, nextKey, step } from '../../workflows/kernel/journal.ts';
+import { newRun, type Run, type State } from '../../workflows/kernel/run.ts';
 
-/** One run of a flow over a journal that outlives it: only what steps and their counts need. */
-const runOver = (journal: Record<string, unknown>) =>
-  ({
-    state: { journal },
-    reached: new Map<string, number>(),
-    inside: '',
-    identity: { cycle: 1 },
-  }) as unknown as WorkFile;
+/** A run of a case: the first, or one that goes on with what an earlier one carried. */
+const runOf = (carried?: State, cycle = 1): Run =>
+  newRun(
+    {
+      caseNumber: 'C-000001',
+      workflowId: 'C-000001',
+      cycle,
+      plan: { drill: false, territory: 'NORTH', taskDueMs: {}, acknowledgeWithinMs: 0 },
+      prefix: '',
+      view: () => null,
+      onAnswer: () => undefined,
+      onRung: () => undefined,
+      mayCancel: () => true,
+    },
+    carried,
+    {},
+  );
+const carriedBy = ({ state }: Run): State => JSON.parse(JSON.stringify(state));
 
 test('a step is taken once, also when a continued run walks past it again', async () => {
-  const journal = {};
   const taken: string[] = [];
-  for (const run of [runOver(journal), runOver(journal)]) {
-    for (const word of ['first', 'second']) once(run, 'tell', () => void taken.push(word));
-    expect(await recall(run, 'ask', async () => 'answer')).toBe('answer');
-  }
-  expect(taken).toEqual(['first', 'second']);
+  const take = (run: Run) => step(run, 'ask', () => taken.push('asked') && 'answer');
+  const first = runOf();
+  expect(await take(first)).toBe('answer');
+  expect(await take(first)).toBe('answer');
+  const next = runOf(carriedBy(first));
+  expect(await take(next)).toBe('answer');
+  expect(await take(next)).toBe('answer');
+  expect(taken).toHaveLength(2);
 });
 
-test('what is said inside a finished step does not count for what is said after it', async () => {
-  const journal = {};
-  const said: string[] = [];
-  const asking = (run: WorkFile, task: string) =>
-    recall(run, task, async () => {
-      inside(run, task, () => once(run, 'tell.reminder', () => void said.push(task)));
-      return 'answer';
-    });
-  await asking(runOver(journal), 'quote');
-  const continued = runOver(journal);
-  await asking(continued, 'quote');
-  await asking(continued, 'payment');
-  expect(said).toEqual(['quote', 'payment']);
-});
-
-/** An effect that is refused so often, each time a question with a number of its own. */
-const refused = (run: WorkFile, effect: string, times: number, asked: string[]) =>
-  recall(run, effect, async (occurrence) => {
-    for (let refusal = 1; refusal <= times; refusal += 1)
-      await recallInside(run, `${effect}-${occurrence}`, 'resolve', async (numbered) => {
-        asked.push(`${effect}: resolve-${numbered}`);
-      });
-    return 'done';
-  });
-
-test('a question asked inside a finished step is no answer to one that is asked inside a later step', async () => {
-  const journal = {};
-  const asked: string[] = [];
-  await refused(runOver(journal), 'book', 2, asked);
-  const continued = runOver(journal);
-  await refused(continued, 'book', 2, asked);
-  await refused(continued, 'sign', 1, asked);
-  expect(asked).toEqual(['book: resolve-1', 'book: resolve-2', 'sign: resolve-3']);
-});
-
-test('a question that is open when a run continues keeps its number, in whatever order the steps come back', async () => {
-  const journal = {};
-  const asked: string[] = [];
+test('a run walks until it has come to the step that the last one had begun and not ended', async () => {
   const never = new Promise<never>(() => undefined);
-  const ask = (run: WorkFile, effect: string) =>
-    recall(run, effect, (occurrence) =>
-      recallInside(run, `${effect}-${occurrence}`, 'resolve', (numbered) => {
-        asked.push(`${effect}: resolve-${numbered}`);
-        return never;
-      }),
-    );
-  const [first, continued] = [runOver(journal), runOver(journal)];
-  void ask(first, 'book');
-  void ask(first, 'sign');
-  void ask(continued, 'sign');
-  void ask(continued, 'book');
-  expect(asked.map((one) => one.replace(/.*-/, ''))).toEqual(['1', '2', '2', '1']);
+  const first = runOf();
+  await step(first, 'ask', () => 'answer');
+  void step(first, 'wait', () => never);
+  const next = runOf(carriedBy(first));
+  expect(isWalking(next)).toBe(true);
+  await step(next, 'ask', () => 'asked again');
+  expect(isWalking(next)).toBe(true);
+  void step(next, 'wait', () => never);
+  expect(isWalking(next)).toBe(false);
+});
+
+test('a step that was begun goes on from what it had noted', async () => {
+  const never = new Promise<never>(() => undefined);
+  const first = runOf();
+  void step(first, 'call', ({ entry }) => {
+    entry.request = { at: 'noon' };
+    return never;
+  });
+  const next = runOf(carriedBy(first));
+  expect(await step(next, 'call', ({ entry }) => entry.request)).toEqual({ at: 'noon' });
+  expect(next.state.journal['call-1']).not.toHaveProperty('request');
+});
+
+test('an effect that was given up for a corrected answer is given up in a continued run too', async () => {
+  const first = runOf();
+  const giveUp = (run: Run) =>
+    step(run, 'call', ({ entry }) => {
+      entry.corrected = true;
+      entry.done = true;
+    });
+  first.state.journal['call-1'] = { done: true, since: '', corrected: true };
+  const failure = await giveUp(runOf(carriedBy(first))).catch((error: unknown) => error);
+  expect(isCorrection(failure)).toBe(true);
+});
+
+test('occurrences count on over the cycles of a case, and name the effect', async () => {
+  const run = runOf(undefined, 2);
+  expect(nextKey(run, 'dispatch.book')).toBe('C-000001/2/dispatch.book/101');
+  await step(run, 'dispatch.book', () => null);
+  expect(nextKey(run, 'dispatch.book')).toBe('C-000001/2/dispatch.book/102');
 });

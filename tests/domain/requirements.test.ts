@@ -6,10 +6,6 @@ const root = new URL('../../', import.meta.url).pathname;
 const read = (path: string) => readFileSync(`${root}${path}`, 'utf8');
 const id = /(?<!%)\b(?:FLOW-[A-Z]+(?:-[A-Z]+)*|CASE-\d\d|[RM]\d\d|[ACDIKN]\d{1,2})\b/g;
 
-/** Flows still cite messages by their old letter. */
-const renumbered = (path: string, text: string) =>
-  path.startsWith('workflows/') ? text.replace(/\bN(0\d|14|3\d)\b/g, 'M$1') : text;
-
 const listed = [
   ...read('docs/requirements.md').matchAll(/^- \*\*(.+?)\*\*( _to come_)?: \S/gm),
 ].map(([, name = '', toCome]) => ({ name, toCome: toCome !== undefined }));
@@ -24,7 +20,7 @@ const cited = new Set(
       'docs/requirements.md',
       'tests/domain/requirements.test.ts',
     ],
-  }).flatMap((path) => renumbered(path, read(path)).match(id) ?? []),
+  }).flatMap((path) => read(path).match(id) ?? []),
 );
 
 test('each line of docs/requirements.md defines one id, once', () => {

@@ -25,7 +25,17 @@ const refused: [path: string, code: string, rule: string][] = [
   ['activities/sql.ts', importing('../db/connect.ts'), 'noRestrictedImports'],
   ['api/routes/sql.ts', importing('../../db/connect.ts'), 'noRestrictedImports'],
   ['checks/tests.ts', importing('../tests/support/world.ts'), 'noRestrictedImports'],
-  ['api/routes/kernel.ts', importing('../../workflows/kernel/case-file.ts'), 'noRestrictedImports'],
+  ['api/routes/kernel.ts', importing('../../workflows/kernel/file.ts'), 'noRestrictedImports'],
+  [
+    'workflows/patched.ts',
+    "import { patched } from '@temporalio/workflow';\nexport const is = patched('a');\n",
+    'noRestrictedImports',
+  ],
+  [
+    'workflows/repair/waits.ts',
+    "import { condition } from '@temporalio/workflow';\nexport const wait = condition;\n",
+    'noRestrictedImports',
+  ],
   ['api/routes/settings.ts', importing('../../config/index.ts'), 'noRestrictedImports'],
   ['worker/flows.ts', importing('../workflows/index.ts'), 'noRestrictedImports'],
   ['setup/api.ts', importing('../api/app.ts'), 'noRestrictedImports'],
@@ -38,7 +48,8 @@ const accepted: [path: string, code: string][] = [
   ['api/routes/hash.ts', importing('../../db/hash.ts')],
   ['activities/interface.ts', importing('../services/parts/index.ts')],
   ['services/parts/db.ts', importing('../../db/connect.ts')],
-  ['api/routes/messages.ts', importing('../../workflows/messages.ts')],
+  ['api/routes/messages.ts', importing('../../workflows/wire.ts')],
+  ['services/cases/wire.ts', importing('../../workflows/wire.ts')],
   ['api/main.ts', importing('../services/parts/built-in.ts')],
   ['worker/built-in.ts', importing('../services/parts/built-in.ts')],
 ];

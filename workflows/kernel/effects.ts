@@ -1,91 +1,221 @@
-/** The world, called from a workflow: each partner on its own queue, our own books beside the workflow, under keys that the workflow built (D2). */
+/** The world, called from a workflow: each service on its own queue, our own books beside the workflow, under keys that the workflow built
+ *  (D2). Only the row of the read model and the claim of a cycle are local activities: they alone may stand before their commitment. */
 import {
   ActivityFailure,
   ApplicationFailure,
-  isCancellation,
   proxyActivities,
   proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DivertedActivities } from '../../activities/diverted.ts';
+import type { DivertedActivities, ServiceCall } from '../../activities/diverted.ts';
 import type { Bookkeeping, Effects } from '../../activities/index.ts';
+import type { Actor, WaitingOn } from '../../domain/case.ts';
+import { askWithin } from './ask.ts';
+import { ErrandFailure, errand } from './errands.ts';
+import { corrected, type Place, shown, step } from './journal.ts';
+import { isoNow, type Run, report } from './run.ts';
 
-export type { Effects } from '../../activities/index.ts';
 export type Service = keyof Effects;
-/** Services that are never a partner's. */
-export type OwnService = Exclude<Service, 'parts' | 'dispatch' | 'notification'>;
-type Books = Bookkeeping & Effects['records'] & Effects['billing'] & Effects['defects'];
+export type Partner = ServiceCall['service'];
 
-/** True for what stands in our own books: documents, money, defects. */
-export const isBooks = (service: Service): service is 'records' | 'billing' | 'defects' =>
-  service === 'records' || service === 'billing' || service === 'defects';
+type Effect<S extends Service, K extends keyof Effects[S]> = Effects[S][K] extends (
+  request: infer R,
+) => Promise<infer A>
+  ? { request: R; answer: A }
+  : never;
+/** A flow gives the facts; the kernel adds the effect key and the case number. */
+export type Asked<S extends Service, K extends keyof Effects[S]> = Omit<
+  Effect<S, K>['request'],
+  'effectKey' | 'caseNumber'
+>;
+export type Given<S extends Service, K extends keyof Effects[S]> = Effect<S, K>['answer'];
+
+/** What a supervisor may decide, beside trying again, once an effect is refused for good. */
+export interface Terms<Answer> {
+  /** The answer that it follows from can be asked for anew. */
+  correctable?: boolean;
+  /** The flow can go on as if it had given this; `waives`: the blocker that it would have lifted. */
+  without?: { give: Answer; waives?: string };
+}
+
+/** The one way in which a flow changes the world. */
+export type Caller = <S extends Service, K extends keyof Effects[S] & string, Else = never>(
+  service: S,
+  effect: K,
+  request: Asked<S, K>,
+  summary: string,
+  terms?: Terms<Given<S, K> | Else>,
+) => Promise<Given<S, K> | Else>;
+
+export const callerFor =
+  (run: Run): Caller =>
+  (service, effect, request, summary, terms = {}) =>
+    step(run, `${service}.${effect}`, (place) =>
+      untilTaken(run, { service, effect, request, summary, terms }, place),
+    );
+
+interface Call<T> {
+  service: Service;
+  effect: string;
+  request: object;
+  summary: string;
+  terms: Terms<T>;
+}
+
+/** A refusal for good becomes a task of a supervisor: tried again under the same key, corrected, or gone on without. */
+async function untilTaken<T>(run: Run, call: Call<T>, { entry, effectKey }: Place): Promise<T> {
+  const { service, effect, summary, terms } = call;
+  const name = `${service}.${effect}`;
+  const { caseNumber } = run.identity;
+  const request = entry.request ?? { ...call.request, effectKey, caseNumber };
+  entry.request = request;
+  const send = sending(run, { service, effect, request }, summary);
+  const attempt = () => errand(run, effectKey, send, { call: callShown(service, effect, request) });
+  for (;;) {
+    if (!entry.refused) {
+      try {
+        const given = await shown(run, [name, service, entry.since], attempt);
+        report(run, { kind: 'effectDone', subject: name, detail: { summary } });
+        return given as T;
+      } catch (error) {
+        if (!(error instanceof ErrandFailure)) throw error;
+        entry.refused = { failure: failureOf(error.cause), number: error.number };
+        const detail = { failure: entry.refused.failure };
+        report(run, { kind: 'effectRefused', subject: name, detail });
+      }
+    }
+    const decided = await decide(run, name, entry.refused, terms);
+    delete entry.refused;
+    if (decided.decision === 'correctAnswer') {
+      Object.assign(entry, { done: true, corrected: true });
+      throw corrected();
+    }
+    if (decided.decision === 'goOnWithout' && terms.without)
+      return goOnWithout(run, name, decided, terms.without);
+  }
+}
+
+const decide = (
+  run: Run,
+  effect: string,
+  { failure, number }: { failure: string; number: number },
+  { correctable, without }: Terms<unknown>,
+) =>
+  askWithin(run, 'resolveFailure', number, {
+    effect,
+    failure,
+    decisions: [
+      'tryAgain',
+      ...(correctable ? (['correctAnswer'] as const) : []),
+      ...(without ? (['goOnWithout'] as const) : []),
+    ],
+  });
+
+/** By name and with a reason: what the effect would have lifted is waived. */
+function goOnWithout<T>(
+  run: Run,
+  effect: string,
+  {
+    answeredBy: actor,
+    answeredAt: at,
+    reason,
+  }: { answeredBy: Actor; answeredAt: string; reason: string },
+  { give, waives: id }: { give: T; waives?: string },
+): T {
+  report(run, { kind: 'effectWaived', actor, reason, subject: effect });
+  if (id !== undefined) run.state.waivers.push({ id, reason, actor: actor.id, at });
+  return give;
+}
+
+export const isPartner = (service: string): service is Partner =>
+  ['parts', 'dispatch', 'notification'].includes(service);
 
 type Calls = Record<
   string,
-  { executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown> }
+  | { executeWithOptions(options: { summary: string }, args: unknown[]): Promise<unknown> }
+  | undefined
 >;
 
-const call = async (calls: unknown, name: string, request: object, summary: string) =>
-  (calls as Calls)[name]?.executeWithOptions({ summary }, [request]);
-
-/** Calls what is our own; `summary` is what an auditor reads in the history. */
-export function callOwn<S extends OwnService>(
-  service: S,
-  name: keyof Effects[S] & string,
-  request: object,
-  summary: string,
-): Promise<unknown> {
-  if (isBooks(service)) return keepBooks(name as keyof Books, request as never, summary);
-  return call(door(), name, request, summary);
-}
-
-/** Calls a service on its queue: the engine's own promise, with nothing around it. */
-export function callPartner(
-  service: Service,
-  name: string,
-  request: object,
-  summary: string,
-): Promise<unknown> {
-  const calls: Calls = partner(service);
+function call(calls: Calls, name: string, request: object, summary: string): Promise<unknown> {
   const effect = calls[name];
-  if (!effect) throw ApplicationFailure.nonRetryable(`no effect ${service}.${name}`);
+  if (!effect) throw ApplicationFailure.nonRetryable(`no effect ${name}`, 'invalidInput');
   return effect.executeWithOptions({ summary }, [request]);
 }
 
-/** The same call made at the built-in service, beside the workflows: the partner's own queue may be full of calls that wait. */
-export const callBuiltIn = (
-  request: Parameters<DivertedActivities['callBuiltIn']>[0],
-  summary: string,
-): Promise<unknown> => call(door(), 'callBuiltIn', request, summary);
-
 /** A partner may be down for days: calls go on with a capped interval, and the case shows what it waits for (N25). */
-const partner = (service: Service) =>
+const partner = (service: Partner) =>
   proxyActivities({
     taskQueue: `${workflowInfo().taskQueue}-${service}`,
     startToCloseTimeout: '10s',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
   });
 
-/** Opening a case asks database and engine: beside the workflows, with time enough for both. */
-const door = () =>
+/** Our own books and our own door, beside the workflows: time enough for database and engine. */
+const ours = () =>
   proxyActivities({
     startToCloseTimeout: '15s',
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
   });
 
-/** Our own database: a local activity first, which costs one event, then a patient normal one, so that a database that is
- *  down fills no history with heartbeats. `summary` labels it in the history. */
-export async function keepBooks<Name extends keyof Books>(
-  name: Name,
-  request: Parameters<Books[Name]>[0],
-  summary: string,
-): Promise<Awaited<ReturnType<Books[Name]>>> {
-  const answer = await call(quick(), name, request, summary).catch((error) => {
-    if (isCancellation(error) || isRefusal(error)) throw error;
-    return call(patient(), name, request, summary);
+/** Calls what is our own; `summary` is what an auditor reads in the history. */
+export const callOurs = (name: string, request: object, summary: string): Promise<unknown> =>
+  call(ours(), name, request, summary);
+
+/** How one effect is sent: to our own books, to the partner, or to the built-in service once a supervisor has diverted the case. */
+export const sending =
+  (run: Run, made: { service: Service; effect: string; request: object }, summary: string) =>
+  (): Promise<unknown> => {
+    const { service, effect, request } = made;
+    if (!isPartner(service)) return callOurs(effect, request, summary);
+    const asked: ServiceCall = { service, effect, request };
+    if (run.state.diverted.includes(service)) return atBuiltIn(run, asked, summary);
+    return call(partner(service), effect, request, summary).then((given) => {
+      remember(run, asked, given);
+      return given;
+    });
+  };
+
+/** The same call under the same key; what the case has done at the partner is told first, so that the built-in service can go on from it. */
+function atBuiltIn(run: Run, asked: ServiceCall, summary: string): Promise<unknown> {
+  const earlier = run.state.atPartner.filter(({ service }) => service === asked.service);
+  const request: Parameters<DivertedActivities['callBuiltIn']>[0] = { ...asked, earlier };
+  return callOurs('callBuiltIn', request, `${summary} (built in)`).then((given) => {
+    run.state.atPartner = run.state.atPartner.filter((one) => !earlier.includes(one));
+    return given;
   });
-  return answer as Awaited<ReturnType<Books[Name]>>;
 }
+
+const questions = ['rank', 'onCall', 'soldTo'];
+
+/** What stands at a partner from now on: no question, no message, nothing that it could not do. */
+function remember(run: Run, asked: ServiceCall, given: unknown): void {
+  const { reserved, booked } = (given ?? {}) as { reserved?: boolean; booked?: boolean };
+  if (asked.service === 'notification' || questions.includes(asked.effect)) return;
+  if (reserved !== false && booked !== false) run.state.atPartner.push(asked);
+}
+
+/** A call to a partner, as it is shown while it lasts; null for our own books. */
+export function callShown(service: Service, effect: string, request: object) {
+  if (!isPartner(service)) return null;
+  const shown: WaitingOn = { what: `${service}.${effect}`, who: service, since: isoNow() };
+  const keys = questions.includes(effect) ? [] : keysOf(request);
+  return { ...shown, service: { service, effect, request }, keys };
+}
+
+type Keyed = { effectKey?: string };
+
+export function keysOf(request: object): string[] {
+  const { effectKey, messages = [] }: Keyed & { messages?: Keyed[] } = request;
+  return [effectKey, ...messages.map((one) => one.effectKey)].filter((key) => key !== undefined);
+}
+
+/** Our own books at once, as a local activity: of the row of the read model and the claim of a cycle only. Fails when the database doesn't
+ *  answer in time. */
+export const callQuickly = (
+  name: keyof Bookkeeping,
+  request: object,
+  summary: string,
+): Promise<unknown> => call(quick(), name, request, summary);
 
 const quick = () =>
   proxyLocalActivities({
@@ -94,14 +224,8 @@ const quick = () =>
     retry: { maximumAttempts: 2, initialInterval: '200ms' },
   });
 
-const patient = () =>
-  proxyActivities({
-    startToCloseTimeout: '5s',
-    retry: { initialInterval: '500ms', maximumInterval: '10s' },
-  });
-
-/** True for a refusal for good: another attempt would end the same. */
-const isRefusal = (error: unknown) =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.nonRetryable === true;
+/** The type of what went wrong, from the closed list of failures; never its message. */
+export function failureOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure ? (cause.type ?? 'unknown') : 'unknown';
+}

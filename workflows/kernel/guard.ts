@@ -3,7 +3,9 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { Envelope } from '../../domain/case.ts';
 import { roles } from '../../domain/case.ts';
 import { shapeProblems } from '../shapes.ts';
-import type { WorkFile } from './work-file.ts';
+import type { Accepted } from '../wire.ts';
+import { untilAnyway } from './journal.ts';
+import { type Run, report } from './run.ts';
 
 export type Refusal =
   | 'taskNotOpen'
@@ -13,8 +15,8 @@ export type Refusal =
   | 'invalidAnswer';
 
 /** Refuses an act: it leaves no trace in the history; the door writes it to the audit log. */
-export function refuse(file: WorkFile, type: Refusal, message: string, detail: object = {}): never {
-  const { status, stage, blockers } = file.state;
+export function refuse(run: Run, type: Refusal, message: string, detail: object = {}): never {
+  const { status, stage, blockers } = run.state;
   throw ApplicationFailure.create({
     type,
     message,
@@ -28,7 +30,7 @@ const isText = (value: unknown, max: number) =>
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** True for an envelope that says who acts, when, and under which id (decision 10). */
+/** True for an envelope that says who acts, when, and under which id (A10). */
 export function isEnvelope(value: unknown): value is Envelope<unknown> {
   if (!isRecord(value) || !isRecord(value.actor)) return false;
   const { actor, occurredAt, actId, reason } = value;
@@ -43,31 +45,45 @@ export function isEnvelope(value: unknown): value is Envelope<unknown> {
 }
 
 /** Refuses what is no envelope around an answer of this name's shape: garbage sent straight to the engine harms no case. */
-export function checkEnvelope(file: WorkFile, name: string, envelope: unknown): Envelope<unknown> {
+export function checkEnvelope(run: Run, name: string, envelope: unknown): Envelope<unknown> {
   if (!isEnvelope(envelope))
-    refuse(
-      file,
-      'invalidAnswer',
-      `${name}: not an envelope of actor, occurredAt, actId and answer`,
-    );
+    refuse(run, 'invalidAnswer', `${name}: not an envelope of actor, occurredAt, actId and answer`);
   const [problem] = shapeProblems(name, envelope.answer);
-  if (problem) refuse(file, 'invalidAnswer', `${name}: ${problem}`);
+  if (problem) refuse(run, 'invalidAnswer', `${name}: ${problem}`);
   return envelope;
 }
 
 /** True when this very act was applied before, in this run or an earlier one: its repetition is let in and changes nothing. */
-export function isRepeated(file: WorkFile, envelope: unknown): envelope is Envelope<unknown> {
-  return isEnvelope(envelope) && Object.hasOwn(file.state.acts, envelope.actId);
+export function isRepeated(run: Run, envelope: unknown): envelope is Envelope<unknown> {
+  return isEnvelope(envelope) && Object.hasOwn(run.state.acts, envelope.actId);
 }
 
-/** Applies an act once, and gives the revision of the read model that holds it. */
-export function applyOnce(
-  file: WorkFile,
+/** Applies an act once, and answers when its row is readable. `check` is asked again: of two acts that arrive in one step, both were let
+ *  in before either was taken. */
+export async function accept(
+  run: Run,
   envelope: Envelope<unknown>,
+  check: () => void,
   apply: () => number,
-): { revision: number } {
-  const { acts } = file.state;
-  if (!Object.hasOwn(acts, envelope.actId)) acts[envelope.actId] = apply();
-  file.actsInRun += 1;
-  return { revision: acts[envelope.actId] ?? file.state.revision };
+): Promise<Accepted> {
+  const { acts } = run.state;
+  run.actsInRun += 1;
+  if (!Object.hasOwn(acts, envelope.actId)) {
+    check();
+    acts[envelope.actId] = apply();
+  }
+  return untilReadable(run, acts[envelope.actId] ?? run.state.revision);
+}
+
+/** Answers wait for their row, and are given one after another. */
+export async function untilReadable(run: Run, revision: number): Promise<Accepted> {
+  const mine = { revision, done: false };
+  run.answers.push(mine);
+  await untilAnyway(run, () => mine.done);
+  return { revision };
+}
+
+/** A signal that can't be taken is reported on the timeline, and changes nothing. */
+export function ignoreSignal(run: Run, subject: string, reason: string): void {
+  report(run, { kind: 'signalIgnored', subject, reason });
 }

@@ -1,21 +1,19 @@
 /** Runs a flow to its end, whichever it is: done, closed by a supervisor, canceled with its effects undone, or continued as new. */
 import {
   CancellationScope,
-  ContinueAsNew,
-  isCancellation,
+  makeContinueAsNewFunc,
   setDefaultSignalHandler,
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import { cancelClock } from '../../domain/clock.ts';
-import { failureOf } from './call.ts';
-import { type Alerting, keepClocks, raiseAlert } from './clocks.ts';
-import { keepBooks } from './effects.ts';
-import { keepMessages } from './messages.ts';
-import { listenToDiversions } from './partners.ts';
-import { ignoreSignal, keepReadModel } from './read-model.ts';
-import type { Ending, Undo } from './state.ts';
-import { endFlow, now, once, publish, theFlow, type WorkFile } from './work-file.ts';
+import { raise } from './alerts.ts';
+import { callOurs, callQuickly, failureOf } from './effects.ts';
+import { ErrandFailure } from './errands.ts';
+import { ignoreSignal } from './guard.ts';
+import { keepHouse } from './house.ts';
+import { isInterruption, isWalking, untilAnyway } from './journal.ts';
+import { type Ending, interrupt, now, type Run, report, type State, type Undo } from './run.ts';
 
 /** How a workflow of ours ended; also its result in the engine. */
 export interface Settled {
@@ -26,131 +24,138 @@ export interface Settled {
 }
 
 /** How each undo by name is done; harmless when the step never happened. */
-export type Undos = Record<
-  string,
-  (args: Record<string, string>, file: WorkFile) => Promise<unknown>
->;
+export type Undos = Record<string, (args: Record<string, string>) => Promise<unknown>>;
 export interface UndoList {
   /** Registered before its step, beside it; run last first when the case is canceled. */
   add(name: string, args: Record<string, string>): void;
 }
 
 export interface Settlement {
-  alerting: Alerting;
   undos: Undos;
   /** What is owed once the work is over, however it ended: filing a closed case, telling the customer of a canceled one. */
   finish: (kind: Ending['kind'], outcome: string) => Promise<void>;
+  /** The input of the next run, given what it carries on. */
+  next: (carried: State) => unknown;
+  work: (undo: UndoList) => Promise<string>;
 }
 
 const theEngine = { id: 'system:engine', role: 'system' } as const;
 
-/** Runs `work`; the kernel's loops run beside it and end with it. A run that can't claim its cycle ends without a trace (D5, I12). */
-export async function settle(
-  file: WorkFile,
-  { alerting, undos, finish }: Settlement,
-  work: (undo: UndoList) => Promise<string>,
-): Promise<Settled> {
-  listenToDiversions(file);
-  // last of all handlers: what they don't know is said on the timeline
-  setDefaultSignalHandler((name) => ignoreSignal(file, name.slice(0, 80), 'not known here'));
-  const operatorCancels = CancellationScope.current().cancelRequested;
-  operatorCancels.catch(() => cancelFromEngine(file));
+/** Runs the work, with the house kept beside it. A run that can't claim its cycle ends without a trace (D5, I12). */
+export function settleRun(run: Run, settlement: Settlement): Promise<Settled> {
+  // last of all handlers: what they don't know is reported on the timeline
+  setDefaultSignalHandler((name) => ignoreSignal(run, name.slice(0, 80), 'not known here'));
+  CancellationScope.current().cancelRequested.catch(() => cancelFromEngine(run));
   return CancellationScope.nonCancellable(async () => {
-    if (!(await claim(file))) return settled(file, 'notClaimed');
-    const loops = Promise.all([
-      keepReadModel(file),
-      keepMessages(file),
-      keepClocks(file, alerting),
-    ]);
-    const outcome = await runWork(file, undos, work, finish, alerting);
-    file.draining = true;
-    await loops;
-    upsertMemo({ status: file.state.status, outcome, closedAt: file.state.closedAt });
-    return settled(file, outcome);
+    if (!(await claim(run))) return notClaimed(run);
+    let outcome = '';
+    const work = runWork(run, settlement).then((ended) => {
+      outcome = ended;
+      run.finished = true;
+    });
+    if ((await keepHouse(run, work)) === 'continued') return continueRun(run, settlement.next);
+    const { status, closedAt } = run.state;
+    upsertMemo({ status, outcome, closedAt });
+    return settled(run, outcome);
   });
 }
 
-async function runWork(
-  file: WorkFile,
-  undos: Undos,
-  work: (undo: UndoList) => Promise<string>,
-  finish: Settlement['finish'],
-  alerting: Alerting,
-): Promise<string> {
-  const list: UndoList = {
-    add: (name, args) =>
-      once(file, `undo.${name}`, () => void file.state.undos.push({ name, args })),
+async function runWork(run: Run, { undos, finish, work }: Settlement): Promise<string> {
+  const undo: UndoList = {
+    add: (name, args) => {
+      if (!isWalking(run)) run.state.undos.push({ name, args });
+    },
   };
   try {
-    const outcome = await file.scope.run(() => work(list));
+    const outcome = await work(undo);
     await finish('closed', outcome);
     return outcome;
   } catch (error) {
-    if (error instanceof ContinueAsNew || !isCancellation(error)) throw error;
-    return endEarly(file, undos, finish, alerting);
+    if (!isInterruption(error)) throw error;
+    beginEnding(run);
+    return endEarly(run, undos, finish);
   }
 }
 
-async function endEarly(
-  file: WorkFile,
-  undos: Undos,
-  finish: Settlement['finish'],
-  alerting: Alerting,
-): Promise<string> {
-  const kind = file.state.ending?.kind ?? 'canceled';
+/** From here on waits are those of the ending; the work's own steps are no longer walked to. */
+function beginEnding(run: Run): void {
+  run.phase = 'end:';
+  run.interrupted = false;
+  for (const key of run.ahead) if (!key.startsWith(run.phase)) run.ahead.delete(key);
+}
+
+async function endEarly(run: Run, undos: Undos, finish: Settlement['finish']): Promise<string> {
+  const kind = run.state.ending?.kind ?? 'canceled';
   const outcome = kind === 'closed' ? 'closedBySupervisor' : kind;
-  if (kind !== 'closed') await takeBack(file, undos, alerting);
+  if (kind !== 'closed') await takeBack(run, undos);
   await finish(kind, outcome);
   return outcome;
 }
 
-async function takeBack(file: WorkFile, undos: Undos, alerting: Alerting): Promise<void> {
-  for (const undo of [...file.state.undos].reverse()) {
-    try {
-      await undos[undo.name]?.(undo.args, file);
-      publish(file, { kind: 'undone', subject: undo.name, detail: undo.args });
-    } catch (error) {
-      sayNotUndone(file, undo, failureOf(error), alerting);
-    }
+/** Last first. What can't be undone is said, and somebody is alarmed; the others are undone all the same. */
+async function takeBack(run: Run, undos: Undos): Promise<void> {
+  const { undos: list, clocks } = run.state;
+  while (list.length > 0) {
+    const undo = list.at(-1);
+    if (undo) await takeOneBack(run, undos, undo);
+    list.pop();
   }
-  for (const clock of Object.values(file.state.clocks)) cancelClock(clock, now());
+  for (const clock of Object.values(clocks)) cancelClock(clock, now());
 }
 
-function sayNotUndone(file: WorkFile, undo: Undo, failure: string, alerting: Alerting): void {
-  publish(file, { kind: 'notUndone', subject: undo.name, detail: { ...undo.args, failure } });
-  raiseAlert(file, 3, `not undone: ${undo.name}`, theFlow, null, alerting);
+async function takeOneBack(run: Run, undos: Undos, { name, args }: Undo): Promise<void> {
+  try {
+    await undos[name]?.(args);
+    report(run, { kind: 'undone', subject: name, detail: args });
+  } catch (error) {
+    if (!(error instanceof ErrandFailure)) throw error;
+    const detail = { ...args, failure: failureOf(error.cause) };
+    report(run, { kind: 'notUndone', subject: name, detail });
+    raise(run, 3, `not undone: ${name}`);
+  }
 }
 
 /** The Temporal UI's own cancel: as a supervisor's while it may be canceled, and only a line on the timeline later. */
-function cancelFromEngine(file: WorkFile): void {
-  if (file.state.ending || !file.identity.mayCancel()) {
-    publish(file, {
-      kind: 'refused',
-      actor: theEngine,
-      subject: 'cancel',
-      reason: 'canceled in the engine, too late',
-    });
+function cancelFromEngine(run: Run): void {
+  if (run.state.ending || !run.identity.mayCancel()) {
+    const reason = 'canceled in the engine, too late';
+    report(run, { kind: 'refused', actor: theEngine, subject: 'cancel', reason });
     return;
   }
   const asked = { actor: theEngine, reason: 'canceled in the engine' };
-  endFlow(file, { kind: 'canceled', ...asked });
-  publish(file, { kind: 'cancelAsked', ...asked });
+  interrupt(run, { kind: 'canceled', ...asked });
+  report(run, { kind: 'cancelAsked', ...asked });
 }
 
-async function claim(file: WorkFile): Promise<boolean> {
-  if (file.identity.prefix) return true;
-  const { caseNumber, cycle } = file.identity;
+async function claim({ identity }: Run): Promise<boolean> {
+  if (identity.prefix) return true;
+  const { caseNumber, cycle } = identity;
   const { firstExecutionRunId } = workflowInfo();
-  return keepBooks(
-    'claimCycle',
-    { caseNumber, cycle, firstExecutionRunId },
-    `claim cycle ${cycle}`,
+  const request = { caseNumber, cycle, firstExecutionRunId };
+  const summary = `claim cycle ${cycle}`;
+  const claimed = await callQuickly('claimCycle', request, summary).catch(() =>
+    callOurs('claimCycle', request, summary),
   );
+  return claimed === true;
 }
 
-const settled = (file: WorkFile, outcome: string): Settled => ({
-  caseNumber: file.identity.caseNumber,
-  cycle: file.identity.cycle,
-  status: file.state.status,
+/** Nobody waits for a row that will not come. */
+async function notClaimed(run: Run): Promise<Settled> {
+  for (const answer of run.answers) answer.done = true;
+  await untilAnyway(run, () => run.answers.every(({ done }) => done));
+  return settled(run, 'notClaimed');
+}
+
+async function continueRun(run: Run, next: Settlement['next']): Promise<never> {
+  const { acts, ...state } = run.state;
+  const latest = Object.fromEntries(Object.entries(acts).slice(-1_000));
+  const continueAs = makeContinueAsNewFunc<(input: unknown) => Promise<unknown>>();
+  return continueAs(next({ ...state, acts: latest }));
+}
+
+const settled = ({ identity, state }: Run, outcome: string): Settled => ({
+  caseNumber: identity.caseNumber,
+  cycle: identity.cycle,
+  status: state.status,
   outcome,
 });

@@ -1,197 +1,250 @@
-/** The supervisor's words, the same in every flow: each an Update with its own name, a reason, and a synchronous refusal (N19). */
-import type { UpdateDefinition } from '@temporalio/common';
-import { setHandler } from '@temporalio/workflow';
-import type { ActionBody, ActionName } from '../../domain/action-contracts.ts';
-import type { Actor, AlertLevel, Envelope, HoldReason, TimelineEvent } from '../../domain/case.ts';
-import { pauseClock, resumeClock } from '../../domain/clock.ts';
-import { actionRoles, isPossible, standingBlockers } from '../../domain/status.ts';
-import type { Accepted } from '../messages.ts';
-import * as messages from '../messages.ts';
-import { type Alerting, raiseAlert } from './clocks.ts';
-import { applyOnce, checkEnvelope, isRepeated, refuse } from './guard.ts';
-import { sendMessage } from './messages.ts';
-import type { CaseState, Ending } from './state.ts';
-import { endFlow, isoNow, now, publish, type WorkFile } from './work-file.ts';
+/** The words of a flow. What is said is said once per place: a continued run that walks past it again says nothing anew. */
+import { type SignalDefinition, setHandler } from '@temporalio/workflow';
+import type { Effects } from '../../activities/index.ts';
+import type { ActionName } from '../../domain/action-contracts.ts';
+import type {
+  Actor,
+  Blocker,
+  Envelope,
+  HoldReason,
+  Severity,
+  TimelineEvent,
+} from '../../domain/case.ts';
+import { type Clock, newClock } from '../../domain/clock.ts';
+import type { Contexts, TaskName } from '../../domain/flows/tasks.ts';
+import type { Recipient, Template } from '../../domain/message.ts';
+import type { ClockPlan } from '../../domain/plan.ts';
+import { type CaseMove, isPossible } from '../../domain/status.ts';
+import { type Act, beginHold, moveStatus, onAction } from './actions.ts';
+import { meet, raise, regrade, type TargetsMs } from './alerts.ts';
+import { type Answered, type AskOptions, ask, askUntilTaken, type Unless } from './ask.ts';
+import { callerFor, callOurs, callShown, type Service, sending } from './effects.ts';
+import { type Child, errand, signalTo, startChild } from './errands.ts';
+import { ignoreSignal, isEnvelope, refuse } from './guard.ts';
+import {
+  changed,
+  changedForGood,
+  isWalking,
+  nextKey,
+  nextOccurrence,
+  shown,
+  step,
+  until,
+  untilMoment,
+} from './journal.ts';
+import { type Params, tell } from './outbox.ts';
+import { type Ending, interrupt, now, type Run, report, theFlow } from './run.ts';
 
-type Act<Name extends ActionName> = Envelope<ActionBody<Name>>;
-type Word<Name extends ActionName> = UpdateDefinition<Accepted, [Act<Name>], Name>;
+/** A line for the timeline. */
+export type Line = Pick<TimelineEvent, 'kind'> & Partial<Pick<TimelineEvent, 'subject' | 'detail'>>;
+/** Who called something off, and why. */
+export interface By {
+  actor: Actor;
+  reason?: string;
+}
 
-/** Installs one word: who may say it, when, and what it does. `apply` gives the revision that holds it. */
-export function onWord<Name extends ActionName>(
-  file: WorkFile,
-  word: Word<Name>,
-  apply: (act: Act<Name>) => number,
-  check = checkPossible,
-): void {
-  const name = word.name as ActionName;
-  setHandler(
-    word as unknown as UpdateDefinition<Accepted, [Act<never>]>,
-    (act) =>
-      applyOnce(file, act, () => {
-        // asked again: of two words that arrive in one step, both were let in before either was heard
-        check(file, name, act);
-        return apply(act as unknown as Act<Name>);
+export type Words<Stage extends string> = ReturnType<typeof wordsOf<Stage>>;
+
+export const wordsOf = <Stage extends string>(run: Run) => ({
+  ...waits(run),
+  ...effects(run),
+  ...standing<Stage>(run),
+  ...clocks(run),
+  ...messages(run),
+  ...children(run),
+  ...hearing(run),
+});
+
+const saying =
+  <Said extends unknown[]>(run: Run, say: (...said: Said) => void) =>
+  (...said: Said): void => {
+    if (!isWalking(run)) say(...said);
+  };
+
+const waits = (run: Run) => ({
+  /** Waits for a person: opens the task, and gives its answer. `context` is what the example and the bounds of the answer are built from. */
+  ask: <Name extends TaskName>(name: Name, context: Contexts[Name], options: AskOptions = {}) =>
+    ask(run, name, context, options) as Promise<Answered<Name>>,
+  /** As `ask`; withdrawn, with null for an answer, when it is given up or its time is over first. */
+  askUnless: <Name extends TaskName>(
+    name: Name,
+    context: Contexts[Name],
+    options: AskOptions & Unless,
+  ) => ask(run, name, context, options),
+  /** Asks, and carries out what was answered; where an effect is refused for good a supervisor may have it asked anew. */
+  askUntilTaken,
+  /** Waits for something that is not a task, shown as what the case waits for. */
+  until: (what: string, who: string, holds: () => boolean): Promise<void> =>
+    step(run, `until.${what}`, ({ entry }) =>
+      shown(run, [what, who, entry.since], () => until(run, holds)),
+    ),
+  /** Waits for a moment (ISO 8601), shown as what the case waits for. */
+  sleepUntil: (at: string, what: string): Promise<void> =>
+    step(run, `sleep.${what}`, ({ entry }) =>
+      shown(run, [what, 'clock', entry.since], async () => {
+        await untilMoment(run, () => false, Date.parse(at), what);
       }),
-    {
-      validator: (act) => {
-        if (isRepeated(file, act)) return;
-        const { actor } = checkEnvelope(file, name, act);
-        if (!(actionRoles[name] as string[]).includes(actor.role))
-          refuse(file, 'forbidden', `${name} is not for ${actor.role}`);
-        check(file, name, act);
+    ),
+  /** What a look at the case gave at this place: a continued run keeps it. */
+  remember: <T>(name: string, look: () => T): Promise<T> => step(run, name, look),
+  /** True when the case takes a changed way of the flow (docs/changing-flows.md). */
+  changed: (change: string) => changed(run, change),
+  /** Every open case takes the changed way, or never comes past it. */
+  changedForGood,
+});
+
+const effects = (run: Run) => {
+  const call = callerFor(run);
+  return {
+    /** Calls a service, once: `file.call('dispatch', 'book', …)`. `summary` is what an auditor reads in the history. */
+    call,
+    /** The effect key that a step will have when it comes: an undo is registered by it before the step. */
+    keyOfNext: (name: string) => nextKey(run, name),
+    /** Takes an effect back, under a key of the undo's own: harmless when it never came. */
+    undo: <S extends Service>(
+      service: S,
+      effect: keyof Effects[S] & string,
+      request: { effectKey: string } & Record<string, unknown>,
+      summary: string,
+    ): Promise<unknown> =>
+      errand(run, request.effectKey, sending(run, { service, effect, request }, summary), {
+        call: callShown(service, effect, request),
+      }),
+  };
+};
+
+const standing = <Stage extends string>(run: Run) => ({
+  /** The next stage of the process. A child's is not its case's: it is on no timeline. */
+  enter: saying(run, (stage: Stage) => {
+    run.state.stage = stage;
+    if (!run.identity.prefix) report(run, { kind: 'stageEntered', subject: stage });
+  }),
+  /** Moves the status by the reducer; a move that is not allowed now is left out. */
+  move: saying(run, (move: CaseMove) => moveStatus(run, move)),
+  /** The case waits for that reason: the clocks it pauses stop. The next answer, or the next move, ends it. */
+  hold: saying(run, (reason: HoldReason) => {
+    if (!isPossible('hold', run.state)) return;
+    beginHold(run, reason, reason, theFlow);
+    report(run, { kind: 'caseHeld', subject: reason });
+  }),
+  /** Names what the case can't close over; a waiver was for the obligation of an earlier round. */
+  block: saying(run, (blocker: Blocker) => {
+    const { state } = run;
+    state.blockers = [...state.blockers.filter(({ id }) => id !== blocker.id), blocker];
+    state.waivers = state.waivers.map((waiver) =>
+      waiver.id === blocker.id ? { ...waiver, id: `${waiver.id}, earlier` } : waiver,
+    );
+  }),
+  unblock: saying(run, (id: string) => {
+    run.state.blockers = run.state.blockers.filter((blocker) => blocker.id !== id);
+  }),
+  isBlockedBy: (kind: Blocker['kind']) => run.state.blockers.some((one) => one.kind === kind),
+  isWaived: (id: string) => run.state.waivers.some((waiver) => waiver.id === id),
+  /** Facts of the flow that readers want; numbers and codes only. */
+  know: saying(run, (facts: Record<string, unknown>) => void Object.assign(run.state.facts, facts)),
+  /** A fact that changes as signals and actions come: carried on, and seen by all who hold it. */
+  keep: <Fact extends object>(name: string, begun: Fact): Fact => {
+    run.state.facts[name] ??= begun;
+    return run.state.facts[name] as Fact;
+  },
+  assign: saying(run, (staffNumber: string) => {
+    run.state.assignee = staffNumber;
+  }),
+  /** Staff number of who is in charge now; null: nobody. Branched on only through `remember`. */
+  assignee: () => run.state.assignee,
+  report: saying(run, (line: Line) => void report(run, line)),
+});
+
+const clocks = (run: Run) => ({
+  /** From now, or from `since`. A clock runs once in a cycle: its verdict never changes. */
+  startClock: saying(run, (name: ClockPlan['name'], since?: string) => {
+    const plan = run.identity.plan.clocks?.find((clock) => clock.name === name);
+    if (plan) run.state.clocks[name] ??= newClock(plan, since ? Date.parse(since) : now());
+  }),
+  /** Starts a clock of the flow's own making, or starts it anew. */
+  setClock: saying(run, (plan: ClockPlan) => {
+    run.state.clocks[plan.name] = newClock(plan, now());
+  }),
+  meetClock: saying(run, (name: ClockPlan['name']) => meet(run, name)),
+  clocks: (): Clock[] => Object.values(run.state.clocks),
+  /** The severity from now on. Clocks that still run keep what was promised, or less where the new grade's `targetsMs` are shorter. */
+  regrade: saying(run, (severity: Severity, targetsMs: TargetsMs = {}) =>
+    regrade(run, severity, targetsMs),
+  ),
+  raiseAlert: saying(run, (level: 1 | 2 | 3, trigger: string) => void raise(run, level, trigger)),
+});
+
+const messages = (run: Run) => {
+  const customer: Recipient = { kind: 'customer', caseNumber: run.identity.caseNumber };
+  return {
+    tell: saying(run, (template: Template, to: Recipient, params?: Params) =>
+      tell(run, template, to, params),
+    ),
+    tellCustomer: saying(run, (template: Template, params?: Params) =>
+      tell(run, template, customer, params),
+    ),
+  };
+};
+
+const children = (run: Run) => ({
+  /** The number that the next child of that kind will have: `loan2`. */
+  nextChild: (kind: string) => `${kind}${nextOccurrence(run, `child.${kind}`)}`,
+  /** Starts a workflow that may outlive the case, and waits until it has started. */
+  startChild: async <Input extends object>(kind: string, child: Child<Input>): Promise<void> => {
+    const askForEnd = (workflowId: string) => () =>
+      callOurs('endOf', { workflowId }, `wait for ${child.name}`);
+    await startChild(run, `child.${kind}`, child, askForEnd);
+  },
+  /** Tells a child something; one that has ended is told nothing. */
+  signalChild: async <T>(
+    name: string,
+    signal: SignalDefinition<[Envelope<T>]>,
+    answer: T,
+  ): Promise<void> => {
+    const id = `${run.identity.workflowId}/${name}`;
+    if (run.state.children.includes(id)) await signalTo(run, id, signal, answer, `${id}/ended`);
+  },
+  /** Of a child: reports to its case. */
+  signalCase: <T>(signal: SignalDefinition<[Envelope<T>]>, answer: T): Promise<void> =>
+    step(run, signal.name, ({ effectKey }) =>
+      signalTo(run, run.identity.caseNumber, signal, answer, effectKey),
+    ),
+  /** Services that a supervisor diverted to the built-in ones: a child begins so. */
+  diverted: () => run.state.diverted,
+  /** Of a child: how it ended. */
+  end: (status: Ending['kind'], outcome: string): void =>
+    void Object.assign(run.state, { status, outcome, openTasks: [] }),
+  /** Ends the work before its own end. */
+  endEarly: ({ actor, reason = 'not needed' }: By) =>
+    interrupt(run, { kind: 'canceled', actor, reason }),
+});
+
+const hearing = (run: Run) => ({
+  /** Hears a signal: `take` gives a line for the timeline, null for none, or why it is ignored. */
+  hear: <T>(
+    signal: SignalDefinition<[Envelope<T>]>,
+    take: (said: unknown, by: By) => Line | string | null,
+  ): void => {
+    setHandler(signal, (act) => {
+      const taken = isEnvelope(act) ? take(act.answer, act) : 'not an envelope';
+      if (typeof taken === 'string') ignoreSignal(run, signal.name, taken);
+      else if (taken) report(run, taken);
+    });
+  },
+  /** Hears an action of the flow's own: `check` gives why it is refused, `take` the line for the timeline. */
+  hearAction: <Name extends ActionName>(
+    name: Name,
+    check: (act: Act<Name>) => ['illegalTransition' | 'invalidAnswer', string] | null,
+    take: (act: Act<Name>) => Line,
+  ): void =>
+    onAction(run, name, {
+      check: (act) => {
+        const refused = check(act);
+        if (refused) refuse(run, ...refused);
       },
-    },
-  );
-}
-
-function checkPossible(file: WorkFile, name: ActionName, envelope: Act<never>): void {
-  const { state } = file;
-  if (name === 'close' && state.status === 'resolved' && standingBlockers(state).length > 0)
-    refuse(file, 'blocked', 'the case is blocked');
-  if (!isPossible(name, state)) refuse(file, 'illegalTransition', `${name} is not possible now`);
-  if (name === 'waive') {
-    const { blocker } = (envelope as Act<'waive'>).answer;
-    if (!standingBlockers(state).some(({ id, waivable }) => id === blocker && waivable))
-      refuse(file, 'illegalTransition', `${blocker} is no waivable blocker`);
-  }
-  if (name === 'escalate') {
-    const { level } = (envelope as Act<'escalate'>).answer;
-    if (level !== undefined && level <= state.alertLevel)
-      refuse(file, 'illegalTransition', `the alert stands at level ${state.alertLevel}`);
-  }
-}
-
-/** What everybody may say of a case, whatever its flow. */
-export function listenToSupervisors(file: WorkFile, alerting: Alerting): void {
-  onWord(file, messages.escalate, (act) => escalate(file, act, alerting));
-  onWord(file, messages.acknowledge, (act) => acknowledge(file, act));
-  onWord(file, messages.hold, (act) => hold(file, act));
-  onWord(file, messages.resume, (act) => endHold(file, act, act.answer.reason));
-  onWord(file, messages.reassign, (act) => reassign(file, act));
-  onWord(file, messages.waive, (act) => waive(file, act));
-  onWord(file, messages.note, (act) => record(file, 'noted', act));
-  onWord(file, messages.requestSupport, (act) => requestSupport(file, act, alerting));
-  onWord(file, messages.reject, (act) => endEarly(file, 'rejected', act));
-  onWord(file, messages.cancel, (act) => endEarly(file, 'canceled', act));
-  onWord(file, messages.close, (act) => endEarly(file, 'closed', act));
-}
-
-/** One line on the timeline for one word: who, why, about what. */
-function record(
-  file: WorkFile,
-  kind: string,
-  act: Act<ActionName>,
-  more: Partial<TimelineEvent> = {},
-): number {
-  const { actor, actId: updateId, answer } = act;
-  return publish(file, { kind, actor, updateId, reason: answer.reason, ...more });
-}
-
-function escalate(file: WorkFile, act: Act<'escalate'>, alerting: Alerting): number {
-  const level = (act.answer.level ?? file.state.alertLevel + 1) as AlertLevel;
-  return raiseAlert(file, level, 'manual', act.actor, act.actId, alerting, act.answer.reason);
-}
-
-function acknowledge(file: WorkFile, act: Act<'acknowledge'>): number {
-  Object.assign(file.state, { alertAcknowledged: true, alertRisesAt: null });
-  return record(file, 'alertAcknowledged', act, { subject: `level ${file.state.alertLevel}` });
-}
-
-function hold(file: WorkFile, act: Act<'hold'>): number {
-  const { holdReason, reason } = act.answer;
-  beginHold(file, holdReason, reason, act.actor);
-  return record(file, 'caseHeld', act, { subject: holdReason });
-}
-
-/** Stops the clocks that this reason pauses, at the moment of the act; the others run on (pause policy of model.md). */
-export function beginHold(
-  { state }: WorkFile,
-  holdReason: HoldReason,
-  reason: string,
-  actor: Actor,
-): void {
-  Object.assign(state, { heldFrom: state.status, heldAt: now(), status: 'onHold', holdReason });
-  for (const clock of Object.values(state.clocks)) {
-    if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, actor.id);
-  }
-}
-
-/** Names whom the case is meant for now: its open tasks of an engineer, and those of the one before. */
-function reassign(file: WorkFile, act: Act<'reassign'>): number {
-  const { state } = file;
-  const { assignee } = act.answer;
-  const from = state.assignee;
-  state.assignee = assignee;
-  state.openTasks = state.openTasks.map((task) =>
-    task.role === 'engineer' || (from !== null && task.assignee === from)
-      ? { ...task, assignee }
-      : task,
-  );
-  sendMessage(file, 'assigned', { kind: 'staff', staffNumber: assignee });
-  return record(file, 'caseReassigned', act, { subject: assignee, detail: { from } });
-}
-
-/** The blocker stays on record, marked as waived by name. */
-function waive(file: WorkFile, act: Act<'waive'>): number {
-  const { blocker, reason } = act.answer;
-  file.state.waivers.push({ id: blocker, reason, actor: act.actor.id, at: isoNow() });
-  return record(file, 'blockerWaived', act, { subject: blocker });
-}
-
-function requestSupport(
-  file: WorkFile,
-  act: Act<'requestSupport'>,
-  { territory }: Alerting,
-): number {
-  const { stage } = file.state;
-  sendMessage(file, 'backUpRequested', { kind: 'role', role: 'support', territory }, { stage });
-  return record(file, 'supportRequested', act, { subject: stage });
-}
-
-/** Ends a hold at the moment of the act: what is due shifts by what stood still. Also called when work goes on by itself. */
-export function endHold(
-  file: WorkFile,
-  act: { actor: Actor; actId: string | null },
-  reason: string | null,
-): number {
-  const { state } = file;
-  const subject = state.holdReason;
-  state.status = state.heldFrom ?? 'inProgress';
-  shiftTasks(state);
-  Object.assign(state, { heldFrom: null, heldAt: null, holdReason: null });
-  for (const clock of Object.values(state.clocks)) resumeClock(clock, now());
-  return publish(file, {
-    kind: 'caseResumed',
-    actor: act.actor,
-    reason,
-    updateId: act.actId,
-    subject,
-  });
-}
-
-/** What people had to do by a time shifts with the clocks, where the reason stops any. */
-function shiftTasks(state: CaseState): void {
-  const { heldAt, holdReason, clocks } = state;
-  const stopped = Object.values(clocks).some(
-    ({ plan }) => holdReason && plan.pausedBy.includes(holdReason),
-  );
-  if (heldAt === null || !stopped) return;
-  const shifted = (dueAt: string) => new Date(Date.parse(dueAt) + now() - heldAt).toISOString();
-  state.openTasks = state.openTasks.map((task) => ({
-    ...task,
-    dueAt: task.dueAt && shifted(task.dueAt),
-  }));
-}
-
-const asked = { rejected: 'rejectAsked', canceled: 'cancelAsked', closed: 'closeAsked' } as const;
-
-/** `settle` undoes a canceled or rejected case and files a closed one. */
-function endEarly(
-  file: WorkFile,
-  kind: Ending['kind'],
-  act: Act<'reject' | 'cancel' | 'close'>,
-): number {
-  const { actor, answer } = act;
-  endFlow(file, { kind, actor, reason: answer.reason });
-  return record(file, asked[kind], act);
-}
+      apply: (act) => {
+        const { actor, actId: updateId, answer } = act;
+        return report(run, { actor, updateId, reason: answer.reason, ...take(act) });
+      },
+    }),
+});

@@ -1,0 +1,246 @@
+/** One run of a workflow of ours: what it knows, as plain JSON that a next run can carry on, and what happens in it. */
+import type { CancellationScope } from '@temporalio/workflow';
+import type { ServiceCall } from '../../activities/diverted.ts';
+import type {
+  Actor,
+  AlertLevel,
+  Blocker,
+  CaseStatus,
+  CaseView,
+  HoldReason,
+  OpenTask,
+  TimelineEvent,
+  WaitingOn,
+} from '../../domain/case.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Recipient, SendRequest } from '../../domain/message.ts';
+import type { CasePlan } from '../../domain/plan.ts';
+
+/** A step to take back, by name with JSON arguments, last first. */
+export interface Undo {
+  name: string;
+  args: Record<string, string>;
+}
+
+/** A message that waits its turn: messages of one case go out in business order (I7). */
+export type Message = Omit<SendRequest, 'caseNumber' | 'effectKey' | 'recipient'> & {
+  recipient: Recipient;
+};
+
+/** Why the work ends before its own end. */
+export interface Ending {
+  kind: 'rejected' | 'canceled' | 'closed';
+  actor: Actor;
+  reason: string;
+}
+
+/** A step of the flow, entered when it begins: a next run finds its place by it. */
+export interface Entry {
+  done: boolean;
+  /** When it began, ISO 8601. */
+  since: string;
+  value?: unknown;
+  /** What a service was asked, while it is under way: asked the same again, whatever has changed meanwhile. */
+  request?: object;
+  /** A refusal for good that a supervisor has yet to decide on, and the number of that task. */
+  refused?: { failure: string; number: number };
+  /** A supervisor had the answer behind it corrected: the effect was given up. */
+  corrected?: true;
+  /** How many of a task's reminders were said. */
+  reminded?: number;
+}
+
+/** All that a next run carries on. */
+export interface State {
+  status: CaseStatus;
+  heldFrom: CaseStatus | null;
+  /** Epoch milliseconds of the hold; null while it is not held. */
+  heldAt: number | null;
+  holdReason: HoldReason | null;
+  stage: string;
+  /** Null while it stands as it was opened. */
+  severity: CaseView['severity'] | null;
+  alertLevel: AlertLevel;
+  alertAcknowledged: boolean;
+  /** When the alert rises a level unless acknowledged, epoch milliseconds. */
+  alertRisesAt: number | null;
+  assignee: string | null;
+  clocks: Record<string, Clock>;
+  openTasks: OpenTask[];
+  blockers: Blocker[];
+  waivers: CaseView['waivers'];
+  ending: Ending | null;
+  outcome: string | null;
+  completedAt: string | null;
+  closedAt: string | null;
+  facts: Record<string, unknown>;
+  /** Counts what happened; the read model carries the highest it has seen. */
+  revision: number;
+  /** The revision that the read model was last given. */
+  published: number;
+  journal: Record<string, Entry>;
+  /** Whether the case takes a changed way, decided once per change. */
+  changes: Record<string, boolean>;
+  undos: Undo[];
+  /** Refusals for good, counted over all effects. */
+  refusals: number;
+  diverted: ServiceCall['service'][];
+  /** What stands at partners: told the built-in service before it goes on. */
+  atPartner: ServiceCall[];
+  /** Workflow ids of children that have not ended. */
+  children: string[];
+  messages: Message[];
+  messagesSent: number;
+  /** Acts that were applied, so that a repetition gives the first answer, also in a continued run. */
+  acts: Record<string, number>;
+  unpublished: TimelineEvent[];
+}
+
+/** What the kernel asks of a plan. */
+export type Promises = Pick<
+  CasePlan,
+  'drill' | 'territory' | 'taskDueMs' | 'acknowledgeWithinMs'
+> & { clocks?: CasePlan['clocks'] };
+
+/** Which workflow this is. */
+export interface Identity {
+  caseNumber: string;
+  workflowId: string;
+  cycle: number;
+  plan: Promises;
+  /** Before each task id: empty for a case, `loan1-` for a child. */
+  prefix: string;
+  /** What the read model shows of it; null for a child, whose record another service keeps. */
+  view: () => CaseView | null;
+  /** What an accepted answer means for the case as a whole: first contact, the end of a hold. */
+  onAnswer: (act: { actor: Actor; actId: string }, isContact: boolean) => void;
+  /** Told of each rung that fires, with the level it asks for. */
+  onRung: (level: AlertLevel) => void;
+  /** True while a cancel from the engine itself may end it. */
+  mayCancel: () => boolean;
+}
+
+/** Something that is asked of the engine: sent by the house, in the order of keys. */
+export interface Errand {
+  key: string;
+  send: () => Promise<unknown>;
+  /** The call to a service that it is, with its effect keys (a batch of messages has one each); null for a child's start, a signal, … */
+  call: (WaitingOn & { service: ServiceCall; keys: string[] }) | null;
+  sent: boolean;
+  /** Nobody waits for it any more: it is called off. */
+  unwanted: boolean;
+  /** The end of a child, say: the run may end without it. */
+  isBeside: boolean;
+  /** To be called off and sent anew: to the built-in service from now on. */
+  again: boolean;
+  scope: CancellationScope | null;
+  outcome: { value: unknown } | { error: unknown; number: number } | null;
+}
+
+export interface Run {
+  readonly identity: Identity;
+  readonly state: State;
+  /** How often each step was reached in this run. */
+  readonly reached: Map<string, number>;
+  /** Steps that earlier runs began and this one's walk has not come to yet. */
+  readonly ahead: Set<string>;
+  /** Moments that a wait is woken at by the one timer, epoch milliseconds. */
+  readonly alarms: Set<{ at: number; summary: string }>;
+  errands: Errand[];
+  /** Other waits that are not for a task, shown. */
+  waits: WaitingOn[];
+  /** Acts whose callers wait for their row. */
+  answers: { revision: number; done: boolean }[];
+  /** Counts waits that were released: the flow stands still when it stays the same. */
+  stirs: number;
+  /** The work was ended before its own end: every wait of the flow gives up. */
+  interrupted: boolean;
+  /** Before the keys of steps of an ending: `end:` while a case is taken back. */
+  phase: '' | 'end:';
+  /** The work is over, and all that is owed by it. */
+  finished: boolean;
+  actsInRun: number;
+}
+
+export const now = (): number => Date.now();
+export const isoNow = (): string => new Date(now()).toISOString();
+export const theFlow: Actor = { id: 'system:flow', role: 'system' };
+
+/** A run that begins, or goes on with what an earlier one carried over. */
+export function newRun(identity: Identity, carried: State | undefined, begun: object): Run {
+  const state: State = carried ?? { ...newState(identity.cycle), ...begun };
+  return {
+    identity,
+    state,
+    reached: new Map(),
+    ahead: new Set(Object.keys(state.journal)),
+    alarms: new Set(),
+    errands: [],
+    waits: [],
+    answers: [],
+    stirs: 0,
+    interrupted: state.ending !== null,
+    phase: '',
+    finished: false,
+    actsInRun: 0,
+  };
+}
+
+const newState = (cycle: number): State => ({
+  status: 'new',
+  heldFrom: null,
+  heldAt: null,
+  holdReason: null,
+  stage: '',
+  severity: null,
+  alertLevel: 0,
+  alertAcknowledged: false,
+  alertRisesAt: null,
+  assignee: null,
+  clocks: {},
+  openTasks: [],
+  blockers: [],
+  waivers: [],
+  ending: null,
+  outcome: null,
+  completedAt: null,
+  closedAt: null,
+  facts: {},
+  revision: 0,
+  published: 0,
+  journal: {},
+  changes: {},
+  undos: [],
+  refusals: beforeCycle(cycle),
+  diverted: [],
+  atPartner: [],
+  children: [],
+  messages: [],
+  messagesSent: 0,
+  acts: {},
+  unpublished: [],
+});
+
+/** Occurrences of the second cycle are 101 and on, so that no task and no loan of a case has the number of an earlier cycle's. */
+export const beforeCycle = (cycle: number): number => (cycle - 1) * 100;
+
+/** Puts a line on the timeline, and gives the revision that holds it. It is written with the next row of the read model. */
+export function report(run: Run, event: Partial<TimelineEvent> & { kind: string }): number {
+  run.state.unpublished.push({
+    at: isoNow(),
+    actor: theFlow,
+    reason: null,
+    subject: null,
+    updateId: null,
+    detail: {},
+    ...event,
+  });
+  run.state.revision += 1;
+  return run.state.revision;
+}
+
+/** Ends the work before its own end. The status moves at once, so that nothing else is let in; `settle` does what is owed. */
+export function interrupt(run: Run, ending: Ending): void {
+  Object.assign(run.state, { ending, status: ending.kind, openTasks: [] });
+  run.interrupted = true;
+}

@@ -1,9 +1,0 @@
-import type { CaseFile } from '../kernel/case-file.ts';
-
-/** The plan was made at the door: in scope, classed, entitled. The clocks run from the customer's call; the customer hears it is logged (N01). */
-export function acceptCase(file: CaseFile<never>): void {
-  file.move('triage');
-  for (const clock of ['response', 'restore', 'resolution'] as const)
-    file.startClock(clock, file.openedAt);
-  file.tellCustomer('applicationConfirmed');
-}

@@ -1,0 +1,36 @@
+import type { PartLine } from '../../domain/loan.ts';
+import type { Given } from '../kernel/effects.ts';
+import type { CaseFile } from '../kernel/file.ts';
+import type { Promises } from '../kernel/run.ts';
+
+interface Needed {
+  lines: PartLine[];
+  /** Called with the key of each attempt before it: for its undo. */
+  beforehand: (reservationKey: string) => void;
+}
+type Reserved = Extract<Given<'parts', 'reserve'>, { reserved: true }>;
+
+/** The field office's own stock first, then any other store; what no store has arrives first (FLOW-PP-E). */
+export async function reserveParts(
+  file: CaseFile<never, Promises>,
+  { lines, beforehand }: Needed,
+): Promise<Reserved> {
+  const { territory } = file.plan;
+  for (;;) {
+    beforehand(file.keyOfNext('parts.reserve'));
+    const result = await file.call('parts', 'reserve', { territory, lines }, 'reserve the parts');
+    if (result.reserved) return result;
+    const { shortages, office: location } = result;
+    await file.askUntilTaken(
+      () => file.ask('receiveShortage', { shortages, location }),
+      (arrived) =>
+        file.call(
+          'parts',
+          'receive',
+          { location: arrived.location, lines: arrived.lines },
+          'take in the missing parts',
+          { correctable: true },
+        ),
+    );
+  }
+}
