@@ -11,7 +11,6 @@ const word = z
 const version = z
   .string('a version such as 1.5.1')
   .regex(/^\d+\.\d+\.\d+$/, 'a version such as 1.5.1');
-const kinds = ['Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'Text', 'KeywordList'] as const;
 
 /** A workflow knows its own queue's name only: the services' queues are named after it. */
 function nameServicesAfterWorkflows({
@@ -42,10 +41,6 @@ export const engineSchema = z.strictObject({
       notification: word,
     })
     .check(nameServicesAfterWorkflows),
-  searchAttributes: z.record(
-    z.string().regex(/^Afterloop[A-Za-z]+$/, 'a name that starts with Afterloop'),
-    z.enum(kinds, `one of ${kinds.join(', ')}`),
-  ),
   worker: z.strictObject({
     stickyScheduleToStartMs: whole(100, 60_000),
     maxCachedWorkflows: whole(1, 100_000),

@@ -1,4 +1,4 @@
-/** `npm run temporal:apply`: makes the namespace look like temporal.yaml, or says what differs. */
+/** `npm run temporal:apply`: gives the namespace its retention and search attributes, or says what differs. */
 
 import { loadConfig, processEnvironment } from '../config/index.ts';
 import { runMain } from '../config/run.ts';
@@ -15,7 +15,6 @@ await runMain(async () => {
   await connection.close();
   for (const line of changed) console.log(`changed: ${line}`);
   for (const line of differs) console.error(`differs: ${line}`);
-  if (changed.length + differs.length === 0)
-    console.log(`${config.namespace}: as in temporal.yaml`);
+  if (changed.length + differs.length === 0) console.log(`${config.namespace}: as it should be`);
   if (differs.length > 0) process.exitCode = 1;
 });

@@ -74,7 +74,7 @@ export async function bringUpEngine(
   return `${server.reused ? 'still running' : 'started'} on port ${port}`;
 }
 
-/** Namespace, retention and search attributes as in temporal.yaml. */
+/** Namespace, retention and search attributes. */
 export async function bringUpNamespace({ config }: Start): Promise<string> {
   const connection = await connectWithPatience(config);
   const { changed, differs } = await applyNamespace(connection, {
@@ -83,7 +83,7 @@ export async function bringUpNamespace({ config }: Start): Promise<string> {
   });
   await connection.close();
   const lines = [...changed, ...differs.map((line) => `differs: ${line}`)];
-  return lines.length === 0 ? `${config.namespace} is as in temporal.yaml` : lines.join('; ');
+  return lines.length === 0 ? `${config.namespace} is as it should be` : lines.join('; ');
 }
 
 /** This build's schema, and demo data where there is no customer yet; our own database also gets what a killed start left out. */

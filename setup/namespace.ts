@@ -1,26 +1,37 @@
 import type { Connection } from '@temporalio/client';
+import type { SearchAttributeType } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import temporalProto from '@temporalio/proto';
-import type { EngineSettings } from '../config/index.ts';
+import { searchAttributes as ours } from '../workflows/wire.ts';
 import { SetupError, waitUntil } from './processes.ts';
 
 const { IndexedValueType } = temporalProto.temporal.api.enums.v1;
-const indexedTypes = {
-  Text: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
-  Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
-  Double: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
-  Bool: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
-  Datetime: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
-  KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
-} as const;
+const indexedTypes: Record<SearchAttributeType, number> = {
+  TEXT: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  INT: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  DOUBLE: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
+  BOOL: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
+  DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+};
 const notFound = 5;
+
+/** Something that the list of workflows can be filtered by. */
+export interface Attribute {
+  name: string;
+  type: SearchAttributeType;
+}
+
+/** What the workflows set (`workflows/wire.ts`). */
+export const ourAttributes: readonly Attribute[] = Object.values(ours);
 
 /** What a namespace should look like. */
 export interface NamespaceSettings {
   namespace: string;
   retentionDays: number;
-  searchAttributes: EngineSettings['searchAttributes'];
+  /** What the workflows set when undefined. */
+  searchAttributes?: readonly Attribute[];
 }
 
 /** What was changed, and what differs and can't be changed from here (Temporal Cloud keeps these in its own settings). */
@@ -29,8 +40,8 @@ export interface Applied {
   differs: string[];
 }
 
-/** Makes a namespace look like temporal.yaml: registers it, sets retention, adds search attributes, and waits until the server
- *  lists them, since a case started before would be refused. Fails `SetupError` when they never appear. */
+/** Makes a namespace look as it should: registers it, sets retention, adds search attributes, and waits until the server lists them,
+ *  since a case started before would be refused. Fails `SetupError` when they never appear. */
 export async function applyNamespace(
   connection: Connection,
   settings: NamespaceSettings,
@@ -41,22 +52,22 @@ export async function applyNamespace(
   return applied;
 }
 
+const isWrong = ({ name, type }: Attribute, listed: Record<string, number>): boolean =>
+  name in listed && listed[name] !== indexedTypes[type];
+
 /** How a namespace differs, nothing changed: its retention in days (null: no such namespace), and attributes by name. */
 export async function compareNamespace(
   connection: Connection,
-  { namespace, searchAttributes }: NamespaceSettings,
+  { namespace, searchAttributes: wanted = ourAttributes }: NamespaceSettings,
 ): Promise<{ retention: number | null; missing: string[]; wrong: string[] }> {
   const retention = await currentRetentionDays(connection, namespace);
-  const wanted = Object.entries(searchAttributes);
-  if (retention === null) return { retention, missing: wanted.map(([name]) => name), wrong: [] };
+  const named = (rows: readonly Attribute[]) => rows.map(({ name }) => name);
+  if (retention === null) return { retention, missing: named(wanted), wrong: [] };
   const listed = await listAttributes(connection, namespace);
-  const named = (rows: typeof wanted) => rows.map(([name]) => name);
   return {
     retention,
-    missing: named(wanted.filter(([name]) => !(name in listed))),
-    wrong: named(
-      wanted.filter(([name, kind]) => name in listed && listed[name] !== indexedTypes[kind]),
-    ),
+    missing: named(wanted.filter(({ name }) => !(name in listed))),
+    wrong: named(wanted.filter((one) => isWrong(one, listed))),
   };
 }
 
@@ -96,25 +107,20 @@ async function currentRetentionDays(
 
 async function applySearchAttributes(
   connection: Connection,
-  { namespace, searchAttributes }: NamespaceSettings,
+  { namespace, searchAttributes: wanted = ourAttributes }: NamespaceSettings,
   applied: Applied,
 ) {
   const listed = await listAttributes(connection, namespace);
-  const wanted = Object.entries(searchAttributes).map(([name, kind]) => ({
-    name,
-    kind,
-    type: indexedTypes[kind],
-  }));
   const missing = wanted.filter(({ name }) => !(name in listed));
-  const wrong = wanted.filter(({ name, type }) => name in listed && listed[name] !== type);
-  applied.differs.push(...wrong.map(({ name, kind }) => `search attribute ${name} is not ${kind}`));
+  const wrong = wanted.filter((one) => isWrong(one, listed));
+  applied.differs.push(...wrong.map(({ name, type }) => `search attribute ${name} is not ${type}`));
   if (missing.length === 0) return;
-  const types = Object.fromEntries(missing.map(({ name, type }) => [name, type]));
+  const types = Object.fromEntries(missing.map(({ name, type }) => [name, indexedTypes[type]]));
   const change = connection.operatorService.addSearchAttributes({
     namespace,
     searchAttributes: types,
   });
-  const what = `search attributes ${missing.map(({ name, kind }) => `${name} ${kind}`).join(', ')}`;
+  const what = `search attributes ${missing.map(({ name, type }) => `${name} ${type}`).join(', ')}`;
   if (await attempt(change, what, applied))
     await untilListed(connection, namespace, Object.keys(types));
 }

@@ -1,5 +1,6 @@
 /** Asks running workflows where they stand. */
 import type { Client } from '@temporalio/client';
+import { readRevision, reportAgain } from '../../workflows/wire.ts';
 import type { WorkflowReader } from './reconcile.ts';
 
 /** A reader over a Temporal server; each call has a deadline, `deadlineMs` or 5,000 ms. */
@@ -10,11 +11,11 @@ export function createWorkflowReader(client: Client, deadlineMs = 5_000): Workfl
       within(async () => {
         const handle = client.workflow.getHandle(workflowId);
         const { status } = await handle.describe();
-        return status.name === 'RUNNING' ? handle.query<number>('readRevision') : null;
+        return status.name === 'RUNNING' ? handle.query(readRevision) : null;
       }),
     tellAgain: (workflowId, above) =>
       within(() =>
-        client.workflow.getHandle(workflowId).signal('reportAgain', {
+        client.workflow.getHandle(workflowId).signal(reportAgain, {
           actor: { id: 'system:reconciler', role: 'system' },
           occurredAt: new Date().toISOString(),
           actId: `reconcile/${workflowId}/${above}`,

@@ -1,7 +1,7 @@
-/** The engine: does it answer, and is its namespace as temporal.yaml says. */
+/** The engine: does it answer, and is its namespace as it should be. */
 import { Connection } from '@temporalio/client';
 import type { Config } from '../../config/index.ts';
-import { compareNamespace, type NamespaceSettings } from '../namespace.ts';
+import { compareNamespace, type NamespaceSettings, ourAttributes } from '../namespace.ts';
 import { type Finding, isAtLeast, ok, todo, unknown } from './finding.ts';
 
 /** The oldest server that the flows were tried on. */
@@ -60,5 +60,5 @@ export async function checkAttributes(
       'use a namespace of its own (TEMPORAL_NAMESPACE)',
     );
   if (missing.length > 0) return todo(about, `missing: ${missing.join(', ')}`, toApply);
-  return ok(about, `all ${Object.keys(settings.searchAttributes).length}`);
+  return ok(about, `all ${(settings.searchAttributes ?? ourAttributes).length}`);
 }

@@ -48,16 +48,6 @@ describe('temporal.yaml', () => {
       'temporal.yaml: retentionDays: must be a whole number from 1 to 36500',
     ],
     [
-      'AfterloopFlow: Keyword',
-      'AfterloopFlow: Word',
-      'temporal.yaml: searchAttributes.AfterloopFlow: must be one of Keyword, Int, Double, Bool, Datetime, Text, KeywordList',
-    ],
-    [
-      'AfterloopFlow: Keyword',
-      'Flow: Keyword',
-      'temporal.yaml: searchAttributes.Flow: must be a name that starts with Afterloop',
-    ],
-    [
       'namespace: afterloop',
       'namespase: afterloop',
       'temporal.yaml: namespace: must be a name\ntemporal.yaml: no such key: namespase',

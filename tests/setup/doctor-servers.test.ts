@@ -89,8 +89,8 @@ test('a namespace that is missing or differs is told, and nothing of it is chang
   const wanted = {
     namespace: `test-${randomUUID()}`,
     retentionDays,
-    searchAttributes: { AfterloopFlow: 'Keyword' },
-  } as const;
+    searchAttributes: [{ name: 'AfterloopFlow', type: 'KEYWORD' as const }],
+  };
   expect(await checkRetention(connection, wanted)).toMatchObject(
     toDo(/no namespace/, 'temporal:apply'),
   );
@@ -101,8 +101,8 @@ test('a namespace that is missing or differs is told, and nothing of it is chang
   const more = {
     ...wanted,
     retentionDays: 1,
-    searchAttributes: { AfterloopStage: 'Keyword' },
-  } as const;
+    searchAttributes: [{ name: 'AfterloopStage', type: 'KEYWORD' as const }],
+  };
   for (let times = 0; times < 2; times += 1) {
     expect(await checkRetention(connection, more)).toMatchObject(
       toDo(/1 are meant/, 'temporal:apply'),
@@ -111,7 +111,10 @@ test('a namespace that is missing or differs is told, and nothing of it is chang
       toDo(/missing: AfterloopStage/, 'temporal:apply'),
     );
   }
-  const other = { ...wanted, searchAttributes: { AfterloopFlow: 'Int' } } as const;
+  const other = {
+    ...wanted,
+    searchAttributes: [{ name: 'AfterloopFlow', type: 'INT' as const }],
+  };
   expect(await checkAttributes(connection, other)).toMatchObject(
     toDo(/another type: AfterloopFlow/, 'TEMPORAL_NAMESPACE'),
   );

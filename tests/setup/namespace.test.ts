@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../config/index.ts';
-import { applyNamespace } from '../../setup/namespace.ts';
+import { applyNamespace, ourAttributes } from '../../setup/namespace.ts';
 
-const { retentionDays, searchAttributes } = loadConfig({}).engine;
-const settings = () => ({ namespace: `test-${randomUUID()}`, retentionDays, searchAttributes });
+const { retentionDays } = loadConfig({}).engine;
+const settings = () => ({ namespace: `test-${randomUUID()}`, retentionDays });
+const keyword = (name: string) => ({ name, type: 'KEYWORD' as const });
 let connection: Connection;
 beforeAll(async () => {
   connection = await Connection.connect({ address: inject('temporalAddress') });
@@ -22,7 +23,7 @@ test('a namespace that is not there is made with retention and attributes, liste
   expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(retentionDays * 86_400);
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   expect(Object.keys(customAttributes)).toEqual(
-    expect.arrayContaining(Object.keys(searchAttributes)),
+    expect.arrayContaining(ourAttributes.map(({ name }) => name)),
   );
 });
 
@@ -36,15 +37,15 @@ test('another retention and a further attribute are changed; another type of an 
   const wanted = settings();
   await applyNamespace(connection, {
     ...wanted,
-    searchAttributes: { AfterloopFlow: 'Keyword', AfterloopStage: 'Keyword' },
+    searchAttributes: [keyword('AfterloopFlow'), keyword('AfterloopStage')],
   });
   const other = {
     ...wanted,
     retentionDays: 30,
-    searchAttributes: { AfterloopFlow: 'Int', AfterloopAsset: 'Keyword' },
-  } as const;
+    searchAttributes: [{ name: 'AfterloopFlow', type: 'INT' as const }, keyword('AfterloopAsset')],
+  };
   expect(await applyNamespace(connection, other)).toEqual({
-    changed: ['retention 30 days', 'search attributes AfterloopAsset Keyword'],
-    differs: ['search attribute AfterloopFlow is not Int'],
+    changed: ['retention 30 days', 'search attributes AfterloopAsset KEYWORD'],
+    differs: ['search attribute AfterloopFlow is not INT'],
   });
 });

@@ -11,6 +11,7 @@ import { createCaseStarter } from '../../services/cases/index.ts';
 import type { Partners } from '../../services/partner/choose.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 import { runWorkers } from '../../worker/workers.ts';
+import { searchAttributes } from '../../workflows/wire.ts';
 import { createDatabase } from '../support/database.ts';
 import { startTimeSkipping } from '../support/time-skipping.ts';
 import type { World } from '../support/world.ts';
@@ -82,18 +83,13 @@ export async function startSkippingWorld(partners: Partners = {}): Promise<Skipp
 async function defineAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
   const kinds = proto.temporal.api.enums.v1.IndexedValueType;
   const types = {
-    Keyword: kinds.INDEXED_VALUE_TYPE_KEYWORD,
-    Int: kinds.INDEXED_VALUE_TYPE_INT,
-    Datetime: kinds.INDEXED_VALUE_TYPE_DATETIME,
+    KEYWORD: kinds.INDEXED_VALUE_TYPE_KEYWORD,
+    INT: kinds.INDEXED_VALUE_TYPE_INT,
   };
-  const { searchAttributes } = loadConfig({}).engine;
   await connection.operatorService.addSearchAttributes({
     namespace: namespace ?? 'default',
     searchAttributes: Object.fromEntries(
-      Object.entries(searchAttributes).map(([name, kind]) => [
-        name,
-        types[kind as keyof typeof types],
-      ]),
+      Object.values(searchAttributes).map(({ name, type }) => [name, types[type]]),
     ),
   });
 }
