@@ -1,5 +1,6 @@
 /** What the door needs of the engine, and every way in which it can fail. */
-import type { CaseStarter } from '../services/cases/index.ts';
+import type { CaseOpener, CaseStarter } from '../services/cases/index.ts';
+import type { Accepted } from '../workflows/wire.ts';
 
 /** One act of a person on its way to the workflow that waits for it. */
 export interface Act {
@@ -11,10 +12,10 @@ export interface Act {
   envelope: unknown;
 }
 
-export interface Engine extends CaseStarter {
-  /** Delivers an act once per act id and returns the revision of the read model that holds it.
+export interface Engine extends CaseStarter, CaseOpener {
+  /** Delivers an act once per act id, and returns once the row that holds it can be read, with its revision.
    *  Fails `Refused`, `WorkflowGone`, `EngineUnavailable`. */
-  deliver(act: Act): Promise<{ revision: number }>;
+  deliver(act: Act): Promise<Accepted>;
   /** Per task queue, whether the server sees somebody polling it (D7). Fails `EngineUnavailable`. */
   pollers(): Promise<Record<string, boolean>>;
 }

@@ -10,7 +10,7 @@ export interface Accepted {
   revision: number;
 }
 
-/** Asked along with the start: answers once the first row is readable, or, of a run that could not claim its cycle, at once. */
+/** Asked along with the start: answers once the first open task is readable, or, of a run that could not claim its cycle, at once. */
 export const opened = defineUpdate<Accepted, []>('opened');
 
 /** A child's task or state, as its case hears of it. */

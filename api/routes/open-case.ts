@@ -9,7 +9,7 @@ import { actorIn, actorOf, type Person, personOn } from '../plugins/auth.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { caseShape } from '../shapes/case.ts';
 import { ofBodies, problemsOf } from '../shapes/problem.ts';
-import { anyOf, caseOn, keyRequired, only, pageFor, typed } from './context.ts';
+import { anyOf, caseFor, keyRequired, only, typed } from './context.ts';
 
 const openers = ['hotline', 'supervisor'] as const;
 const schema = {
@@ -17,7 +17,7 @@ const schema = {
   tags: ['cases'],
   summary: 'Open a case',
   description:
-    'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow.',
+    'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow. The answer holds the first open tasks, or none when no worker has taken the case up after 2 s.',
   headers: keyRequired,
   body: anyOf(
     Object.fromEntries(flows.map(({ name, input }) => [name, input])),
@@ -35,15 +35,15 @@ const opening = {
   config: { attempt: () => 'openCase' },
 };
 
-/** The door itself: a 2xx means that the workflow exists and is durable (I9). */
+/** The door itself: a 2xx means that the workflow exists and is durable (I9), and that its first tasks can be read unless nobody is
+ *  at work. */
 export async function openingRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   typed(app).post('/cases', { schema, ...opening }, async (request, reply) => {
     const { body, headers } = request;
     const taken = await open(deps, personOn(request), headers['idempotency-key'], body);
     const { kind, caseNumber } = taken;
     reply.code(kind === 'opened' ? 201 : 200).header('location', `/v1/cases/${caseNumber}`);
-    const row = kind === 'opened' ? taken.row : await caseOn(deps, caseNumber);
-    return pageFor(deps, request, reply, row);
+    return caseFor(deps, request, reply, caseNumber);
   });
 }
 
@@ -57,7 +57,7 @@ async function open(deps: AppDeps, person: Person, key: string, told: unknown) {
     throw new Problem('forbidden', { detail: 'overriding the entitlement is a supervisor’s' });
   const opener = body.overrideEntitlement && supervisor ? supervisor : actor;
   const intake = await openCase(
-    { ...deps.stores, parts: deps.parts, starter: deps.engine, now: deps.now },
+    { ...deps.stores, parts: deps.parts, starter: { start: deps.engine.open }, now: deps.now },
     {
       flow: flow.name,
       because,

@@ -1,8 +1,6 @@
 import type { Sql } from '../../db/connect.ts';
 
 export interface ActStore {
-  /** How far a workflow has told us; −1 before its first word. */
-  revisionOf(workflowId: string): Promise<number>;
   /** True when the case's timeline holds this act as done, so that a repetition long after it can be answered. */
   wasApplied(caseNumber: string, updateId: string): Promise<boolean>;
   /** Workflows that told us something since they were last checked, and have been quiet for so long. */
@@ -11,14 +9,9 @@ export interface ActStore {
   markChecked(workflowId: string, revision: number): Promise<void>;
 }
 
-/** The store that tells whether an act of a person has reached the read model. */
+/** The store that tells what of the workflows has reached the read model. */
 export function createActStore(sql: Sql): ActStore {
   return {
-    async revisionOf(workflowId) {
-      const [row] = await sql<{ revision: number }[]>`
-        select revision from case_workflows where workflow_id = ${workflowId}`;
-      return row?.revision ?? -1;
-    },
     async wasApplied(caseNumber, updateId) {
       const [row] = await sql`select from case_events
         where case_number = ${caseNumber} and update_id = ${updateId} and kind <> 'refused' limit 1`;

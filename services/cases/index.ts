@@ -25,7 +25,12 @@ export { reconcile, type WorkflowReader } from './reconcile.ts';
 export { unknownFields } from './references.ts';
 export type { RequestStore } from './requests.ts';
 export { chooseRoute } from './route.ts';
-export { type CaseStarter, createCaseStarter, type WorkflowEnds } from './starter.ts';
+export {
+  type CaseOpener,
+  type CaseStarter,
+  createCaseStarter,
+  type WorkflowEnds,
+} from './starter.ts';
 export type { CaseRow, CaseStore, PartnerWait } from './store.ts';
 export { sweepPending } from './sweep.ts';
 export type { TaskStore, WorklistTask } from './tasks.ts';

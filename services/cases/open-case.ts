@@ -4,27 +4,25 @@ import type { Actor } from '../../domain/case.ts';
 import { flowDefinition } from '../../domain/catalogue.ts';
 import { referencesIn } from '../../domain/fields.ts';
 import type { FlowName } from '../../domain/flows/tasks.ts';
-import type { CasePlan, Opening, OpenRequest, Source } from '../../domain/plan.ts';
+import type { CasePlan, OpenedCase, Opening, OpenRequest, Source } from '../../domain/plan.ts';
 import type { FactSources } from './facts.ts';
 import * as promises from './flows.ts';
 import type { NewCase } from './open-row.ts';
 import type { Promising } from './promise.ts';
 import { unknownFields } from './references.ts';
-import type { CaseStarter } from './starter.ts';
-import type { CaseRow, CaseStore } from './store.ts';
+import type { CaseStore } from './store.ts';
 
 export interface IntakeDeps extends FactSources {
   cases: Pick<CaseStore, 'open' | 'openedBy' | 'get'>;
-  starter: CaseStarter;
+  /** Comes back once the workflow exists. */
+  starter: { start(opened: OpenedCase): Promise<unknown> };
   /** ISO 8601 UTC. */
   now: () => string;
 }
 
 /** How a request at the door ended. Only `opened` and `same` mean that the workflow exists. */
 export type Intake =
-  /** `row` is the case as it was written, before its workflow has spoken. */
-  | { kind: 'opened'; caseNumber: string; row: CaseRow }
-  | { kind: 'same'; caseNumber: string }
+  | { kind: 'opened' | 'same'; caseNumber: string }
   /** The same asset and fault are open already in this flow, under that number. */
   | { kind: 'duplicate'; caseNumber: string }
   /** The key came before with another body. */
@@ -59,17 +57,14 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
   if (before) return again(deps, before);
   if ('kind' in found) return found;
   const { plan } = found;
-  const written = rowOf(intake, plan, now);
-  const result = await deps.cases.open(written);
+  const result = await deps.cases.open(rowOf(intake, plan, now));
   if (result.kind === 'duplicate') return result;
   if (result.kind !== 'created') return again(deps, result);
   const { caseNumber } = result;
   // that it is started is written by the workflow's first word, or by the sweeper while nobody is at work
   const opened = { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan };
-  const { runId } = await deps.starter.start(opened);
-  const { view } = result;
-  const row = { ...written, view, runId, openTasks: [], revision: -1, started: true };
-  return { kind: 'opened', caseNumber, row };
+  await deps.starter.start(opened);
+  return { kind: 'opened', caseNumber };
 }
 
 /** Every flow is promised by something. */

@@ -36,8 +36,7 @@ export interface NewCase {
 }
 
 export type Opened =
-  /** `view` is what the row shows until the workflow has spoken. */
-  | { kind: 'created'; caseNumber: string; view: CaseView }
+  | { kind: 'created'; caseNumber: string }
   | { kind: 'same'; caseNumber: string }
   /** The open case of the same flow and twin key. */
   | { kind: 'duplicate'; caseNumber: string }
@@ -55,7 +54,7 @@ export async function openRow(sql: Sql, request: NewCase): Promise<Opened> {
   throw new ServiceFailure('Contention', 'a case of the same kind keeps opening and closing');
 }
 
-const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string; view: CaseView }[]>`
+const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string }[]>`
   with fresh as materialized (
     select nextval('case_numbers') as seq where not exists (select from cases
       where scope = ${request.scope} and idempotency_key = ${request.key})
@@ -74,13 +73,13 @@ const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string; vie
       ${request.plan.twinKey}, ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
       ${request.specialUserReason ?? null}, ${json(sql, request.openedBy)}, ${request.openedAt}
     from numbered on conflict do nothing
-    returning case_number, contact_id, view
+    returning case_number, contact_id
   ), contact as (
     insert into persons (person_id, name, phone)
     select contact_id, ${request.contact?.name ?? null}, ${request.contact?.phone ?? null}
     from opened where contact_id is not null
   )
-  select case_number as "caseNumber", view from opened`;
+  select case_number as "caseNumber" from opened`;
 
 /** What this key opened before: that case, or a refusal when the body was another; undefined for a new key (I11). */
 export async function sameKey(

@@ -1,13 +1,21 @@
 /** Starts the workflow of a case on a Temporal server. */
-import type { Client } from '@temporalio/client';
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
 import { ServiceFailure } from '../../db/failures.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
+import { opened as openedUpdate, searchAttributes } from '../../workflows/wire.ts';
 
 /** Starts a case's workflow, or finds it started. */
 export interface CaseStarter {
   /** Answers the run id once the workflow is durable. Fails when the engine does not answer in time; harmless when repeated. */
   start(opened: OpenedCase): Promise<{ runId: string }>;
+}
+
+/** Starts a case's workflow for somebody who waits to see its first tasks. */
+export interface CaseOpener {
+  /** Returns once the first row is readable; after `patienceMs` without a worker, once the workflow is durable. Fails and repeats
+   *  as `start` does. */
+  open(opened: OpenedCase): Promise<void>;
 }
 
 /** Knows how workflows ended. */
@@ -21,33 +29,53 @@ export interface StarterOptions {
   taskQueue: string;
   /** Milliseconds the engine may take; 5,000 when undefined. */
   deadlineMs?: number;
+  /** Milliseconds that `open` waits for a worker; 2,000 when undefined. */
+  patienceMs?: number;
 }
 
 /** The workflow id is the case number; a second start finds the first one (A1, D5). */
 export function createCaseStarter(
   client: Client,
   options: StarterOptions,
-): CaseStarter & WorkflowEnds {
+): CaseStarter & CaseOpener & WorkflowEnds {
+  const { deadlineMs = 5_000, patienceMs = 2_000 } = options;
+  const start = (opened: OpenedCase) =>
+    client.withDeadline(Date.now() + deadlineMs, async () => {
+      const handle = await client.workflow.start(opened.flow, startOf(opened, options));
+      return { runId: handle.firstExecutionRunId };
+    });
   return {
     endOf: (workflowId) => client.withDeadline(Date.now() + 5_000, () => endOf(client, workflowId)),
-    async start(opened) {
-      const handle = await client.withDeadline(Date.now() + (options.deadlineMs ?? 5_000), () =>
-        client.workflow.start(opened.flow, {
-          args: [opened],
-          workflowId: opened.caseNumber,
-          taskQueue: options.taskQueue,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          staticSummary: summaryOf(opened),
-          staticDetails: detailsOf(opened),
-          typedSearchAttributes: attributesOf(opened),
-          memo: memoOf(opened),
-        }),
-      );
-      return { runId: handle.firstExecutionRunId };
+    start,
+    async open(opened) {
+      try {
+        await client.withDeadline(Date.now() + patienceMs, () => openNow(client, options, opened));
+      } catch {
+        await start(opened); // nobody at work, or a lost step: the workflow is made certain
+      }
     },
   };
 }
+
+/** Starts it and waits for its first row, in one call. All who open the same case wait for the same update. */
+async function openNow(client: Client, options: StarterOptions, opened: OpenedCase) {
+  await client.workflow.executeUpdateWithStart(openedUpdate, {
+    startWorkflowOperation: new WithStartWorkflowOperation(opened.flow, startOf(opened, options)),
+    updateId: `opened/${opened.cycle}`,
+  });
+}
+
+const startOf = (opened: OpenedCase, { taskQueue }: StarterOptions) => ({
+  args: [opened],
+  workflowId: opened.caseNumber,
+  taskQueue,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  staticSummary: summaryOf(opened),
+  staticDetails: detailsOf(opened),
+  typedSearchAttributes: attributesOf(opened),
+  memo: memoOf(opened),
+});
 
 async function endOf(client: Client, workflowId: string): Promise<unknown> {
   const handle = client.workflow.getHandle(workflowId);
@@ -81,19 +109,22 @@ function detailsOf({ plan, openedBy, openedAt }: OpenedCase): string {
   return ['| | |', '|---|---|', ...lines].join('\n');
 }
 
-const keyword = (name: string, value: string | null): SearchAttributePair[] =>
-  value === null ? [] : [{ key: defineSearchAttributeKey(name, 'KEYWORD'), value }];
+const pairOf = (
+  key: (typeof searchAttributes)['asset'],
+  value: string | null,
+): SearchAttributePair[] => (value === null ? [] : [{ key, value }]);
 
 function attributesOf({ flow, plan }: OpenedCase): SearchAttributePair[] {
+  const keys = searchAttributes;
   return [
-    ...keyword('AfterloopFlow', flow),
-    ...keyword('AfterloopStatus', 'new'),
-    ...keyword('AfterloopStage', 'opening'),
-    ...keyword('AfterloopSeverity', plan.severity),
-    ...keyword('AfterloopCustomer', plan.customerNumber),
-    ...keyword('AfterloopAsset', plan.serialNumber),
-    ...keyword('AfterloopTerritory', plan.territory),
-    { key: defineSearchAttributeKey('AfterloopAlertLevel', 'INT'), value: 0 },
+    { key: keys.flow, value: flow },
+    { key: keys.status, value: 'new' },
+    { key: keys.stage, value: 'opening' },
+    { key: keys.severity, value: plan.severity },
+    ...pairOf(keys.customer, plan.customerNumber),
+    ...pairOf(keys.asset, plan.serialNumber),
+    { key: keys.territory, value: plan.territory },
+    { key: keys.alertLevel, value: 0 },
   ];
 }
 

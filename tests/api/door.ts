@@ -41,6 +41,9 @@ export const noEngine: Engine = {
   start: async () => {
     throw new EngineUnavailable('away');
   },
+  open: async () => {
+    throw new EngineUnavailable('away');
+  },
   deliver: async () => {
     throw new EngineUnavailable('away');
   },
@@ -106,11 +109,12 @@ export async function openDoor(
   return { app, deps, call };
 }
 
-/** The engine of a world; short deadlines, so that a test of its absence ends soon. */
-export function engineOf(world: World, deadlineMs = 10_000): Engine {
+/** The engine of a world; short deadlines, so that a test of its absence ends soon, and one of a worker's as soon. */
+export function engineOf(world: World, deadlineMs = 10_000, patienceMs = 2_000): Engine {
   const { client, namespace, engine } = world;
   const { taskQueues } = engine;
-  const starter = createCaseStarter(client, { taskQueue: taskQueues.workflows, deadlineMs });
+  const taskQueue = taskQueues.workflows;
+  const starter = createCaseStarter(client, { taskQueue, deadlineMs, patienceMs });
   return createTemporalEngine(client, { starter, namespace, taskQueues, deadlineMs });
 }
 

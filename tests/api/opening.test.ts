@@ -11,7 +11,7 @@ let door: Door;
 
 beforeAll(async () => {
   world = await startWorld({ workers: false }); // opening needs the engine, and nobody at work yet
-  engine = engineOf(world);
+  engine = engineOf(world, 10_000, 300);
   door = await openDoor(world.sql, engine);
 });
 afterAll(async () => {

@@ -72,15 +72,16 @@ export async function accept(
     check();
     acts[envelope.actId] = apply();
   }
-  return untilReadable(run, acts[envelope.actId] ?? run.state.revision);
+  const revision = acts[envelope.actId] ?? run.state.revision;
+  await untilReadable(run, () => revision <= run.state.published);
+  return { revision };
 }
 
 /** Answers wait for their row, and are given one after another. */
-export async function untilReadable(run: Run, revision: number): Promise<Accepted> {
-  const mine = { revision, done: false };
+export async function untilReadable(run: Run, isReadable: () => boolean): Promise<void> {
+  const mine = { isReadable, done: false };
   run.answers.push(mine);
   await untilAnyway(run, () => mine.done);
-  return { revision };
 }
 
 /** A signal that can't be taken is reported on the timeline, and changes nothing. */

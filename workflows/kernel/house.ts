@@ -169,8 +169,7 @@ async function writeRow(house: House): Promise<undefined> {
   );
 }
 
-const readable = ({ answers, state }: Run) =>
-  answers.find(({ revision }) => revision <= state.published);
+const readable = ({ answers }: Run) => answers.find(({ isReadable }) => isReadable());
 
 /** One answer at a time: each is a command too. */
 function giveAnswer({ run }: House): undefined {

@@ -149,8 +149,8 @@ export interface Run {
   errands: Errand[];
   /** Other waits that are not for a task, shown. */
   waits: WaitingOn[];
-  /** Acts whose callers wait for their row. */
-  answers: { revision: number; done: boolean }[];
+  /** Callers who wait for a row, and whether it can be read. */
+  answers: { isReadable: () => boolean; done: boolean }[];
   /** Counts waits that were released: the flow stands still when it stays the same. */
   stirs: number;
   /** The work was ended before its own end: every wait of the flow gives up. */

@@ -25,7 +25,10 @@ import { now, type Run, report, type State } from './run.ts';
 /** Answers whoever asks where the workflow stands, and reports it anew to rows that are ahead. */
 export function hearReaders(run: Run): void {
   const { state } = run;
-  setHandler(opened, () => untilReadable(run, Math.max(1, state.published)));
+  setHandler(opened, async () => {
+    await untilReadable(run, () => hasBegun(run) && state.revision <= state.published);
+    return { revision: state.published };
+  });
   setHandler(readCase, () => run.identity.view());
   setHandler(readTasks, () => state.openTasks);
   setHandler(readRevision, () => state.published);
@@ -38,6 +41,9 @@ export function hearReaders(run: Run): void {
     report(run, { kind: 'reportedAgain', actor: act.actor, reason });
   });
 }
+
+/** Somebody is asked for something, or the work is over already. */
+const hasBegun = ({ state, finished }: Run) => state.openTasks.length > 0 || finished;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { flows } from '../../domain/catalogue.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { readCase } from './case-walk.ts';
+import { type Door, engineOf, firstExample, openDoor } from './door.ts';
+
+let world: World;
+let door: Door;
+
+beforeAll(async () => {
+  world = await startWorld();
+  door = await openDoor(world.sql, engineOf(world));
+});
+afterAll(async () => {
+  await door.app.close();
+  await world.close();
+});
+
+const open = (request: unknown, key: string = randomUUID()) =>
+  door.call('POST', '/v1/cases', 'hotline', request, key);
+
+test.each(flows)('who opens $name is answered with its first open task', async ({ examples }) => {
+  const key = randomUUID();
+  const { status, body } = await open(examples[0], key);
+  expect(status).toBe(201);
+  expect(body.openTasks).not.toEqual([]);
+  expect(body).toEqual(await readCase(door, String(body.caseNumber)));
+  expect(await open(examples[0], key)).toMatchObject({ status: 200, body });
+});
+
+test('with nobody at work it is 201 without tasks after two seconds, and they come with the worker', async () => {
+  await world.workers.stop();
+  const machine = { customerNumber: 'CU-1003', serialNumber: 'NET-SCH-0001' };
+  const fault = { code: 'NET-NO-LINK', description: 'No link on any port.' };
+  const began = Date.now();
+  const { status, body } = await open(firstExample({ ...machine, fault }));
+  const took = Date.now() - began;
+  expect([status, body.openTasks]).toEqual([201, []]);
+  expect(took).toBeGreaterThan(1_900);
+  expect(took).toBeLessThan(3_500);
+  const handle = world.client.workflow.getHandle(String(body.caseNumber));
+  expect(await handle.describe()).toMatchObject({ status: { name: 'RUNNING' } });
+  await world.workers.start();
+  await expect
+    .poll(async () => (await readCase(door, String(body.caseNumber))).openTasks.length, {
+      timeout: 20_000,
+    })
+    .toBe(1);
+});
