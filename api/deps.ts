@@ -43,7 +43,5 @@ export interface AppDeps {
   limits?: Partial<Limits>;
   /** Addresses and networks of the proxies whose `X-Forwarded-For` is believed; nobody's when undefined. */
   trustedProxies?: string[];
-  /** Milliseconds to wait until an accepted act can be read; 10,000 when undefined. */
-  readYourWritesMs?: number;
   logger?: FastifyBaseLogger;
 }

@@ -8,8 +8,9 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import type { CaseStarter } from '../services/cases/index.ts';
-import { createInTurn } from './acts/in-turn.ts';
+import type { CaseOpener, CaseStarter } from '../services/cases/index.ts';
+import type { Accepted } from '../workflows/wire.ts';
+import { createFewAtOnce } from './acts/few-at-once.ts';
 import {
   type Act,
   type Engine,
@@ -21,7 +22,7 @@ import {
 } from './engine.ts';
 
 export interface TemporalOptions {
-  starter: CaseStarter;
+  starter: CaseStarter & CaseOpener;
   namespace: string;
   taskQueues: { workflows: string; [activities: string]: string };
   /** Milliseconds an act may take, worker included; 10,000 when undefined. */
@@ -30,20 +31,22 @@ export interface TemporalOptions {
 
 /** Every call has a deadline: without a worker an update would hang for ever. */
 export function createTemporalEngine(client: Client, options: TemporalOptions): Engine {
-  const inTurn = createInTurn();
+  const fewAtOnce = createFewAtOnce(4);
   const within = <T>(ms: number, call: () => Promise<T>) =>
     client.withDeadline(Date.now() + ms, call).catch(fail);
   return {
     start: (opened) => options.starter.start(opened).catch(fail),
+    open: (opened) => options.starter.open(opened).catch(fail),
     deliver: (act) =>
-      inTurn(act.workflowId, () =>
+      fewAtOnce(act.workflowId, () =>
         within(options.deadlineMs ?? 10_000, () => deliver(client, act)),
       ),
     pollers: () => within(2_000, () => pollers(client, options)),
   };
 }
 
-async function deliver(client: Client, act: Act): Promise<{ revision: number }> {
+/** Repeats what the engine lost, under the same update id: it is applied once however often it is asked. */
+async function deliver(client: Client, act: Act): Promise<Accepted> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await executeUpdate(client, act);
@@ -57,7 +60,7 @@ async function deliver(client: Client, act: Act): Promise<{ revision: number }> 
 const executeUpdate = (client: Client, { workflowId, name, actId, envelope }: Act) =>
   client.workflow
     .getHandle(workflowId)
-    .executeUpdate<{ revision: number }, [unknown]>(name, { args: [envelope], updateId: actId });
+    .executeUpdate<Accepted, [unknown]>(name, { args: [envelope], updateId: actId });
 
 /** A step of the worker was lost or left the update aside, as happens when much arrives at once: nothing was decided. */
 function wasPassedOver(error: unknown): boolean {

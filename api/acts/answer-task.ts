@@ -44,13 +44,12 @@ export async function answerTask(deps: AppDeps, call: TaskCall): Promise<void> {
     subject: taskId,
     actId: actIdOf(caseNumber, taskId, actor.id, call.key ?? hashOf(answer)),
     body: splitPersonal(definition.answer, answer),
-    reason: typeof answer.reason === 'string' ? answer.reason : undefined,
     envelope: { taskId },
   });
 }
 
-/** How a task id looks: a child's number if it is one's, the name, the occurrence. */
-export const taskIdForm = /^(?:((?:loan|effectCheck)\d{1,3})-)?([A-Za-z]{1,60})-\d{1,6}$/;
+/** How a task id looks: a child's name and number if it is one's, the name, the occurrence. */
+export const taskIdForm = /^(?:([A-Za-z]{1,60}\d{1,3})-)?([A-Za-z]{1,60})-\d{1,6}$/;
 
 /** The task that an id names, if the case's flow has it at all. */
 function knownTask(row: CaseRow, taskId: string): { definition: TaskDefinition; child?: string } {

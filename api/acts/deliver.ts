@@ -1,6 +1,5 @@
 /** An act on its way into the workflow, and back as something everybody can read. */
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { hashOf } from '../../db/hash.ts';
 import type { Actor } from '../../domain/case.ts';
 import type { AppDeps } from '../deps.ts';
@@ -21,7 +20,6 @@ export interface PersonalAct {
   subject: string;
   actId: string;
   body: { publicPart: Record<string, unknown>; personalPart: Record<string, unknown> | null };
-  reason?: string | undefined;
   /** Further members of the envelope: a task's id. */
   envelope?: { taskId: string };
 }
@@ -47,21 +45,22 @@ export async function claimKey(
   return claimed;
 }
 
-/** Delivers the act once, and returns when every later reading holds it. Refusals are problems; nothing changed then. */
+/** Delivers the act once, and returns when every later reading holds it. Refusals are problems; nothing changed then. The engine is
+ *  told the public part only, its reason among it. */
 export async function deliverAct(deps: AppDeps, act: PersonalAct): Promise<void> {
   const document = await keepPersonalPart(deps, act);
-  const { workflowId, name, actId, actor, reason, body } = act;
+  const { workflowId, name, actId, actor, body } = act;
+  const { reason } = body.publicPart;
   const envelope = {
     actor,
-    ...(reason === undefined ? {} : { reason }),
+    ...(typeof reason === 'string' ? { reason } : {}),
     occurredAt: deps.now(),
     actId,
     ...act.envelope,
     answer: { ...body.publicPart, document },
   };
   try {
-    const { revision } = await deps.engine.deliver({ workflowId, name, actId, envelope });
-    await untilReadable(deps, workflowId, revision);
+    await deps.engine.deliver({ workflowId, name, actId, envelope });
   } catch (error) {
     if (!(error instanceof Refused || error instanceof WorkflowGone)) throw error;
     const wasLast = error instanceof WorkflowGone && (await wasApplied(deps, act));
@@ -81,16 +80,6 @@ async function keepPersonalPart({ stores }: AppDeps, act: PersonalAct): Promise<
   const documentId = `doc-${digest([actId])}`;
   await stores.records.keepAnswer({ documentId, caseNumber, taskId, body });
   return documentId;
-}
-
-async function untilReadable(deps: AppDeps, workflowId: string, revision: number): Promise<void> {
-  const end = Date.now() + (deps.readYourWritesMs ?? 10_000);
-  for (let pause = 4; ; pause = Math.min(pause * 1.5, 50)) {
-    if ((await deps.stores.acts.revisionOf(workflowId)) >= revision) return;
-    if (Date.now() > end)
-      throw new Problem('unavailable', { detail: 'accepted, but not yet readable' });
-    await delay(pause);
-  }
 }
 
 /** The row decides: the engine alone can't tell an ended case from one that never was. */

@@ -44,7 +44,6 @@ export async function takeAction(deps: AppDeps, call: ActionCall): Promise<void>
     // without a key, a double click is one act and the same word later another
     actId: actIdOf(scope, key ?? [row.revision, hashOf(body)]),
     body: splitPersonal(actions[action], body),
-    reason: body.reason,
   };
   // what is not possible any more may be the repetition of what made it so: then the workflow knows it
   if (claimed === 'new' && !isPossibleNow(action, row, body)) throw impossible(action, row, person);
