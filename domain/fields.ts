@@ -9,7 +9,9 @@ interface Field {
 }
 
 const inner = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodOptional ? inner(schema.unwrap() as z.ZodType) : schema;
+  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+    ? inner(schema.unwrap() as z.ZodType)
+    : schema;
 const kindOf = (schema: z.ZodType) =>
   (inner(schema).meta() as { 'x-kind'?: Kind } | undefined)?.['x-kind'];
 
