@@ -70,7 +70,10 @@ async function untilTaken<T>(run: Run, call: Call<T>, { entry, effectKey }: Plac
   const request = entry.request ?? { ...call.request, effectKey, caseNumber };
   entry.request = request;
   const send = sending(run, { service, effect, request }, summary);
-  const attempt = () => errand(run, effectKey, send, { call: callShown(service, effect, request) });
+  const look = reads.find((one) => one === effect);
+  const read = look ? () => callQuickly(look, request, summary) : null;
+  const attempt = () =>
+    errand(run, effectKey, send, { call: callShown(service, effect, request), read });
   for (;;) {
     if (!entry.refused) {
       try {
@@ -209,10 +212,14 @@ export function keysOf(request: object): string[] {
   return [effectKey, ...messages.map((one) => one.effectKey)].filter((key) => key !== undefined);
 }
 
-/** Our own books at once, as a local activity: of the row of the read model and the claim of a cycle only. Fails when the database doesn't
+/** Effects that only look something up in our own books. */
+const reads = ['priceParts', 'effectCheckOf'] as const;
+type Read = (typeof reads)[number];
+
+/** Our own books at once, as a local activity: of the row of the read model, the claim of a cycle, and pure reads only. Fails when the database doesn't
  *  answer in time. */
 export const callQuickly = (
-  name: keyof Bookkeeping,
+  name: keyof Bookkeeping | Read,
   request: object,
   summary: string,
 ): Promise<unknown> => call(quick(), name, request, summary);

@@ -14,6 +14,7 @@ import { type Errand, isoNow, type Run, report, theFlow } from './run.ts';
 
 interface Terms {
   call?: Errand['call'];
+  read?: Errand['read'];
   /** It goes on although the work is ended meanwhile: what it begins could not be taken back yet. */
   anyway?: boolean;
 }
@@ -23,9 +24,10 @@ export async function errand<T>(
   run: Run,
   key: string,
   send: () => Promise<T>,
-  { call = null, anyway = false }: Terms = {},
+  { call = null, read = null, anyway = false }: Terms = {},
 ): Promise<T> {
   const one = putDown(run, key, send, call);
+  one.read = read;
   const isBack = () => one.outcome !== null;
   try {
     await (anyway ? untilAnyway(run, isBack) : until(run, isBack));
@@ -55,7 +57,7 @@ export function putDown(
   call: Errand['call'] = null,
 ): Errand {
   const one: Errand = {
-    ...{ key, send, call, scope: null, outcome: null },
+    ...{ key, send, call, read: null, scope: null, outcome: null },
     ...{ sent: false, unwanted: false, again: false, isBeside: false },
   };
   run.errands.push(one);
@@ -65,8 +67,26 @@ export function putDown(
 const isIdle = ({ sent, unwanted, again, outcome }: Errand) =>
   sent && !again && !(unwanted || outcome);
 
+/** True of what our own books do: over in a moment. */
+export const isOurs = ({ call, isBeside, outcome }: Errand): boolean =>
+  call === null && !isBeside && outcome === null;
+
 /** True while something is under way that the end of the run waits for. */
 export const isBusy = ({ errands }: Run): boolean => errands.some(({ isBeside }) => !isBeside);
+
+/** Asks our own books one question; it is sent as any other errand when they don't answer at once. */
+export async function readOne({ errands }: Run): Promise<undefined> {
+  const one = errands.find(({ read }) => read !== null);
+  const read = one?.read;
+  if (!one || !read) return;
+  one.read = null;
+  await read().then(
+    (value) => {
+      one.outcome = { value };
+    },
+    () => undefined,
+  );
+}
 
 /** True when there is something to send or to call off. */
 export const hasErrands = ({ errands }: Run): boolean => errands.some((one) => !isIdle(one));

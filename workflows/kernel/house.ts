@@ -11,7 +11,7 @@ import { summaryOf } from '../../domain/page.ts';
 import { nextMoment } from './alerts.ts';
 import { askWithin } from './ask.ts';
 import { callOurs, callQuickly } from './effects.ts';
-import { hasErrands, isBusy, putDown, sendErrands } from './errands.ts';
+import { hasErrands, isBusy, isOurs, putDown, readOne, sendErrands } from './errands.ts';
 import { isWalking, untilAnyway } from './journal.ts';
 import { mail } from './outbox.ts';
 import { now, type Run, report } from './run.ts';
@@ -49,6 +49,7 @@ const decisions: Decision[] = [
   { isDue: ({ failure }) => failure !== null, act: fail },
   { isDue: isLost, act: callForHelp },
   { isDue: ({ rang }) => rang, act: ring },
+  { isDue: ({ run }) => run.errands.some(({ read }) => read), act: ({ run }) => readOne(run) },
   { isDue: ({ run }) => hasErrands(run), act: sendOut },
   { isDue: ({ run, mailing }) => run.state.messages.length > 0 && !mailing, act: sendMail },
   { isDue: isRowDue, act: writeRow },
@@ -156,7 +157,8 @@ async function writeRow(house: House): Promise<undefined> {
     house.writing = false;
   };
   house.writing = true;
-  showInEngine(progress, house.shown);
+  // attributes wait for the row that comes when our own books have answered
+  if (isLast || !run.errands.some(isOurs)) showInEngine(progress, house.shown);
   if (!isLast) {
     const isDone = await callQuickly('recordProgress', progress, summary).then(
       () => true,

@@ -124,6 +124,8 @@ export interface Identity {
 export interface Errand {
   key: string;
   send: () => Promise<unknown>;
+  /** A question to our own books: asked as a local activity first, since it changes nothing. */
+  read: (() => Promise<unknown>) | null;
   /** The call to a service that it is, with its effect keys (a batch of messages has one each); null for a child's start, a signal, … */
   call: (WaitingOn & { service: ServiceCall; keys: string[] }) | null;
   sent: boolean;

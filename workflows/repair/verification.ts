@@ -80,8 +80,7 @@ export async function planFurtherService(
 
 /** A repair is filed, and its failure counted (FLOW-FRACAS). */
 export async function fileAway(file: VerifiedCase, done: WorkDone, outcome: string): Promise<void> {
-  await fileCase(file, done);
-  await recordFailure(file, done, outcome);
+  await Promise.all([fileCase(file, done), recordFailure(file, done, outcome)]);
 }
 
 /** As `fileAway`, for a service that did not come about: unless somebody found a cause it teaches nothing, and is archived only. */
