@@ -45,15 +45,15 @@ export const functions = [
 
 /** Asked for, accepted once per key, and how it went; `unknown` tries may have gone out a second time. */
 export const deliveryFigures = pgView('delivery_figures', {
-  channel: text('channel'),
-  asked: wholeNumber('asked'),
-  accepted: wholeNumber('accepted'),
-  deduplicated: wholeNumber('deduplicated'),
-  kept: wholeNumber('kept'),
-  pending: wholeNumber('pending'),
-  sent: wholeNumber('sent'),
-  failed: wholeNumber('failed'),
-  expired: wholeNumber('expired'),
-  attempts: wholeNumber('attempts'),
-  unknown: wholeNumber('unknown'),
+  channel: text('channel').notNull(),
+  asked: wholeNumber('asked').notNull(),
+  accepted: wholeNumber('accepted').notNull(),
+  deduplicated: wholeNumber('deduplicated').notNull(),
+  kept: wholeNumber('kept').notNull(),
+  pending: wholeNumber('pending').notNull(),
+  sent: wholeNumber('sent').notNull(),
+  failed: wholeNumber('failed').notNull(),
+  expired: wholeNumber('expired').notNull(),
+  attempts: wholeNumber('attempts').notNull(),
+  unknown: wholeNumber('unknown').notNull(),
 }).existing();

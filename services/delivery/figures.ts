@@ -1,4 +1,7 @@
 import type { Sql } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import { deliveryFigures as figures } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 
 /** What became of the messages of one way out: `sms`, `mail`, `internal`, `webhook`. */
 export interface DeliveryFigures {
@@ -19,8 +22,10 @@ export interface DeliveryFigures {
 }
 
 /** The figures of delivery, per way out. */
-export const deliveryFigures = (sql: Sql) => sql<DeliveryFigures[]>`
-  select * from delivery_figures order by channel`;
+export const deliveryFigures = (client: Sql): Promise<DeliveryFigures[]> =>
+  standing(drizzle(client));
+
+const standing = statement((db) => db.select().from(figures).orderBy(figures.channel));
 
 /** One line per way out, for people who read a log. */
 export function figureLines(figures: DeliveryFigures[]): string[] {

@@ -1,5 +1,10 @@
+import { sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Sql } from '../../db/connect.ts';
 import type { Page } from '../../db/cursor.ts';
+import { type Db, drizzle } from '../../db/drizzle.ts';
+import { notifications, partLoans } from '../../db/schema.ts';
+import { param, statement } from '../../db/statement.ts';
 import type { Notification, NotificationQuestions } from '../notification/index.ts';
 import type { PartLoan, PartsQuestions } from '../parts/index.ts';
 import { type Listed, type ListSource, type Lists, PartnerAway } from './index.ts';
@@ -13,10 +18,11 @@ export interface Held {
 
 /** Lists of what is held on our own database, and beside it by partners; null: there is none. */
 export function createLists(
-  sql: Sql,
+  client: Sql,
   own: Held,
   partner: { [Service in keyof Held]: Held[Service] | null },
 ): Lists {
+  const db = drizzle(client);
   return {
     loans: ({ source, cursor, limit, ...filter }) => {
       const from =
@@ -25,7 +31,7 @@ export function createLists(
           parts.listLoans({ ...filter, after, limit: most });
       const lists: SourceList<PartLoan>[] = [
         { source: 'builtIn', read: from(own.parts), shown: loansNotBefore },
-        ...theirs('parts', partner.parts && from(partner.parts), (rows) => loansNotHere(sql, rows)),
+        ...theirs('parts', partner.parts && from(partner.parts), (rows) => loansNotHere(db, rows)),
       ];
       return pageFrom(lists, newestFirst, { list: 'part-loans', source, cursor, limit });
     },
@@ -37,7 +43,7 @@ export function createLists(
       const lists: SourceList<Notification>[] = [
         { source: 'builtIn', read: from(own.notification), shown: all },
         ...theirs('notification', partner.notification && from(partner.notification), (rows) =>
-          messagesNotHere(sql, rows),
+          messagesNotHere(db, rows),
         ),
       ];
       return pageFrom(lists, oldestFirst, { list: 'notifications', source, cursor, limit });
@@ -97,19 +103,25 @@ const loansNotBefore = async (loans: PartLoan[], last: RowPlace | null) =>
       last === null || (Date.parse(issuedAt) <= Date.parse(last.at) && loanNumber !== last.number),
   );
 
+const keptOf = (table: PgTable, column: PgColumn) =>
+  statement((db, keys: string[]) =>
+    db
+      .select({ key: sql<string>`${column}` })
+      .from(table)
+      .where(sql`${column} = any(${param(keys)}::text[])`),
+  );
+const keptLoans = keptOf(partLoans, partLoans.loanNumber);
+const keptMessages = keptOf(notifications, notifications.effectKey);
+
 /** A diverted loan goes on here: what its partner still has of it is not the truth. */
-async function loansNotHere(sql: Sql, loans: PartLoan[]): Promise<PartLoan[]> {
-  const numbers = loans.map(({ loanNumber }) => loanNumber);
-  const here = await sql<{ key: string }[]>`
-    select loan_number as key from part_loans where loan_number = any(${numbers}::text[])`;
-  return without(loans, ({ loanNumber }) => loanNumber, here);
+async function loansNotHere(db: Db, loans: PartLoan[]): Promise<PartLoan[]> {
+  const numberOf = ({ loanNumber }: PartLoan) => loanNumber;
+  return without(loans, numberOf, await keptLoans(db, loans.map(numberOf)));
 }
 
-async function messagesNotHere(sql: Sql, messages: Notification[]): Promise<Notification[]> {
-  const keys = messages.map(({ effectKey }) => effectKey);
-  const here = await sql<{ key: string }[]>`
-    select effect_key as key from notifications where effect_key = any(${keys}::text[])`;
-  return without(messages, ({ effectKey }) => effectKey, here);
+async function messagesNotHere(db: Db, messages: Notification[]): Promise<Notification[]> {
+  const keyOf = ({ effectKey }: Notification) => effectKey;
+  return without(messages, keyOf, await keptMessages(db, messages.map(keyOf)));
 }
 
 function without<Row>(rows: Row[], keyOf: (row: Row) => string, here: { key: string }[]): Row[] {
