@@ -7,7 +7,14 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { AppDeps } from './deps.ts';
 import { useAudit } from './plugins/audit.ts';
 import { useAuth } from './plugins/auth.ts';
-import { defaultLimits, serverLimits, useLimits, useRateLimit } from './plugins/limits.ts';
+import { createCallCounter } from './plugins/calls.ts';
+import {
+  defaultLimits,
+  type Rate,
+  serverLimits,
+  useLimits,
+  useRateLimit,
+} from './plugins/limits.ts';
 import { useMethods } from './plugins/methods.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useOpenApi } from './plugins/openapi.ts';
@@ -59,21 +66,25 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await useMetrics(app);
   await healthRoutes(app, deps);
   await problemRoutes(app);
-  await app.register((v1) => version1(v1, deps, limits.callsPerMinute), { prefix: '/v1' });
-  await app.register((door) => inboundDoor(door, deps, limits.callsPerMinute), {
+  const { callsPerMinute } = limits;
+  const counter = createCallCounter(deps.stores.callers, deps.now);
+  app.addHook('onClose', async () => counter.close());
+  const rate = (door: string) => ({ door, callsPerMinute, counter });
+  await app.register((v1) => version1(v1, deps, rate('v1')), { prefix: '/v1' });
+  await app.register((door) => inboundDoor(door, deps, rate('inbound')), {
     prefix: '/v1/inbound',
   });
-  await app.register((pages) => statusPageRoutes(pages, deps, limits.callsPerMinute), {
+  await app.register((pages) => statusPageRoutes(pages, deps, rate('s')), {
     prefix: '/s',
   });
   refuseOtherMethods();
   return app;
 }
 
-async function version1(app: FastifyInstance, deps: AppDeps, callsPerMinute: number) {
+async function version1(app: FastifyInstance, deps: AppDeps, rate: Rate) {
   useAuth(app, deps.authenticate);
   useAudit(app, deps);
-  await useRateLimit(app, callsPerMinute);
+  await useRateLimit(app, rate);
   await app.register(etag);
   logAuditorReadings(app, deps);
   await app.register(async (described) => {

@@ -3,6 +3,7 @@
 
 export * from './schema/beyond.ts';
 export * from './schema/billing.ts';
+export * from './schema/callers.ts';
 export * from './schema/cases.ts';
 export * from './schema/defects.ts';
 export * from './schema/dispatch.ts';

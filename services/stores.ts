@@ -1,6 +1,8 @@
 import type { Sql } from '../db/connect.ts';
 import { createBilling } from './billing/built-in.ts';
 import type { BillingService } from './billing/index.ts';
+import type { CallerStore } from './callers/index.ts';
+import { createCallerStore } from './callers/store.ts';
 import { createActStore } from './cases/acts.ts';
 import { createBoardStore } from './cases/board.ts';
 import type {
@@ -33,6 +35,7 @@ import type { RecordsService } from './records/index.ts';
 export interface Stores {
   acts: ActStore;
   board: BoardStore;
+  callers: CallerStore;
   cases: CaseStore;
   plans: PlanStore;
   progress: ProgressStore;
@@ -51,6 +54,7 @@ export interface Stores {
 export const createStores = (sql: Sql, patient: Sql = sql): Stores => ({
   acts: createActStore(sql),
   board: createBoardStore(sql),
+  callers: createCallerStore(sql),
   cases: createCaseStore(sql),
   plans: createPlanStore(sql),
   progress: createProgressStore(sql),

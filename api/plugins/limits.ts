@@ -1,10 +1,11 @@
 /** What a caller may ask of this process: how much, how often, and in which shape. */
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { parseStrictly } from '../json.ts';
 import { Problem } from '../problem.ts';
+import type { CallCounter } from './calls.ts';
 
 export interface Limits {
   /** Calls per minute and person. */
@@ -54,16 +55,39 @@ export async function useLimits(app: FastifyInstance): Promise<void> {
   acceptBodies(app);
 }
 
-/** So many calls per person; register after auth. */
-export async function useRateLimit(app: FastifyInstance, callsPerMinute: number): Promise<void> {
+/** How often each caller may call one door. */
+export interface Rate {
+  /** What the door is called in the counts: each counts for itself. */
+  door: string;
+  callsPerMinute: number;
+  counter: CallCounter;
+}
+
+/** So many calls per person, over all processes; register after auth. */
+export async function useRateLimit(
+  app: FastifyInstance,
+  { door, callsPerMinute, counter }: Rate,
+): Promise<void> {
   await app.register(rateLimit, {
     max: callsPerMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => request.person?.id ?? request.ip,
+    keyGenerator: (request) => `${door}/${request.person?.id ?? request.ip}`,
+    store: storeOver(counter, callsPerMinute),
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('tooManyRequests', { retryAfter: Math.ceil(ttl / 1000) }),
   });
 }
+
+/** The counter in the form that the plugin asks for. */
+const storeOver = (counter: CallCounter, callsPerMinute: number) =>
+  class implements FastifyRateLimitStore {
+    incr(caller: string, callback: Parameters<FastifyRateLimitStore['incr']>[1]) {
+      callback(null, counter.count(caller, callsPerMinute));
+    }
+    child() {
+      return this;
+    }
+  };
 
 const utf8Json = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const utf8Csv = /^text\/csv\s*(;\s*(charset="?utf-8"?|header=present)\s*)*$/i;

@@ -9,7 +9,7 @@ import type { AppDeps } from '../deps.ts';
 import { page, pageSize, parse, search } from '../fields.ts';
 import { parseStrictly } from '../json.ts';
 import { personOn } from '../plugins/auth.ts';
-import { useRateLimit } from '../plugins/limits.ts';
+import { type Rate, useRateLimit } from '../plugins/limits.ts';
 import { Problem } from '../problem.ts';
 import { listOf } from '../shapes/common.ts';
 import { messageShape, receivedShape } from '../shapes/messages.ts';
@@ -49,12 +49,8 @@ const smsSchema = schemaOf(sms, 'receiveSms', 'A text message from a customer');
 const mailSchema = schemaOf(mail, 'receiveMail', 'A mail from a customer');
 
 /** The gateways' door: no token, but a signature over every byte. */
-export async function inboundDoor(
-  app: FastifyInstance,
-  deps: AppDeps,
-  callsPerMinute: number,
-): Promise<void> {
-  await useRateLimit(app, callsPerMinute);
+export async function inboundDoor(app: FastifyInstance, deps: AppDeps, rate: Rate): Promise<void> {
+  await useRateLimit(app, rate);
   describeBodies(app);
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(

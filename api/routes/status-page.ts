@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AppDeps } from '../deps.ts';
 import { htmlPage, languageOf, sendPage } from '../html.ts';
-import { useRateLimit } from '../plugins/limits.ts';
+import { type Rate, useRateLimit } from '../plugins/limits.ts';
 import { problemsOf } from '../shapes/problem.ts';
 import { noPage, statusPage } from '../status-page.ts';
 import { typed } from './context.ts';
@@ -26,9 +26,10 @@ const schema = {
 export async function statusPageRoutes(
   app: FastifyInstance,
   deps: AppDeps,
-  callsPerMinute: number,
+  rate: Rate,
 ): Promise<void> {
-  await useRateLimit(app, Math.min(callsPerMinute, readingsPerMinute));
+  const callsPerMinute = Math.min(rate.callsPerMinute, readingsPerMinute);
+  await useRateLimit(app, { ...rate, callsPerMinute });
   typed(app).get('/:token', { schema }, async (request, reply) => {
     const accepts = request.headers['accept-language'];
     const opened = await deps.messages.statusLinks?.open(request.params.token);

@@ -163,7 +163,8 @@ test('a case without a message has no page; an ended one has it for so many days
 
 test('who guesses is slowed down', async () => {
   const limits = { callsPerMinute: 20 };
-  const slow = await openDoor(sql, noEngine, { messages: door.deps.messages, limits });
+  const now = () => '2030-01-01T00:00:10.000Z'; // all within one minute
+  const slow = await openDoor(sql, noEngine, { messages: door.deps.messages, limits, now });
   const statuses: number[] = [];
   for (let n = 0; n < 25; n += 1) {
     const page = await slow.app.inject({ url: `/s/${String(n).padStart(32, 'x')}` });
@@ -175,7 +176,9 @@ test('who guesses is slowed down', async () => {
 
 test('behind a proxy that is trusted each customer is counted alone; what anybody else forwards changes nothing', async () => {
   const { messages } = door.deps;
-  const strict = { messages, limits: { callsPerMinute: 2 }, trustedProxies: ['10.1.0.0/16'] };
+  const now = () => '2030-01-01T00:00:10.000Z'; // all within one minute
+  const limits = { callsPerMinute: 2 };
+  const strict = { messages, limits, now, trustedProxies: ['10.1.0.0/16'] };
   const slow = await openDoor(sql, noEngine, strict);
   const statuses = async (remoteAddress: string, forwarded: string[]) => {
     const found: number[] = [];
