@@ -84,6 +84,7 @@ export function casePage(
     allowedActions: actionsFor(person, row),
     openedAt: row.openedAt,
     openedBy: row.openedBy,
+    revision: row.revision,
     links: {
       self,
       timeline: `${self}/timeline`,

@@ -145,6 +145,10 @@ export const caseShape = z
     allowedActions: z.array(z.enum(actionNames)),
     openedAt: at,
     openedBy: actorShape,
+    revision: z
+      .int()
+      .min(0)
+      .describe('grows with every step of the case and its children; for `?after=`'),
     links: z.object({
       self: z.string(),
       timeline: z.string(),

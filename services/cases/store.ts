@@ -28,7 +28,7 @@ export interface CaseRow {
   openTasks: WorklistTask[];
   /** Services that workflows of the case have waited for at least five seconds, longest first; left out: none (N25). */
   partnerWaits?: PartnerWait[];
-  /** −1 until the workflow has published. Grows with every step of it. */
+  /** 0 until the workflow has published. Grows with every step of it and of its children. */
   revision: number;
   /** Null until the workflow was started. */
   runId: string | null;
@@ -67,6 +67,8 @@ export interface CaseStore {
   /** Rows whose workflow was never seen started, oldest first, at least `olderThanMs` old (D5). */
   pendingStarts(olderThanMs: number, limit: number): Promise<PendingStart[]>;
   get(caseNumber: string): Promise<CaseRow | null>;
+  /** How far these cases have come; unknown ones are left out. */
+  revisions(caseNumbers: string[]): Promise<{ caseNumber: string; revision: number }[]>;
   /** Newest first. Fails `BadCursor`. */
   list(filter: CaseFilter): Promise<Page<CaseRow>>;
   /** Who called; null when nobody did. */
@@ -98,6 +100,8 @@ export function createCaseStore(sql: Sql): CaseStore {
       const [row] = await casesWhere(sql, sql`case_number = ${caseNumber}`, 1);
       return row ?? null;
     },
+    revisions: (caseNumbers) => sql<{ caseNumber: string; revision: number }[]>`
+      select case_number as "caseNumber", ${revision(sql)} from cases where case_number = any(${caseNumbers})`,
     async list(filter) {
       const after = decodeCursor('cases', filter.cursor, isNumber);
       const rows = await casesWhere(sql, listCondition(sql, filter, after?.[0]), filter.limit + 1);
@@ -122,9 +126,14 @@ const pendingStarts = (sql: Sql, olderThanMs: number, limit: number) => sql<Pend
     and recorded_at <= clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond'
   order by seq limit ${limit}`;
 
+// Of all its workflows: a sum, so that it grows whichever of them told last. Each counts from one again in a new cycle.
+const revision = (sql: Sql): Fragment => sql`(
+    select coalesce(sum((told.cycle - 1) * 1000000 + told.revision), 0)::integer
+    from case_workflows told where told.case_number = cases.case_number) as revision`;
+
 const casesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<CaseRow[]>`
   select view, plan, flow, customer_number as "customerNumber", serial_number as "serialNumber",
-    fault_code as "faultCode", special_user_reason as "specialUserReason", opened_by as "openedBy", opened_at as "openedAt", revision,
+    fault_code as "faultCode", special_user_reason as "specialUserReason", opened_by as "openedBy", opened_at as "openedAt", ${revision(sql)},
     run_id as "runId", started_at is not null as started, coalesce(open.tasks, '[]') as "openTasks",
     coalesce(partner.waits, '[]') as "partnerWaits"
   from cases
