@@ -57,7 +57,7 @@ export interface BillingEffects {
       issuedAt: string;
     },
   ): Promise<{ invoiceNumber: string; totalMinor: number; issuedAt: string }>;
-  /** Undo: voids the invoice that was written under `invoiceKey`, and bars a late one (D3). Harmless when there is none. */
+  /** Undo: every invoice of the case that stands is void, and one under `invoiceKey` comes no more (D3). Harmless when there is none. */
   voidInvoice(request: Effect & { invoiceKey: string; reason: string; at: string }): Promise<void>;
   /** Money that came in; with `settlesArrears` finance's flag on the customer is cleared as well. */
   recordPayment(
@@ -71,8 +71,8 @@ export interface BillingEffects {
       at: string;
     },
   ): Promise<void>;
-  /** Gives money back: so much, or everything when `amountMinor` is null; the sum that went back. `bars` names a payment that
-   *  must not come in any more (D3). */
+  /** Gives money back: so much, or all that the case still holds when `amountMinor` is null; the sum that went back. `bars` names a
+   *  payment that must not come in any more (D3). */
   refund(
     request: Effect & {
       amountMinor: number | null;

@@ -108,7 +108,8 @@ const invoiceUnder = statement((db, effectKey: string) =>
   db.select(invoice).from(invoices).where(eq(invoices.effectKey, effectKey)),
 );
 
-/** A void invoice keeps its number, and says why. */
+/** Void is every invoice of the case that stands, whatever its key: one may stand under a key that the case never heard back from. A
+ *  void invoice keeps its number, and says why. */
 export async function voidInvoice(db: Db, request: Request<'voidInvoice'>): Promise<void> {
   const { effectKey, at: _, ...content } = request;
   const hash = hashOf(content);
@@ -118,12 +119,12 @@ export async function voidInvoice(db: Db, request: Request<'voidInvoice'>): Prom
 }
 
 const updateVoided = statement((db, request: Request<'voidInvoice'>, hash: string) => {
-  const { effectKey, invoiceKey, at, reason } = request;
+  const { effectKey, caseNumber, at, reason } = request;
   return db.execute(sql`
     with fresh as (${gate(effectKey, hash)}),
     voided as (
       update ${invoices} set ${set(invoices, { voidedAt: at, voidReason: reason })} from fresh
-      where ${invoices.effectKey} = ${invoiceKey} and ${invoices.voidedAt} is null
+      where ${invoices.caseNumber} = ${caseNumber} and ${invoices.voidedAt} is null
     )
     select from fresh`);
 });

@@ -51,7 +51,7 @@ const insertClaim = statement((db, request: Request<'registerWarrantyClaim'>, ha
   );
 });
 
-/** Undo of a claim: it stands no longer, and never will when it has not come yet. */
+/** Undo of claiming: no claim of the case stands any longer, whatever its key, and the named one never will when it has not come yet. */
 export async function withdrawWarrantyClaim(db: Db, request: Request<'withdrawWarrantyClaim'>) {
   const hash = hashOf(request);
   await bar(db, request.claimKey);
@@ -67,7 +67,7 @@ const withdrawClaim = statement((db, request: Request<'withdrawWarrantyClaim'>, 
         withdrawnAt: sql`clock_timestamp()`,
         withdrawReason: request.reason,
       })} from fresh
-      where ${warrantyClaims.effectKey} = ${request.claimKey} and ${warrantyClaims.withdrawnAt} is null
+      where ${warrantyClaims.caseNumber} = ${request.caseNumber} and ${warrantyClaims.withdrawnAt} is null
     )
     select from fresh`),
 );

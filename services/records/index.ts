@@ -70,7 +70,7 @@ export interface RecordsEffects {
     slipNumber: string;
     lines: (PartLine & { oldPartSerials: string[] })[];
   }): Promise<{ claimNumber: string }>;
-  /** Undo: the claim of that effect key stands no longer; harmless when it never came. */
+  /** Undo: no claim of the case stands any longer, and one under `claimKey` comes no more (D3); harmless when none came. */
   withdrawWarrantyClaim(request: {
     effectKey: string;
     caseNumber: string;

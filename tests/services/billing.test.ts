@@ -119,6 +119,31 @@ test('a void invoice keeps its number and says why; nothing else of it ever chan
   await expect(change).rejects.toMatchObject({ code: '23001' });
 });
 
+test('a cancel takes back what the case never heard of: an invoice, a quote and money under other keys than its own', async () => {
+  const { invoice, pay, quote, refund, billing, charges, under } = await paidCase();
+  const other = await paidCase();
+  await Promise.all([other.invoice('bill'), other.pay('pay'), other.quote('quote')]);
+  await invoice('bill/lost');
+  await pay('pay/lost');
+  await quote('quote/lost');
+  const undo = { ...under('bill/undo'), invoiceKey: under('bill').effectKey };
+  for (const voidedAt of [at, later])
+    await billing.effects.voidInvoice({ ...undo, reason: 'canceled', at: voidedAt });
+  const withdraw = { ...under('quote/undo'), quoteKey: under('quote').effectKey };
+  await billing.effects.withdrawQuotes(withdraw);
+  expect(await refund('pay/undo', null, under('pay').effectKey)).toEqual({ refundedMinor: 10_000 });
+  expect(await charges()).toMatchObject({
+    quotes: [{ status: 'withdrawn' }],
+    invoices: [{ voidedAt: at, voidReason: 'canceled' }],
+    payments: [{ amountMinor: 10_000 }, { amountMinor: -10_000 }],
+  });
+  expect(await other.charges()).toMatchObject({
+    quotes: [{ status: 'presented' }],
+    invoices: [{ voidedAt: null }],
+    payments: [{ amountMinor: 10_000 }],
+  });
+});
+
 test('what was undone comes no more: a late invoice, payment or quote is barred (D3, I4)', async () => {
   const { invoice, pay, quote, refund, billing, charges, under } = await paidCase();
   const before = await numbers();

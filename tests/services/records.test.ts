@@ -140,6 +140,22 @@ test('a claim that was withdrawn stands no longer, and one that comes later is r
   expect(claims).toEqual([{ withdrawn: true, reason: 'canceled' }]);
 });
 
+test('a cancel withdraws the claim that the case never heard of, and none of another case', async () => {
+  const { records } = database.stores;
+  const [{ caseNumber }, other] = await Promise.all([recordedCase(), recordedCase()]);
+  for (const number of [caseNumber, other.caseNumber])
+    await records.effects.registerWarrantyClaim({
+      ...{ effectKey: `${number}/claim/lost`, caseNumber: number, slipNumber: 'SLIP-1', lines: [] },
+    });
+  await records.effects.withdrawWarrantyClaim({
+    ...{ effectKey: `${caseNumber}/claim/undo`, caseNumber, reason: 'canceled' },
+    claimKey: `${caseNumber}/claim`,
+  });
+  const standing = await database.sql`select case_number as number from warranty_claims
+    where withdrawn_at is null and case_number in (${caseNumber}, ${other.caseNumber})`;
+  expect(standing).toEqual([{ number: other.caseNumber }]);
+});
+
 test('twenty records of one case at once get twenty versions', async () => {
   const { write } = await recordedCase();
   const written = await Promise.all(Array.from({ length: 5 }, (_, n) => write(`record-${n}`)));
