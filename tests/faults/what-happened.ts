@@ -21,7 +21,7 @@ export async function whatHappened(sql: Sql, caseNumber: string): Promise<WhatHa
   const lines = await sql<{ workflow: string; line: string; effect: boolean }[]>`
     select workflow_id as workflow, concat_ws(' ', kind, subject) as line, kind = 'effectDone' as effect
     from case_events where case_number = ${caseNumber} and workflow_id is not null
-      and kind <> 'toldAgain' order by seq`;
+      and kind <> 'reportedAgain' order by seq`;
   const lineOf = ({ line }: { line: string }) => line.replaceAll(caseNumber, 'C');
   const of = (workflow: string, effect: boolean) => [
     ...new Set(

@@ -6,6 +6,7 @@ import type { EffectCheck } from '../../domain/recurrence.ts';
 import { type CaseFile, type Opened, openFile, settle } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { Settled } from '../kernel/settle.ts';
+import { goOn } from '../repair/visit.ts';
 import { qualityDesk } from './product-owner.ts';
 
 /** The input of an effect check: the action that a cycle of a report put in place, and when its effect is due to be judged. */
@@ -15,7 +16,7 @@ export interface OpenedEffectCheck extends Opened<DefectReportPlan> {
 }
 
 /** Effect check, N23: N days after a corrective action was in place, failures of treated units are compared with those of prior ones.
- *  Endings: effective | failed. A failed one begins the report's next cycle, unless another report is at it already. */
+ *  Endings: effective | failed | notCompared, when a supervisor goes on without. A failed one begins the report's next cycle, unless another report is at it already. */
 export async function effectCheck(opened: OpenedEffectCheck): Promise<Settled> {
   const file = openCheckFile(opened);
 
@@ -26,6 +27,7 @@ export async function effectCheck(opened: OpenedEffectCheck): Promise<Settled> {
       say(file, 'effectCheckPlanned', { checkAt: opened.checkAt });
       await file.sleepUntil(opened.checkAt, 'effect check');
       const check = await compare(file);
+      if (!check) return 'notCompared';
       announce(file, check);
       if (check.effective) return 'effective';
 
@@ -56,7 +58,7 @@ function openCheckFile(opened: OpenedEffectCheck): CheckFile {
 const say = ({ report, opened }: CheckFile, kind: string, detail: Record<string, unknown>) =>
   report({ kind, subject: opened.actionCode, detail });
 
-const compare = ({ opened, plan, call }: CheckFile): Promise<EffectCheck> =>
+const compare = ({ opened, plan, call }: CheckFile): Promise<EffectCheck | null> =>
   call(
     'defects',
     'checkEffect',
@@ -67,6 +69,7 @@ const compare = ({ opened, plan, call }: CheckFile): Promise<EffectCheck> =>
       firstStage: defectReportFlow.stages[0].name,
     },
     `effect of ${opened.actionCode}: treated against prior units`,
+    { without: { give: null } },
   );
 
 /** On the report's timeline, and to the product's owners. */
@@ -81,10 +84,11 @@ function announce(file: CheckFile, check: EffectCheck): void {
   });
 }
 
-/** The row stands in it already; another report that is at it leaves none to start. */
+/** The row stands in it already, and is started by the sweeper when this is gone on without; another report that is at it leaves none
+ *  to start. */
 async function startNextCycle({ call }: CheckFile, { nextCycle }: EffectCheck): Promise<void> {
   if (nextCycle === null) return;
-  await call('cases', 'startCycle', { cycle: nextCycle }, `start cycle ${nextCycle}`);
+  await call('cases', 'startCycle', { cycle: nextCycle }, `start cycle ${nextCycle}`, goOn);
 }
 
 const noteOnSources = ({ opened, plan, call }: CheckFile, { nextCycle, openReport }: EffectCheck) =>
@@ -98,4 +102,5 @@ const noteOnSources = ({ opened, plan, call }: CheckFile, { nextCycle, openRepor
       windowMs: plan.trend.windowMs,
     },
     'tell the source cases: effectCheckFailed',
+    { without: { give: [] } },
   );

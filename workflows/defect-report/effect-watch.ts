@@ -19,12 +19,14 @@ export async function watchEffect(file: Watched, action: ActionInPlace): Promise
   const { productModel, faultCode, effectCheckAfterMs } = file.plan;
   const { cycle } = file;
   const checkAt = new Date(Date.parse(action.inPlaceAt) + effectCheckAfterMs).toISOString();
-  await file.call(
+  const registered = await file.call(
     'defects',
     'registerAction',
     { cycle, productModel, faultCode, ...action, checkAt },
     `register ${action.actionCode}`,
+    { without: { give: 'not registered' as const } },
   );
+  if (registered === 'not registered') return; // there is nothing to judge the effect by
   file.know({ effectCheck: { state: 'waiting', checkAt } });
   await start(file, action.actionCode, checkAt);
 }

@@ -73,7 +73,9 @@ async function whyReopened(file: DefectCase): Promise<EffectCheck | null> {
   const { cycle } = file;
   if (cycle === 1) return null;
   const before = { cycle: cycle - 1 };
-  const failedEffectCheck = await file.call('defects', 'effectCheckOf', before, 'why it goes on');
+  const failedEffectCheck = await file.call('defects', 'effectCheckOf', before, 'why it goes on', {
+    without: { give: null },
+  });
   file.know({ failedEffectCheck });
   return failedEffectCheck;
 }
@@ -231,6 +233,7 @@ const noteOnSources = (file: DefectCase, note: string, detail: Record<string, st
     'noteOnSources',
     { note, at: isoNow(), detail, windowMs: file.plan.trend.windowMs },
     `tell the source cases: ${note}`,
+    { without: { give: [] } },
   );
 
 /** However it was closed: knowledge entry and archive, and from then on the effect of what is in place is watched. */

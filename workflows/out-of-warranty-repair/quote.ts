@@ -92,6 +92,7 @@ async function pricesOf({ file, sale }: Quoting, parts: PartLine[]): Promise<Pri
     'priceParts',
     { tariffVersion: tariff.version, partNumbers },
     `prices of tariff ${tariff.version}`,
+    { without: { give: [] } },
   );
   return { ...tariff, parts: priced, partsFree: sale.partsFree };
 }

@@ -81,8 +81,8 @@ export async function reserveForSale(selling: Selling, lines: PartLine[]): Promi
   if (lines.length === 0) return;
   file.enter('reservingParts');
   const beforehand = (key: string) => undo.add('endSale', { reservationKey: key });
-  const { reservationKey } = await reserveParts(file, { lines, beforehand });
-  sale.reserved = { key: reservationKey, lines };
+  const reserved = await reserveParts(file, { lines, beforehand });
+  sale.reserved = reserved && { key: reserved.reservationKey, lines };
 }
 
 /** Nobody buys them: they are free for others. */
@@ -98,8 +98,9 @@ export async function handOutParts(selling: Selling, more: PartLine[]): Promise<
   const { file, sale } = selling;
   if (!sale.reserved && more.length === 0) return;
   await reserveForSale(selling, more);
+  if (!sale.reserved) return;
   file.enter('handingOutParts');
-  const { key = '', lines = [] } = sale.reserved ?? {};
+  const { key, lines } = sale.reserved;
   const named = lines.map(({ partNumber, quantity }) => `${quantity} × ${partNumber}`).join(', ');
   await file.askUntilTaken(
     () => file.ask('handOutParts', { lines, receivedBy: file.assignee() }),

@@ -3,6 +3,7 @@ import { settle } from '../kernel/file.ts';
 import type { Ending } from '../kernel/run.ts';
 import type { Settled, Undos } from '../kernel/settle.ts';
 import { reserveParts } from '../repair/stock.ts';
+import { goOn } from '../repair/visit.ts';
 import { type LoanReport, loanReported } from '../wire.ts';
 import { hearDesk } from './desk.ts';
 import {
@@ -34,9 +35,10 @@ export async function partsLoan(opened: OpenedLoan): Promise<SettledLoan> {
       if (!approved) return 'rejected';
 
       const beforehand = (key: string) => undo.add('releaseReservation', { reservationKey: key });
-      const { reservationKey } = await reserveParts(file, { lines, beforehand });
-      const issued = await issue(file, reservationKey);
-      if (!issued) return giveUp(file, reservationKey);
+      const reserved = await reserveParts(file, { lines, beforehand });
+      if (!reserved) return 'canceled';
+      const issued = await issue(file, reserved.reservationKey);
+      if (!issued) return giveUp(file, reserved.reservationKey);
 
       await clear(file, issued);
       return 'cleared';
@@ -52,7 +54,7 @@ const statusOf = (outcome: string): LoanReport['status'] =>
 /** The issue was refused for good: what was set aside is free for others. */
 async function giveUp(file: LoanFile, reservationKey: string): Promise<'canceled'> {
   file.facts.passedCounter = false;
-  await undosOf(file).releaseReservation?.({ reservationKey });
+  await file.call('parts', 'release', { reservationKey }, 'release the parts', goOn);
   return 'canceled';
 }
 

@@ -10,16 +10,19 @@ interface Needed {
 }
 type Reserved = Extract<Given<'parts', 'reserve'>, { reserved: true }>;
 
-/** The field office's own stock first, then any other store; what no store has arrives first (FLOW-PP-E). */
+/** The field office's own stock first, then any other store; what no store has arrives first (FLOW-PP-E). Null: refused for good, and
+ *  a supervisor has it gone on without these parts. */
 export async function reserveParts(
   file: CaseFile<never, Promises>,
   { lines, beforehand }: Needed,
-): Promise<Reserved> {
+): Promise<Reserved | null> {
   const { territory } = file.plan;
   for (;;) {
     beforehand(file.keyOfNext('parts.reserve'));
-    const result = await file.call('parts', 'reserve', { territory, lines }, 'reserve the parts');
-    if (result.reserved) return result;
+    const wanted = { territory, lines };
+    const terms = { without: { give: null } };
+    const result = await file.call('parts', 'reserve', wanted, 'reserve the parts', terms);
+    if (!result || result.reserved) return result;
     const { shortages, office: location } = result;
     await file.askUntilTaken(
       () => file.ask('receiveShortage', { shortages, location }),

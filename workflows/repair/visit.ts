@@ -26,7 +26,7 @@ export function arrangeVisit(file: VisitCase, undo: UndoList): Promise<Visit> {
   });
 }
 
-type Scheduled = Pick<VisitCase, 'keyOfNext' | 'call'>;
+type Scheduled = Pick<VisitCase, 'keyOfNext' | 'call' | 'askUntilTaken'>;
 type Slot = Extract<Given<'dispatch', 'book'>, { booked: true }>;
 /** What follows does not depend on it: a supervisor may have it gone on without. */
 export const goOn = { without: { give: undefined } };
@@ -61,15 +61,18 @@ export async function bookUntilFree<A extends Agreed, Booked>(
     );
   for (;;) {
     const candidates = await proposals();
-    const agreed = await agree({ candidates, proposedAt: isoNow() });
-    const { visit, booking } = bookSlot(file, undo, agreed, candidates);
-    const slot = await booking;
+    const proposed = { candidates, proposedAt: isoNow() };
+    const { answer: agreed, taken } = await file.askUntilTaken(
+      () => agree(proposed),
+      (agreed) => bookSlot(file, undo, agreed, candidates),
+    );
+    const { visit, slot } = taken;
     if (slot.booked) return booked(visit, slot, agreed);
   }
 }
 
 /** Asks for the proposed time unless another is given; how it is undone stands first. */
-function bookSlot(
+async function bookSlot(
   { keyOfNext, call }: Scheduled,
   undo: UndoList,
   agreed: Agreed,
@@ -81,9 +84,10 @@ function bookSlot(
   const end = agreed.end ?? proposed?.end ?? '';
   const bookingKey = keyOfNext('dispatch.book');
   undo.add('cancelVisit', { bookingKey });
-  const slot = { engineerNumber, start, end };
-  const booking = call('dispatch', 'book', slot, `book ${engineerNumber} from ${start} to ${end}`);
-  return { visit: { bookingKey, ...slot }, booking };
+  const wanted = { engineerNumber, start, end };
+  const summary = `book ${engineerNumber} from ${start} to ${end}`;
+  const slot = await call('dispatch', 'book', wanted, summary, { correctable: true });
+  return { visit: { bookingKey, engineerNumber, start }, slot };
 }
 
 /** The customer hears who comes and is phoned within 20 minutes (R23, M02). */

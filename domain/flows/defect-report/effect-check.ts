@@ -12,5 +12,5 @@ export const effectCheckFlow = defineFlow({
       tasks: [],
     },
   ],
-  outcomes: ['effective', 'failed'],
+  outcomes: ['effective', 'failed', 'notCompared'],
 });
