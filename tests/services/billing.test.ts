@@ -1,59 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { ChargeLine } from '../../domain/charge.ts';
-import type { NewCase } from '../../services/cases/open-row.ts';
 import { createParts } from '../../services/parts/built-in.ts';
-import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
+import { at, later, openPaid, visit } from './paid-case.ts';
 
 const database = databaseOfThisFile();
-const at = '2026-11-22T09:00:00.000Z';
-const later = '2026-11-22T10:00:00.000Z';
-const visit: ChargeLine = { item: 'visit', quantity: 1, unitPriceMinor: 15_000 };
+const paidCase = (more = {}) => openPaid(database, more);
 const motor: ChargeLine = {
   item: 'part',
   partNumber: 'TD-MOTOR-60',
   quantity: 1,
   unitPriceMinor: 680_000,
 };
-
-/** A case, and its money under keys of its own. */
-async function paidCase(more: Partial<NewCase> = {}) {
-  const caseNumber = await openedCase(database.stores, more);
-  const { billing } = database.stores;
-  const under = (key: string) => ({ effectKey: `${caseNumber}/${key}`, caseNumber });
-  const bill = { tariffVersion: 1, quoteRevision: null, currency: 'CNY', lines: [visit] };
-  return {
-    caseNumber,
-    billing,
-    under,
-    quote: (key: string, lines = [visit], presentedAt = at) =>
-      billing.effects.presentQuote({
-        ...under(key),
-        tariffVersion: 1,
-        currency: 'CNY',
-        lines,
-        presentedAt,
-        validUntil: '2026-11-29T09:00:00.000Z',
-      }),
-    invoice: (key: string, lines = [visit], issuedAt = at) =>
-      billing.effects.issueInvoice({ ...under(key), ...bill, lines, issuedAt }),
-    pay: (key: string, amountMinor = 10_000, more = {}) =>
-      billing.effects.recordPayment({
-        ...under(key),
-        customerNumber: 'CU-1002',
-        amountMinor,
-        currency: 'CNY',
-        method: 'cash',
-        receiptNumber: 'RC-1',
-        settlesArrears: false,
-        at,
-        ...more,
-      }),
-    refund: (key: string, amountMinor: number | null = null, bars: string | null = null) =>
-      billing.effects.refund({ ...under(key), amountMinor, bars, reason: 'canceled', at }),
-    charges: () => billing.questions.charges(caseNumber),
-  };
-}
 
 const numbers = async () => {
   const rows = await database.sql<
@@ -117,56 +76,6 @@ test('a void invoice keeps its number and says why; nothing else of it ever chan
   expect((await charges()).invoices).toMatchObject([{ voidedAt: at, voidReason: 'canceled' }]);
   const change = database.sql`update invoices set total_minor = 1 where effect_key = ${invoiceKey}`;
   await expect(change).rejects.toMatchObject({ code: '23001' });
-});
-
-test('a cancel takes back what the case never heard of: an invoice, a quote and money under other keys than its own', async () => {
-  const { invoice, pay, quote, refund, billing, charges, under } = await paidCase();
-  const other = await paidCase();
-  await Promise.all([other.invoice('bill'), other.pay('pay'), other.quote('quote')]);
-  await invoice('bill/lost');
-  await pay('pay/lost');
-  await quote('quote/lost');
-  const undo = { ...under('bill/undo'), invoiceKey: under('bill').effectKey };
-  for (const voidedAt of [at, later])
-    await billing.effects.voidInvoice({ ...undo, reason: 'canceled', at: voidedAt });
-  const withdraw = { ...under('quote/undo'), quoteKey: under('quote').effectKey };
-  await billing.effects.withdrawQuotes(withdraw);
-  expect(await refund('pay/undo', null, under('pay').effectKey)).toEqual({ refundedMinor: 10_000 });
-  expect(await charges()).toMatchObject({
-    quotes: [{ status: 'withdrawn' }],
-    invoices: [{ voidedAt: at, voidReason: 'canceled' }],
-    payments: [{ amountMinor: 10_000 }, { amountMinor: -10_000 }],
-  });
-  expect(await other.charges()).toMatchObject({
-    quotes: [{ status: 'presented' }],
-    invoices: [{ voidedAt: null }],
-    payments: [{ amountMinor: 10_000 }],
-  });
-});
-
-test('what was undone comes no more: a late invoice, payment or quote is barred (D3, I4)', async () => {
-  const { invoice, pay, quote, refund, billing, charges, under } = await paidCase();
-  const before = await numbers();
-  const undo = (key: string) => ({ ...under(`${key}/undo`), reason: 'canceled', at });
-  await billing.effects.voidInvoice({ ...undo('bill'), invoiceKey: under('bill').effectKey });
-  await billing.effects.withdrawQuotes({
-    ...under('quote/undo'),
-    quoteKey: under('quote').effectKey,
-  });
-  await refund('pay/undo', null, under('pay').effectKey);
-  for (const late of [() => invoice('bill'), () => pay('pay'), () => quote('quote')])
-    await expect(late()).rejects.toMatchObject({ type: 'EffectKeyReused' });
-  expect(await charges()).toMatchObject({ quotes: [], invoices: [], payments: [] });
-  expect(await numbers()).toEqual(before);
-});
-
-test('a quote under way when it is withdrawn does not outlive the undo', async () => {
-  const { quote, billing, charges, under } = await paidCase();
-  const withdraw = () =>
-    billing.effects.withdrawQuotes({ ...under('quote/undo'), quoteKey: under('quote').effectKey });
-  await Promise.allSettled([quote('quote'), withdraw()]);
-  const { quotes } = await charges();
-  expect(quotes.filter(({ status }) => status !== 'withdrawn')).toEqual([]);
 });
 
 test('a new revision supersedes one that nobody answered; an accepted one stands until another is accepted', async () => {
