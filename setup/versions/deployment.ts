@@ -95,7 +95,8 @@ const isUnknown = ({ code, details }: Refusal) =>
 /** Unknown as yet, or some of its queues are missing as yet. */
 const mayPass = (refusal: Refusal) =>
   isUnknown(refusal) ||
-  (refusal.code === codes.failedPrecondition && refusal.details.includes('missing'));
+  (refusal.code === codes.failedPrecondition &&
+    /missing|no Worker Deployment found/.test(refusal.details));
 
 function inWords(error: unknown): unknown {
   if (!isGrpcServiceError(error)) return error;

@@ -84,6 +84,7 @@ function actsOf(events: Event[]): Chain['acts'] {
   return events.flatMap(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
     const id = accepted?.acceptedRequest?.meta?.updateId;
     const name = accepted?.acceptedRequest?.input?.name;
-    return id && name && !refused.has(id) ? [{ id, name }] : [];
+    // a case's opening waits for its first row; it is no act
+    return id && name && name !== 'opened' && !refused.has(id) ? [{ id, name }] : [];
   });
 }

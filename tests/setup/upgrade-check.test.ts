@@ -31,7 +31,7 @@ beforeAll(async () => {
   await listed(4);
   changed = await bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, 'changed-flow.ts'),
-    workflowInterceptorModules: [join(root, 'workflows/kernel/interceptors.ts')],
+    workflowInterceptorModules: [join(root, 'workflows/interceptors.ts')],
     logger: new DefaultLogger('ERROR'),
   });
 });
