@@ -1,134 +1,135 @@
-/** How each register is compared with a file and written: fragments of the one statement that is an import (`store.ts`). */
-import type { Fragment, Sql } from '../../db/connect.ts';
+/** How each register is compared with a file and written: the parts of the one statement that is an import (`statements.ts`). */
+import { sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import {
+  assets,
+  customers,
+  holidays,
+  holidayVersions,
+  imports,
+  parts,
+  persons,
+} from '../../db/schema.ts';
+import { names, row } from '../../db/statement.ts';
 import type { ImportKind } from '../../domain/imports/registers.ts';
-import { engineers } from './engineers.ts';
-import type { RegisterSql } from './register-sql.ts';
+import { engineerRegister } from './engineers.ts';
+import { put, type RegisterSql, verdict } from './register-sql.ts';
 
-const verdict = (sql: Sql, isNew: Fragment, isSame: Fragment) =>
-  sql`case when ${isNew} then 'created' when ${isSame} then 'same' else 'changed' end as verdict`;
+const { customerNumber, kind, arrears } = customers;
+const { personId, name, phone, mail, address, locale } = persons;
+const person = [name, phone, mail, address, locale];
 
-const customers: RegisterSql = {
-  judged: (sql, kept) => sql`
-    select j.*, ${verdict(
-      sql,
-      sql`c.customer_number is null`,
-      sql`(j.kind, j.territory, j.arrears, j.name, j.phone, j.mail, j.address, j.locale)
-        is not distinct from (c.kind, c.territory, c.arrears, p.name, p.phone, p.mail, p.address, p.locale)`,
-    )}
-    from given g left join customers c on c.customer_number = g."customerNumber"
-    left join persons p on p.person_id = c.person_id
-    cross join lateral (select g."customerNumber" as number,
-      coalesce(p.person_id, 'customer:' || g."customerNumber") as person_id, g.kind, g.territory, g.name,
-      coalesce(${kept('arrears', sql`g.arrears`, sql`c.arrears`)}, false) as arrears,
-      ${kept('phone', sql`g.phone`, sql`p.phone`)} as phone, ${kept('mail', sql`g.mail`, sql`p.mail`)} as mail,
-      ${kept('address', sql`g.address`, sql`p.address`)} as address,
-      coalesce(${kept('locale', sql`g.locale`, sql`p.locale`)}, 'zh-CN') as locale) j`,
-  written: (sql) => sql`, people as (
-      insert into persons (person_id, name, phone, mail, address, locale)
-      select person_id, name, phone, mail, address, locale from due
-      on conflict (person_id) do update set name = excluded.name, phone = excluded.phone, mail = excluded.mail,
-        address = excluded.address, locale = excluded.locale
+const customerRegister: RegisterSql = {
+  given: {
+    customerNumber,
+    kind,
+    name,
+    territory: customers.territory,
+    arrears,
+    phone,
+    mail,
+    address,
+    locale,
+  },
+  judged: (kept) => sql`
+    select j.*, ${verdict(customerNumber, [kind, customers.territory, arrears, ...person])}
+    from given g left join ${customers} on ${customerNumber} = g."customerNumber"
+    left join ${persons} on ${personId} = ${customers.personId}
+    cross join lateral (select g."customerNumber" as ${names(customerNumber)},
+      coalesce(${personId}, 'customer:' || g."customerNumber") as ${names(personId)},
+      g.kind as ${names(kind)}, g.territory as ${names(customers.territory)}, g.name as ${names(name)},
+      coalesce(${kept('arrears', arrears)}, false) as ${names(arrears)},
+      ${kept('phone', phone)} as ${names(phone)}, ${kept('mail', mail)} as ${names(mail)},
+      ${kept('address', address)} as ${names(address)},
+      coalesce(${kept('locale', locale)}, 'zh-CN') as ${names(locale)}) j`,
+  written: sql`, people as (
+      ${put(persons, [personId], person)}
     ), kept as (
-      insert into customers (customer_number, kind, person_id, arrears, territory)
-      select number, kind, person_id, arrears, territory from due
-      on conflict (customer_number) do update set kind = excluded.kind, arrears = excluded.arrears,
-        territory = excluded.territory
+      ${put(customers, [customerNumber], [kind, customers.personId, arrears, customers.territory])}
     )`,
 };
 
-const assets: RegisterSql = {
-  judged: (sql, kept) => sql`
-    select j.*, ${verdict(
-      sql,
-      sql`a.serial_number is null`,
-      sql`(j.product_model, j.customer_number, j.territory, j.installed_on, j.purchased_on, j.manufactured_on)
-        is not distinct from (a.product_model, a.customer_number, a.territory, a.installed_on, a.purchased_on,
-          a.manufactured_on)`,
-    )}
-    from given g left join assets a on a.serial_number = g."serialNumber"
-    cross join lateral (select g."serialNumber" as number, g."productModel" as product_model,
-      g."customerNumber" as customer_number, g.territory,
-      ${kept('installedOn', sql`g."installedOn"`, sql`a.installed_on`)} as installed_on,
-      ${kept('purchasedOn', sql`g."purchasedOn"`, sql`a.purchased_on`)} as purchased_on,
-      ${kept('manufacturedOn', sql`g."manufacturedOn"`, sql`a.manufactured_on`)} as manufactured_on) j`,
-  written: (sql) => sql`, kept as (
-      insert into assets (serial_number, product_model, customer_number, territory, installed_on, purchased_on,
-        manufactured_on)
-      select number, product_model, customer_number, territory, installed_on, purchased_on, manufactured_on from due
-      on conflict (serial_number) do update set product_model = excluded.product_model,
-        customer_number = excluded.customer_number, territory = excluded.territory,
-        installed_on = excluded.installed_on, purchased_on = excluded.purchased_on,
-        manufactured_on = excluded.manufactured_on
-    )`,
+const { serialNumber, productModel, territory, installedOn, purchasedOn, manufacturedOn } = assets;
+const dates = [installedOn, purchasedOn, manufacturedOn];
+const machine = [productModel, assets.customerNumber, territory, ...dates];
+
+const assetRegister: RegisterSql = {
+  given: {
+    serialNumber,
+    productModel,
+    customerNumber: assets.customerNumber,
+    territory,
+    installedOn,
+    purchasedOn,
+    manufacturedOn,
+  },
+  judged: (kept) => sql`
+    select j.*, ${verdict(serialNumber, machine)}
+    from given g left join ${assets} on ${serialNumber} = g."serialNumber"
+    cross join lateral (select g."serialNumber" as ${names(serialNumber)},
+      g."productModel" as ${names(productModel)}, g."customerNumber" as ${names(assets.customerNumber)},
+      g.territory as ${names(territory)}, ${kept('installedOn', installedOn)} as ${names(installedOn)},
+      ${kept('purchasedOn', purchasedOn)} as ${names(purchasedOn)},
+      ${kept('manufacturedOn', manufacturedOn)} as ${names(manufacturedOn)}) j`,
+  written: sql`, kept as (${put(assets, [serialNumber], machine)})`,
 };
 
-const parts: RegisterSql = {
-  judged: (sql) => sql`
-    select g."partNumber" as number, g."titleEn" as title_en, g."titleZh" as title_zh,
-      g."unitPriceMinor" as unit_price_minor, g.currency, ${verdict(
-        sql,
-        sql`p.part_number is null`,
-        sql`(g."titleEn", g."titleZh", g."unitPriceMinor", g.currency)
-          is not distinct from (p.title_en, p.title_zh, p.unit_price_minor, p.currency)`,
-      )}
-    from given g left join parts p on p.part_number = g."partNumber"`,
-  written: (sql) => sql`, kept as (
-      insert into parts (part_number, title_en, title_zh, unit_price_minor, currency)
-      select number, title_en, title_zh, unit_price_minor, currency from due
-      on conflict (part_number) do update set title_en = excluded.title_en, title_zh = excluded.title_zh,
-        unit_price_minor = excluded.unit_price_minor, currency = excluded.currency
-    )`,
+const { partNumber, titleEn, titleZh, unitPriceMinor, currency } = parts;
+
+const partRegister: RegisterSql = {
+  given: { partNumber, titleEn, titleZh, unitPriceMinor, currency },
+  judged: () => sql`
+    select j.*, ${verdict(partNumber, [titleEn, titleZh, unitPriceMinor, currency])}
+    from given g left join ${parts} on ${partNumber} = g."partNumber"
+    cross join lateral (select g."partNumber" as ${names(partNumber)}, g."titleEn" as ${names(titleEn)},
+      g."titleZh" as ${names(titleZh)}, g."unitPriceMinor" as ${names(unitPriceMinor)},
+      g.currency as ${names(currency)}) j`,
+  written: sql`, kept as (${put(parts, [partNumber], [titleEn, titleZh, unitPriceMinor, currency])})`,
 };
+
+/** The latest word on a day. */
+const latest = alias(holidays, 'latest');
 
 /** A version for each territory that the file changes; what it says of a day holds from that version on. */
-const holidays: RegisterSql = {
-  judged: (sql, kept) => sql`
-    select j.*, ${verdict(
-      sql,
-      sql`h.day is null`,
-      sql`(j.name, j.kind) is not distinct from (h.name, h.kind)`,
-    )}
-    from given g left join lateral (select * from holidays o
-      where o.territory = g.territory and o.day = g.day order by version desc limit 1) h on true
-    cross join lateral (select g.territory, g.day, g.name,
-      coalesce(${kept('kind', sql`g.kind`, sql`h.kind`)}, 'holiday') as kind) j`,
-  written: (sql) => sql`, versions as (
-      insert into holiday_versions (territory, version, import_number)
-      select territory, coalesce((select max(version) from holiday_versions v
-        where v.territory = due.territory), 0) + 1, min(logged.import_number)
-      from due, logged group by territory
-      returning territory, version
+const holidayRegister: RegisterSql = {
+  given: {
+    territory: holidays.territory,
+    day: holidays.day,
+    name: holidays.name,
+    kind: holidays.kind,
+  },
+  judged: (kept) => sql`
+    select j.*, ${verdict(latest.day, [latest.name, latest.kind])}
+    from given g left join lateral (select * from ${holidays}
+      where ${holidays.territory} = g.territory and ${holidays.day} = g.day
+      order by ${holidays.version} desc limit 1) ${latest} on true
+    cross join lateral (select g.territory as ${names(holidays.territory)}, g.day as ${names(holidays.day)},
+      g.name as ${names(holidays.name)},
+      coalesce(${kept('kind', latest.kind)}, 'holiday') as ${names(holidays.kind)}) j`,
+  written: sql`, versions as (
+      insert into ${holidayVersions} ${row(holidayVersions, {
+        territory: sql`due.territory`,
+        version: sql`1 + coalesce((select max(${holidayVersions.version}) from ${holidayVersions}
+          where ${holidayVersions.territory} = due.territory), 0)`,
+        importNumber: sql`min(${imports.importNumber})`,
+      })} from due, logged as ${imports} group by due.territory
+      returning ${holidayVersions.territory}, ${holidayVersions.version}
     ), kept as (
-      insert into holidays (territory, day, version, name, kind)
-      select territory, day, version, name, due.kind from due join versions using (territory)
+      insert into ${holidays} ${row(holidays, {
+        territory: sql`territory`,
+        day: sql`day`,
+        version: sql`version`,
+        name: sql`name`,
+        kind: sql`kind`,
+      })} from due join versions using (territory)
     )`,
 };
 
+/** Every register by its kind. */
 export const registersSql: Record<ImportKind, RegisterSql> = {
-  customers,
-  assets,
-  parts,
-  engineers,
-  holidays,
-};
-
-/** The columns of `given`, as PostgreSQL reads them out of the file's rows. */
-export const givenColumns = (sql: Sql, kind: ImportKind): Fragment => columns[kind](sql);
-
-const columns: Record<ImportKind, (sql: Sql) => Fragment> = {
-  customers: (
-    sql,
-  ) => sql`"customerNumber" text, kind text, name text, territory text, arrears boolean, phone text,
-    mail text, address text, locale text`,
-  assets: (
-    sql,
-  ) => sql`"serialNumber" text, "productModel" text, "customerNumber" text, territory text,
-    "installedOn" date, "purchasedOn" date, "manufacturedOn" date`,
-  parts: (sql) =>
-    sql`"partNumber" text, "titleEn" text, "titleZh" text, "unitPriceMinor" int, currency text`,
-  engineers: (
-    sql,
-  ) => sql`"engineerNumber" text, "staffNumber" text, name text, territory text, skills jsonb,
-    "timeZone" text, provider text, certificates jsonb, shifts jsonb, phone text, locale text`,
-  holidays: (sql) => sql`territory text, day date, name text, kind text`,
+  customers: customerRegister,
+  assets: assetRegister,
+  parts: partRegister,
+  engineers: engineerRegister,
+  holidays: holidayRegister,
 };
