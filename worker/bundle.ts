@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const workflows = join(import.meta.dirname, '../workflows');
 const checking = {
@@ -8,15 +8,32 @@ const checking = {
   enforce: 'post' as const, // as it is, not compiled again
 };
 
+/** How a bundle differs from the product's. */
+interface OtherBundle {
+  /** The module whose exports are its workflows. */
+  workflowsPath?: string;
+  /** Modules in place of others, by the names that those are imported by. */
+  inPlaceOf?: Record<string, string>;
+}
+
 /** Bundles every flow for the workers. Takes seconds: done once per process, and once per test run. */
-export function bundleWorkflows(): Promise<{ code: string }> {
+export function bundleWorkflows({
+  workflowsPath = join(workflows, 'index.ts'),
+  inPlaceOf = {},
+}: OtherBundle = {}): Promise<{ code: string }> {
+  const webpackConfigHook: BundleOptions['webpackConfigHook'] = ({
+    module,
+    resolve,
+    ...config
+  }) => ({
+    ...config,
+    module: { ...module, rules: [...(module?.rules ?? []), checking] },
+    resolve: { ...resolve, alias: { ...resolve?.alias, ...inPlaceOf } },
+  });
   return bundleWorkflowCode({
-    workflowsPath: join(workflows, 'index.ts'),
+    workflowsPath,
     workflowInterceptorModules: [join(workflows, 'interceptors.ts')],
-    webpackConfigHook: ({ module, ...config }) => ({
-      ...config,
-      module: { ...module, rules: [...(module?.rules ?? []), checking] },
-    }),
+    webpackConfigHook,
     logger: new DefaultLogger('WARN'),
   });
 }

@@ -109,7 +109,7 @@ function createWorkers(run: () => Promise<RunningWorkers>): World['workers'] {
 }
 
 /** Warnings and errors only: what a test provokes on purpose would bury the rest. */
-function quietSdk(): void {
+export function quietSdk(): void {
   if (Runtime._instance) return;
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 }

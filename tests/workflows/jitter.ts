@@ -1,0 +1,30 @@
+/** The product's workflows with a random number of extra promise turns at every wait (`tests/support/jittered.ts`). */
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { bundleWorkflows } from '../../worker/bundle.ts';
+import { quietSdk } from '../support/world.ts';
+import { recorded } from './recordings.ts';
+
+/** Code of the bundle, its seed still open. Takes seconds: made once for all seeds. */
+export async function jitteredBundle(): Promise<string> {
+  const jittered = join(import.meta.dirname, '../support/jittered.ts');
+  const { code } = await bundleWorkflows({ inPlaceOf: { '@temporalio/workflow$': jittered } });
+  return code;
+}
+
+/** A code with another text in place of one that must be there. */
+export function replaced(code: string, text: string, other: string): string {
+  if (!code.includes(text)) throw new Error(`not in the code: ${text}`);
+  return code.replaceAll(text, other);
+}
+
+/** Recorded histories in which the build does something else under the seed, with the error. */
+export async function brokenUnder(seed: number, bundle: string): Promise<string[]> {
+  quietSdk();
+  const code = replaced(bundle, 'SEED OF THE JITTER', String(seed));
+  const broken: string[] = [];
+  const replays = Worker.runReplayHistories({ workflowBundle: { code } }, recorded());
+  for await (const { workflowId, error } of replays)
+    if (error) broken.push(`seed ${seed}, ${workflowId}: ${error}`);
+  return broken;
+}
