@@ -168,5 +168,7 @@ export interface CaseProgress {
   openTasks: OpenTask[];
   /** Calls of this workflow to services that may be a partner's, not answered yet (N25). */
   partnerWaits?: WaitingOn[];
+  /** Whether it takes a changed way of its flow, by the change's name, as far as it has decided (docs/changing-flows.md). */
+  changes?: Record<string, boolean>;
   events: TimelineEvent[];
 }

@@ -120,6 +120,8 @@ export const caseWorkflows = pgTable(
     checkedRevision: integer('checked_revision'),
     /** Calls to services under way when a workflow last told us, with since when: a partner that is down shows by them (N25). */
     partnerWaits: json<WaitingOn[]>('partner_waits').default([]).notNull(),
+    /** Whether the workflow takes a changed way of its flow, by the change's name: no key before it has decided. */
+    changes: json<Record<string, boolean>>('changes').default({}).notNull(),
   },
   (t) => [
     references(t.caseNumber, cases.caseNumber),

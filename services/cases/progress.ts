@@ -71,12 +71,14 @@ const eventKey = (
 // A run not heard of before speaks for the workflow from now on; one that it replaced is only written to the timeline.
 const newer = (
   sql: Sql,
-  { workflowId, caseNumber, cycle, revision, runId, partnerWaits = [] }: CaseProgress,
+  { workflowId, caseNumber, cycle, revision, runId, partnerWaits = [], changes = {} }: CaseProgress,
 ): Fragment => sql`
-  insert into case_workflows as known (workflow_id, case_number, cycle, revision, runs, partner_waits)
-  select ${workflowId}, ${caseNumber}, ${cycle}::int, ${revision}::int, array[${runId}], ${json(sql, partnerWaits)} from fresh
+  insert into case_workflows as known (workflow_id, case_number, cycle, revision, runs, partner_waits, changes)
+  select ${workflowId}, ${caseNumber}, ${cycle}::int, ${revision}::int, array[${runId}], ${json(sql, partnerWaits)},
+    ${json(sql, changes)} from fresh
   on conflict (workflow_id) do update
-  set cycle = excluded.cycle, revision = excluded.revision, partner_waits = excluded.partner_waits, told_at = clock_timestamp(), checked_revision = null,
+  set cycle = excluded.cycle, revision = excluded.revision, partner_waits = excluded.partner_waits,
+    changes = excluded.changes, told_at = clock_timestamp(), checked_revision = null,
     runs = case when ${runId} = any(known.runs) then known.runs else known.runs || excluded.runs end
   where ${runId} <> all(known.runs) or (known.runs[cardinality(known.runs)] = ${runId}
     and (excluded.cycle, excluded.revision) >= (known.cycle, known.revision))

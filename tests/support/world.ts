@@ -24,7 +24,8 @@ export interface World {
   /** The services and stores that the activities call. */
   deps: ActivityDeps;
   workers: {
-    start(): Promise<void>;
+    /** On another build than the product's, when one is given. */
+    start(build?: { code: string }): Promise<void>;
     /** Lets them finish what is under way. */
     stop(): Promise<void>;
   };
@@ -65,13 +66,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const deps = (options.wrap ?? ((same) => same))(
     createActivityDeps(sql, starter, { partners: options.partners ?? {} }),
   );
-  const workers = createWorkers(() =>
+  const workers = createWorkers((build) =>
     runWorkers({
       connection: native,
       namespace,
       engine,
       activities: createActivities(deps),
-      workflowBundle: { codePath: inject('workflowBundle') },
+      workflowBundle: build ?? { codePath: inject('workflowBundle') },
     }),
   );
   if (options.workers !== false) await workers.start();
@@ -95,11 +96,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-function createWorkers(run: () => Promise<RunningWorkers>): World['workers'] {
+function createWorkers(
+  run: (build?: { code: string }) => Promise<RunningWorkers>,
+): World['workers'] {
   let running: RunningWorkers | null = null;
   return {
-    async start() {
-      running ??= await run();
+    async start(build) {
+      running ??= await run(build);
     },
     async stop() {
       await running?.stop();

@@ -42,7 +42,7 @@ export function hearAnswers(run: Run, names: readonly TaskName[]): void {
         accept(
           run,
           envelope,
-          () => check(envelope),
+          () => mustBeOpen(run, name, envelope.taskId),
           () => takeAnswer(run, name, envelope),
         ),
       { validator: check },
@@ -93,6 +93,8 @@ async function waitForAnswer<Name extends TaskName>(
 ): Promise<Answered<Name> | null> {
   const { entry, options, wait = until } = asking;
   const { reminders = [], unless = () => false } = options;
+  // answered before this run's walk came to it
+  if (entry.value !== undefined) return entry.value as Answered<Name>;
   const task = openTask(run, asking);
   const isSettled = () => entry.value !== undefined || unless();
   for (const { at, say } of reminders.slice(entry.reminded ?? 0)) {
@@ -141,13 +143,19 @@ function openTask(run: Run, { name, key, context, options }: Asking): OpenTask {
 function checkAnswer(run: Run, name: TaskName, envelope: unknown): void {
   if (isRepeated(run, envelope)) return;
   const { actor, answer, taskId } = checkEnvelope(run, name, envelope) as TaskEnvelope<unknown>;
-  const task = run.state.openTasks.find((open) => open.id === taskId && open.name === name);
-  if (!task) refuse(run, 'taskNotOpen', `${taskId} is not open`);
+  const task = mustBeOpen(run, name, taskId);
   if (task.expiresAt && now() >= Date.parse(task.expiresAt))
     refuse(run, 'taskNotOpen', `${taskId} expired at ${task.expiresAt}`);
   if (actor.role !== task.role) refuse(run, 'forbidden', `${taskId} is answered by ${task.role}`);
   const [problem] = engineProblems(name, answer, { ...task.context, now: isoNow() });
   if (problem) refuse(run, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);
+}
+
+/** All that is asked again when an answer is taken: a rule that has become stricter must not refuse what a history says was taken. */
+function mustBeOpen(run: Run, name: TaskName, taskId: string): OpenTask {
+  const task = run.state.openTasks.find((open) => open.id === taskId && open.name === name);
+  if (!task) refuse(run, 'taskNotOpen', `${taskId} is not open`);
+  return task;
 }
 
 function takeAnswer(run: Run, name: TaskName, envelope: TaskEnvelope<unknown>): number {

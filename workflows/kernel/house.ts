@@ -9,12 +9,11 @@ import {
 } from '@temporalio/workflow';
 import { summaryOf } from '../../domain/page.ts';
 import { nextMoment } from './alerts.ts';
-import { askWithin } from './ask.ts';
 import { callOurs, callQuickly } from './effects.ts';
 import { hasErrands, isBusy, isOurs, putDown, readOne, sendErrands } from './errands.ts';
-import { isWalking, untilAnyway } from './journal.ts';
+import { isWalking } from './journal.ts';
 import { mail } from './outbox.ts';
-import { now, type Run, report } from './run.ts';
+import { now, type Run } from './run.ts';
 import { showInEngine, takeProgress } from './view.ts';
 
 /** How a run ends: the work is done, or it has grown long and continues as new. */
@@ -32,9 +31,6 @@ interface House {
   writing: boolean;
   /** The search attributes as they stand. */
   shown: Map<string, string>;
-  /** The walk did not come to where the last run stood: a supervisor decides. */
-  lost: boolean;
-  again: boolean;
   /** The flow failed, other than by an ending. */
   failure: { error: unknown } | null;
 }
@@ -47,7 +43,7 @@ interface Decision {
 /** The fixed order of the house: the first that is due is acted on, then all is looked at anew. */
 const decisions: Decision[] = [
   { isDue: ({ failure }) => failure !== null, act: fail },
-  { isDue: isLost, act: callForHelp },
+  { isDue: isAstray, act: giveUpTheWalk },
   { isDue: ({ rang }) => rang, act: ring },
   { isDue: ({ run }) => run.errands.some(({ read }) => read), act: ({ run }) => readOne(run) },
   { isDue: ({ run }) => hasErrands(run), act: sendOut },
@@ -63,7 +59,7 @@ const decisions: Decision[] = [
 export async function keepHouse(run: Run, work: Promise<void>): Promise<Over> {
   const house: House = {
     ...{ run, timer: null, rang: false, mailing: false, writing: false, shown: new Map() },
-    ...{ lost: false, again: false, failure: null },
+    failure: null,
   };
   work.catch((error) => {
     house.failure = { error };
@@ -101,25 +97,14 @@ function fail({ failure }: House): never {
 }
 
 /** At the first stillness the walk must be over: what then lies ahead can't be reached on this build. */
-function isLost({ run, lost, again }: House): boolean {
-  return again || (isWalking(run) && !lost && !run.interrupted);
+function isAstray({ run }: House): boolean {
+  return isWalking(run) && !run.interrupted;
 }
 
-/** Nothing is done twice: a supervisor has the walk tried again, on a build that knows the way, or cancels the case. */
-function callForHelp(house: House): Over | undefined {
-  const { run } = house;
-  if (house.again) return 'continued';
-  house.lost = true;
-  const { openTasks } = run.state;
-  const open = openTasks.find(({ context }) => context.effect === 'walk');
-  if (!open) run.state.refusals += 1;
-  const number = open ? Number(open.id.split('-').at(-1)) : run.state.refusals;
-  report(run, { kind: 'placeLost', detail: { ahead: [...run.ahead] } });
-  const why = { effect: 'walk', failure: 'placeLost', decisions: ['tryAgain' as const] };
-  void askWithin(run, 'resolveFailure', number, why, untilAnyway).then(() => {
-    house.again = true;
-  });
-  return undefined;
+/** This run ends before it has done anything that a build which knows the way would not do: so no build is asked to replay it. */
+function giveUpTheWalk({ run }: House): Over {
+  run.state.lost = true;
+  return 'continued';
 }
 
 /** An alarm only wakes: what is due happens here. */
@@ -185,7 +170,9 @@ function giveAnswer({ run }: House): undefined {
 function isGrown({ run, writing }: House): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   const isLong = continueAsNewSuggested || historyLength > 8_000 || run.actsInRun >= 1_500;
-  return isLong && !writing && !run.finished && !isWalking(run) && allHandlersFinished();
+  return (
+    (isLong || run.again) && !writing && !run.finished && !isWalking(run) && allHandlersFinished()
+  );
 }
 
 function isOver({ run, writing }: House): boolean {

@@ -81,6 +81,8 @@ export interface State {
   journal: Record<string, Entry>;
   /** Whether the case takes a changed way, decided once per change. */
   changes: Record<string, boolean>;
+  /** The walk did not come to where an earlier run stood: a supervisor decides what follows. */
+  lost: boolean;
   undos: Undo[];
   /** Refusals for good, counted over all effects. */
   refusals: number;
@@ -161,6 +163,8 @@ export interface Run {
   phase: '' | 'end:';
   /** The work is over, and all that is owed by it. */
   finished: boolean;
+  /** A next run walks anew, whether this one has grown or not. */
+  again: boolean;
   actsInRun: number;
 }
 
@@ -184,6 +188,7 @@ export function newRun(identity: Identity, carried: State | undefined, begun: ob
     interrupted: state.ending !== null,
     phase: '',
     finished: false,
+    again: false,
     actsInRun: 0,
   };
 }
@@ -212,6 +217,7 @@ const newState = (cycle: number): State => ({
   published: 0,
   journal: {},
   changes: {},
+  lost: false,
   undos: [],
   refusals: beforeCycle(cycle),
   diverted: [],

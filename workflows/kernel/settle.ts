@@ -8,11 +8,12 @@ import {
 } from '@temporalio/workflow';
 import { cancelClock } from '../../domain/clock.ts';
 import { raise } from './alerts.ts';
+import { askWithin } from './ask.ts';
 import { callOurs, callQuickly, failureOf } from './effects.ts';
 import { ErrandFailure } from './errands.ts';
 import { ignoreSignal } from './guard.ts';
 import { keepHouse } from './house.ts';
-import { isInterruption, isWalking, untilAnyway } from './journal.ts';
+import { isInterruption, isWalking, until, untilAnyway } from './journal.ts';
 import { type Ending, interrupt, now, type Run, report, type State, type Undo } from './run.ts';
 
 /** How a workflow of ours ended; also its result in the engine. */
@@ -49,10 +50,11 @@ export function settleRun(run: Run, settlement: Settlement): Promise<Settled> {
   return CancellationScope.nonCancellable(async () => {
     if (!(await claim(run))) return notClaimed(run);
     let outcome = '';
-    const work = runWork(run, settlement).then((ended) => {
+    const finish = (ended: string) => {
       outcome = ended;
       run.finished = true;
-    });
+    };
+    const work = run.state.lost ? callForHelp(run) : runWork(run, settlement).then(finish);
     if ((await keepHouse(run, work)) === 'continued') return continueRun(run, settlement.next);
     const { status, closedAt } = run.state;
     upsertMemo({ status, outcome, closedAt });
@@ -68,6 +70,7 @@ async function runWork(run: Run, { undos, finish, work }: Settlement): Promise<s
   };
   try {
     const outcome = await work(undo);
+    if (isWalking(run)) await until(run, () => true);
     await finish('closed', outcome);
     return outcome;
   } catch (error) {
@@ -75,6 +78,26 @@ async function runWork(run: Run, { undos, finish, work }: Settlement): Promise<s
     beginEnding(run);
     return endEarly(run, undos, finish);
   }
+}
+
+/** Nothing is done twice: a supervisor has the walk tried again, on a build that knows the way, or cancels the case. */
+async function callForHelp(run: Run): Promise<void> {
+  const { state, ahead } = run;
+  const open = state.openTasks.find(({ context }) => context.effect === 'walk');
+  if (!open) {
+    state.refusals += 1;
+    report(run, { kind: 'placeLost', detail: { ahead: [...ahead] } });
+  }
+  ahead.clear();
+  const number = open ? Number(open.id.split('-').at(-1)) : state.refusals;
+  const why = { effect: 'walk', failure: 'placeLost', decisions: ['tryAgain' as const] };
+  try {
+    await askWithin(run, 'resolveFailure', number, why);
+  } catch (error) {
+    if (!isInterruption(error)) throw error;
+  }
+  state.lost = false;
+  run.again = true;
 }
 
 /** From here on waits are those of the ending; the work's own steps are no longer walked to. */

@@ -111,6 +111,7 @@ export function takeProgress(run: Run): CaseProgress {
     view: identity.view(),
     openTasks: [...state.openTasks],
     partnerWaits: partnerWaits(run),
+    changes: { ...state.changes },
     events: state.unpublished,
   };
   state.unpublished = [];

@@ -1,0 +1,1 @@
+ALTER TABLE "case_workflows" ADD COLUMN "changes" jsonb DEFAULT '{}'::jsonb NOT NULL;
