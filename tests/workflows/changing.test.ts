@@ -1,7 +1,9 @@
 /** A flow is changed while cases are open (docs/changing-flows.md): each step of a change, on a real server. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Case } from './case.ts';
 import { asked, type Changing, createChanging } from './changing.ts';
+import { eventually } from './desk.ts';
 
 let builds: Changing;
 beforeAll(async () => {
@@ -174,4 +176,49 @@ test('a case whose place a build has lost can be canceled there', async () => {
   const theCase = await lost();
   await theCase.act('cancel', { reason: 'The machine was sold.' });
   expect(await theCase.ended()).toMatchObject({ status: 'canceled' });
+});
+
+const guide = readFileSync(new URL('../../docs/changing-flows.md', import.meta.url), 'utf8');
+/** What stands in the guide, of our change and our moment. */
+const said = (part: RegExp, at: Date) =>
+  (part.exec(guide)?.[1] ?? '')
+    .replaceAll('safety-photo', 'photo')
+    .replace(/20\d\d-\d\d-\d\d[ T]09:00:00(\+00|Z)/, at.toISOString());
+
+test('the SELECT names the open cases that may go the old way, and no other', async () => {
+  await builds.deploy('old');
+  const [behind, before] = [await openedAt(first), await openedAt()];
+  const live = new Date();
+  await builds.deploy('changed');
+  const fresh = await openedAt(first);
+  const select = said(/```sql\n([^`]+)```/, live);
+  const open = () => builds.world.sql.unsafe<{ case_number: string }[]>(select);
+  const numbers = async () => (await open()).map((row) => row.case_number);
+  expect(await numbers()).toEqual([behind.caseNumber, before.caseNumber]);
+  await before.answer(first);
+  await behind.act('note', { reason: 'Called.' });
+  expect(await open()).toEqual([
+    { case_number: behind.caseNumber, stage: '', takes_new_way: false },
+  ]);
+  await toTheEnd(behind);
+  expect(await numbers()).toEqual([]);
+  for (const theCase of [before, fresh]) await toTheEnd(theCase);
+});
+
+test('the engine names the runs that began before the change was for good', async () => {
+  await builds.deploy('changed');
+  const theCase = await openedAt(first);
+  const live = new Date();
+  await builds.deploy('forGood');
+  const query = said(/workflow list [^']+'([^']+)'/, live);
+  const runs = async () => {
+    const found: string[] = [];
+    for await (const { workflowId } of builds.world.client.workflow.list({ query }))
+      found.push(workflowId);
+    return found;
+  };
+  await eventually(runs, (found) => found.join() === theCase.caseNumber);
+  await builds.grow(theCase);
+  await eventually(runs, (found) => found.length === 0);
+  await toTheEnd(theCase);
 });

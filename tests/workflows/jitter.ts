@@ -1,9 +1,9 @@
 /** The product's workflows with a random number of extra promise turns at every wait (`tests/support/jittered.ts`). */
 import { join } from 'node:path';
-import { Worker } from '@temporalio/worker';
 import { bundleWorkflows } from '../../worker/bundle.ts';
 import { quietSdk } from '../support/world.ts';
 import { recorded } from './recordings.ts';
+import { brokenReplays } from './replay.ts';
 
 /** Code of the bundle, its seed still open. Takes seconds: made once for all seeds. */
 export async function jitteredBundle(): Promise<string> {
@@ -22,9 +22,6 @@ export function replaced(code: string, text: string, other: string): string {
 export async function brokenUnder(seed: number, bundle: string): Promise<string[]> {
   quietSdk();
   const code = replaced(bundle, 'SEED OF THE JITTER', String(seed));
-  const broken: string[] = [];
-  const replays = Worker.runReplayHistories({ workflowBundle: { code } }, recorded());
-  for await (const { workflowId, error } of replays)
-    if (error) broken.push(`seed ${seed}, ${workflowId}: ${error}`);
-  return broken;
+  const broken = await brokenReplays(recorded(), { code });
+  return broken.map((one) => `seed ${seed}, ${one}`);
 }

@@ -23,10 +23,10 @@ export interface Told {
 /** Runs histories on the build; the workflows and errors of those in which the build would have done something else (I16). */
 export async function brokenReplays(
   histories: Iterable<Told> | AsyncIterable<Told>,
-  codePath = inject('workflowBundle'),
+  workflowBundle: { code: string } | { codePath: string } = { codePath: inject('workflowBundle') },
 ): Promise<string[]> {
   const broken: string[] = [];
-  const replays = Worker.runReplayHistories({ workflowBundle: { codePath } }, histories);
+  const replays = Worker.runReplayHistories({ workflowBundle }, histories);
   for await (const { workflowId, error } of replays)
     if (error) broken.push(`${workflowId}: ${error}`);
   return broken;
