@@ -34,10 +34,10 @@ import { flowRoutes } from './routes/flows.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { inboundDoor, inboundRoutes } from './routes/inbound.ts';
-import { inspectionPlanRoutes } from './routes/inspection-plans.ts';
 import { openingRoutes } from './routes/open-case.ts';
 import { problemRoutes } from './routes/problems.ts';
 import { registerRoutes } from './routes/register.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { statusPageRoutes } from './routes/status-page.ts';
 import { logAuditorReadings, timelineRoutes } from './routes/timeline.ts';
@@ -104,5 +104,5 @@ async function version1(app: FastifyInstance, deps: AppDeps, rate: Rate) {
   await app.register((administered) => webhookRoutes(administered, deps));
   await chargeRoutes(app, deps);
   await failureRoutes(app, deps);
-  await inspectionPlanRoutes(app, deps);
+  await scheduleRoutes(app, deps);
 }

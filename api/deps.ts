@@ -1,10 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import type { Inbound } from '../services/inbound/index.ts';
-import type { Scheduler } from '../services/inspection/index.ts';
 import type { Lists } from '../services/lists/index.ts';
 import type { NotificationService } from '../services/notification/index.ts';
 import type { PartsService } from '../services/parts/index.ts';
+import type { Scheduler } from '../services/schedules/index.ts';
 import type { StatusLinks } from '../services/status-links/index.ts';
 import type { Stores } from '../services/stores.ts';
 import type { Webhooks } from '../services/webhooks/index.ts';
@@ -31,7 +31,7 @@ export interface AppDeps {
   lists: Lists;
   messages: MessageDoor;
   engine: Engine;
-  /** The engine's Schedules, for inspection plans. */
+  /** The engine's Schedules. */
   scheduler: Scheduler;
   authenticate: Authenticate;
   /** Fails when the database does not answer. */

@@ -1,17 +1,14 @@
 /** Parsing at the door: what isn't right is 422 with a JSON pointer for each field. */
 import type { FastifySchemaValidationError } from 'fastify';
 import { z } from 'zod';
+import { errorsOfIssue, fieldErrors } from '../domain/problems.ts';
 import { type FieldError, invalid } from './problem.ts';
 
 /** The parsed value, or 422 with every wrong field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(
-    result.error.issues.flatMap((issue) =>
-      fieldErrors(issue.path, issue.message, 'keys' in issue ? issue.keys : undefined),
-    ),
-  );
+  throw invalid(result.error.issues.flatMap(errorsOfIssue));
 }
 
 /** The fields that a route's schema refuses. */
@@ -20,21 +17,6 @@ export const fieldsRefused = (errors: FastifySchemaValidationError[]): FieldErro
     const path = instancePath.split('/').filter((step) => step !== '');
     return fieldErrors(path, message, Array.isArray(keys) ? keys : undefined);
   });
-
-const pointerOf = (path: PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** As PostgreSQL can store it, and no longer than one reads: the key is the caller's. */
-const nameOf = (key: string): string => key.slice(0, 80).toWellFormed().replaceAll('\0', '\uFFFD');
-
-/** An unknown key is named by its own pointer. */
-function fieldErrors(path: PropertyKey[], detail: string, unknown?: string[]): FieldError[] {
-  if (!unknown) return [{ pointer: pointerOf(path), detail }];
-  return unknown.slice(0, 20).map((key) => ({
-    pointer: pointerOf([...path, nameOf(key)]),
-    detail: 'no such field',
-  }));
-}
 
 /** Bounded text of a query: no NUL, no half of a surrogate pair. */
 const text = (max: number) =>

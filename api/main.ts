@@ -19,10 +19,10 @@ import {
   type WorkflowReader,
 } from '../services/cases/index.ts';
 import { createInbound } from '../services/inbound/built-in.ts';
-import { createScheduler, openWaiting, sweepPlans } from '../services/inspection/index.ts';
 import { createChannels } from '../services/notification/channels.ts';
 import type { Channels } from '../services/notification/index.ts';
 import { builtInServices, chooseServices } from '../services/partner/choose.ts';
+import { createScheduler, openWaiting, sweepSchedules } from '../services/schedules/index.ts';
 import { createStores, type Stores } from '../services/stores.ts';
 import { createWebhooks } from '../services/webhooks/built-in.ts';
 import { createAddresses } from '../services/webhooks/index.ts';
@@ -146,7 +146,7 @@ function sweepFrom(deps: AppDeps, reader: WorkflowReader, log: Logger) {
       if (started > 0) log.info({ started }, 'started pending cases');
       const ahead = await reconcile({ acts: stores.acts, reader });
       if (ahead > 0) log.warn({ ahead }, 'rows were ahead of their workflows: told anew');
-      await sweepInspections(deps, log);
+      await sweepDue(deps, log);
       await sweepInbound(deps);
     } catch (error) {
       log.warn({ err: error }, 'the sweep could not be finished yet');
@@ -156,10 +156,10 @@ function sweepFrom(deps: AppDeps, reader: WorkflowReader, log: Logger) {
   }, sweepEveryMs);
 }
 
-/** Schedules that are still to follow their plans, and rounds that waited for the plan's open one to end. */
-async function sweepInspections(deps: AppDeps, log: Logger): Promise<void> {
+/** Schedules that are still to follow their rows, and cases that waited for the schedule's open one to end. */
+async function sweepDue(deps: AppDeps, log: Logger): Promise<void> {
   const { stores, scheduler, engine: starter, parts, now } = deps;
   const opened = await openWaiting({ ...stores, parts, starter, now });
-  const scheduled = await sweepPlans({ plans: stores.plans, scheduler, now });
-  if (scheduled + opened > 0) log.info({ scheduled, opened }, 'inspection plans swept');
+  const scheduled = await sweepSchedules({ schedules: stores.schedules, scheduler, now });
+  if (scheduled + opened > 0) log.info({ scheduled, opened }, 'schedules swept');
 }

@@ -4,6 +4,7 @@ import { type Checker, checker, type Violation } from './checker.ts';
 import { defectCheckers } from './defects.ts';
 import { emergencyCheckers } from './emergency.ts';
 import { inspectionCheckers } from './inspection.ts';
+import { scheduleCheckers } from './schedules.ts';
 
 export type { Checker, Violation } from './checker.ts';
 
@@ -232,6 +233,7 @@ export const checkers = {
   ...emergencyCheckers,
   ...defectCheckers,
   ...inspectionCheckers,
+  ...scheduleCheckers,
 } as const satisfies Record<string, Checker>;
 
 /** Runs every checker, one after another: for the end of each fault and end-to-end run. */

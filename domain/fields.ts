@@ -59,6 +59,17 @@ export function splitPersonal(schema: z.ZodObject, value: Record<string, unknown
   return { publicPart, personalPart: Object.keys(personalPart).length > 0 ? personalPart : null };
 }
 
+/** The value without what belongs to a person, at whatever depth. */
+export function withoutPersonal(schema: z.ZodType, value: unknown): unknown {
+  const shape = inner(schema);
+  if (!(shape instanceof z.ZodObject) || typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
+    const child = shape.shape[key] as z.ZodType | undefined;
+    return child && isPersonal(child) ? [] : [[key, child ? withoutPersonal(child, field) : field]];
+  });
+  return Object.fromEntries(kept);
+}
+
 /** The shape of what reaches the engine: the contract without its personal fields, with the id of the document that holds them. */
 export function publicShape(schema: z.ZodObject): z.ZodObject {
   const kept = Object.entries(schema.shape).filter(([, child]) => !isPersonal(child as z.ZodType));

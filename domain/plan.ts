@@ -1,9 +1,10 @@
 /** The plan of a case: every promise it was opened with, made once at the door (A2). What all flows share; each flow adds its own. */
-import { Duration } from 'luxon';
 import type { z } from 'zod';
 import type { Actor, HoldReason, Severity } from './case.ts';
+import { milliseconds } from './duration.ts';
 import type { PartLine } from './loan.ts';
 import type { Policy, PolicyBody } from './policy.ts';
+import type { OccurrenceRef } from './schedule.ts';
 import type { channel, contact, fault, ImpactScope } from './values.ts';
 
 /** What the customer is owed, found once at the door and never edited: an override is a new fact beside it. */
@@ -49,6 +50,8 @@ export interface CasePlan {
   /** Which flow, and why: shown to whoever opened without naming one. */
   routing: { flow: string; because: string[] };
   source: Source | null;
+  /** What a schedule opened it for; left out for every other case. */
+  occurrence?: OccurrenceRef;
   /** What makes two open cases of this flow the same one; null: nothing does. */
   twinKey: string | null;
   /** A rehearsal: nobody is told anything (FLOW-DRILL). */
@@ -144,8 +147,6 @@ export function severityOf(reported: {
   if (reported.impactScope === 'siteDown') return 'critical';
   return reported.impactScope === 'machineDown' ? 'high' : 'medium';
 }
-
-export const milliseconds = (iso: string): number => Duration.fromISO(iso).toMillis();
 
 /** The clocks of a policy, or of a part of it, for one severity. */
 export const clocksFor = (clocks: PolicyBody['clocks'], severity: Severity): ClockPlan[] =>

@@ -1,15 +1,9 @@
 /** What every flow that serves a customer's machine promises: in and out of warranty, and in an emergency. */
 
+import { milliseconds } from './duration.ts';
 import type { PartLine } from './loan.ts';
 import type { OpenRequest } from './plan.ts';
-import {
-  milliseconds,
-  type Opening,
-  promisesOf,
-  type RepairPlan,
-  severityOf,
-  trendOf,
-} from './plan.ts';
+import { type Opening, promisesOf, type RepairPlan, severityOf, trendOf } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { WarrantyFacts } from './warranty.ts';
 

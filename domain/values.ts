@@ -1,6 +1,7 @@
 /** The values that contracts are made of: numbers, codes, instants, words (D8). */
 import { z } from 'zod';
 import { severities } from './case.ts';
+import { milliseconds } from './duration.ts';
 
 /** What a value names, so that the door can look it up (`422` by field), or that it belongs to a person and stays in the database. */
 export type Kind =
@@ -44,6 +45,16 @@ export const instant = z.iso
   .datetime()
   .regex(/^20\d\d-/, 'lies outside 2000 to 2099')
   .meta({ format: 'date-time', description: 'UTC, from 2000 to 2099' });
+
+const durationForm = /^P(?=.)(\d{1,6}D)?(T(?=.)(\d{1,6}H)?(\d{1,6}M)?)?$/;
+/** ISO 8601 with days as its largest unit, between two bounds. */
+export function duration(shortest: string, longest: string) {
+  const error = `an ISO 8601 duration of days, hours, minutes from ${shortest} to ${longest}`;
+  const [min, max] = [milliseconds(shortest), milliseconds(longest)];
+  const fits = (text: string) =>
+    durationForm.test(text) && milliseconds(text) >= min && milliseconds(text) <= max;
+  return z.string(error).max(30, error).refine(fits, error);
+}
 export const quantity = z.int().min(1).max(999);
 export const count = z.int().min(0).max(999);
 

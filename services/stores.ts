@@ -26,10 +26,10 @@ import { createHolidays } from './directory/holidays.ts';
 import type { DirectoryStore, HolidayStore } from './directory/index.ts';
 import type { ImportStore } from './imports/index.ts';
 import { createImports } from './imports/store.ts';
-import type { PlanStore } from './inspection/index.ts';
-import { createPlanStore } from './inspection/plan-store.ts';
 import { createRecords } from './records/built-in.ts';
 import type { RecordsService } from './records/index.ts';
+import type { ScheduleStore } from './schedules/index.ts';
+import { createScheduleStore } from './schedules/schedule-store.ts';
 
 /** Everything that our own database remembers, one subject each. */
 export interface Stores {
@@ -37,7 +37,7 @@ export interface Stores {
   board: BoardStore;
   callers: CallerStore;
   cases: CaseStore;
-  plans: PlanStore;
+  schedules: ScheduleStore;
   progress: ProgressStore;
   tasks: TaskStore;
   timeline: TimelineStore;
@@ -56,7 +56,7 @@ export const createStores = (sql: Sql, patient: Sql = sql): Stores => ({
   board: createBoardStore(sql),
   callers: createCallerStore(sql),
   cases: createCaseStore(sql),
-  plans: createPlanStore(sql),
+  schedules: createScheduleStore(sql),
   progress: createProgressStore(sql),
   tasks: createTaskStore(sql),
   timeline: createTimelineStore(sql),

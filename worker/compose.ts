@@ -2,7 +2,6 @@ import type { ActivityDeps, PartneredEffects } from '../activities/index.ts';
 import type { Sql } from '../db/connect.ts';
 import { createCases } from '../services/cases/built-in.ts';
 import type { CaseStarter, WorkflowEnds } from '../services/cases/index.ts';
-import { createSchedules } from '../services/inspection/built-in.ts';
 import type { Channels } from '../services/notification/index.ts';
 import {
   builtInServices,
@@ -11,6 +10,7 @@ import {
   type Partners,
   type Services,
 } from '../services/partner/choose.ts';
+import { createSchedulesEffects } from '../services/schedules/built-in.ts';
 import { createStores } from '../services/stores.ts';
 
 /** The effects of every service as activities take them: a partner's where one is configured, else the built-in ones on the same
@@ -35,7 +35,7 @@ export function createActivityDeps(
     billing: stores.billing.effects,
     defects: stores.defects.effects,
     cases: createCases(door),
-    schedules: createSchedules(door),
+    schedules: createSchedulesEffects(door),
     ...effectsOf(services),
     builtIn: { ...effectsOf(builtIn), takeOver: builtIn.parts.takeOver },
   };

@@ -4,7 +4,7 @@ import {
   scheduledInspectionFlow,
 } from '../domain/flows/scheduled-inspection/flow.ts';
 import type { Cause, Finding } from '../domain/flows/scheduled-inspection/form.ts';
-import type { InspectionPlan } from '../domain/flows/scheduled-inspection/plan.ts';
+import type { RoundPlan } from '../domain/flows/scheduled-inspection/plan.ts';
 import type { Answer } from '../domain/flows/tasks.ts';
 import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openFile, settleCase } from './kernel/file.ts';
@@ -21,8 +21,8 @@ import {
 
 /** Scheduled inspection, FLOW-INSP. Endings: inspected, or closed by a supervisor.
  *  Undone on cancellation: the inspector's time. Cases that its findings opened go on by themselves. */
-export async function scheduledInspection(opened: OpenedCase<InspectionPlan>): Promise<Settled> {
-  const file = openFile<InspectionStage, InspectionPlan>(scheduledInspectionFlow, opened);
+export async function scheduledInspection(opened: OpenedCase<RoundPlan>): Promise<Settled> {
+  const file = openFile<InspectionStage, RoundPlan>(scheduledInspectionFlow, opened);
 
   return settleCase(
     file,
@@ -41,7 +41,7 @@ export async function scheduledInspection(opened: OpenedCase<InspectionPlan>): P
   );
 }
 
-type InspectionCase = CaseFile<InspectionStage, InspectionPlan>;
+type InspectionCase = CaseFile<InspectionStage, RoundPlan>;
 const forms = { early: 'fileEarlyForm', middle: 'fileMiddleForm', late: 'fileLateForm' } as const;
 
 interface Round {
@@ -59,8 +59,8 @@ function acceptRound(file: InspectionCase): void {
   const { phase, assets, occurrence } = file.plan;
   file.move('triage');
   file.startClock('resolution', file.openedAt);
-  const due = occurrence && { planNumber: occurrence.planNumber, nominalAt: occurrence.nominalAt };
-  file.know({ phase, assets: assets.length, ...due });
+  const { scheduleNumber, nominalAt } = occurrence ?? {};
+  file.know({ phase, assets: assets.length, ...(occurrence && { scheduleNumber, nominalAt }) });
 }
 
 /** Steps 1 to 6. An inspector who was not there is no exception that the documents answer: the round is planned anew. */

@@ -22,6 +22,7 @@ const tags = [
   'flows',
   'register',
   'services',
+  'schedules',
   'inspection plans',
   'defects',
   'imports',

@@ -1,7 +1,7 @@
 /** How a refusal is written (RFC 9457). */
 import { z } from 'zod';
 import { statuses } from '../../domain/case.ts';
-import { planStatuses } from '../../domain/inspection-plan.ts';
+import { scheduleStatuses } from '../../domain/schedule.ts';
 import { inboundStatuses } from '../../services/inbound/index.ts';
 import { allCodes } from '../problem-catalogue.ts';
 import { blockerShape } from './case.ts';
@@ -22,7 +22,7 @@ export const fieldErrorShape = z
 
 /** What a problem may tell beside the members that all have. */
 const moreShape = z.object({
-  currentStatus: z.enum([...statuses, ...planStatuses, ...inboundStatuses]),
+  currentStatus: z.enum([...statuses, ...scheduleStatuses, ...inboundStatuses]),
   stage: z.string(),
   allowedActions: z.array(z.string()),
   blockers: z.array(blockerShape),

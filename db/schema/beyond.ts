@@ -33,12 +33,12 @@ export const exclusions: Record<string, string[]> = {
 export const functions = [
   'case_number_of',
   'fan_out_events',
-  'inspection_plan_number_of',
   'iso',
   'phone_digits',
   'record_digest',
   'refuse_change',
   'refuse_other_change',
+  'schedule_number_of',
   'webhook_body_of',
   'webhook_event_of',
 ];

@@ -61,7 +61,7 @@ export const cases = pgTable(
     isOpen: boolean('is_open')
       .generatedAlwaysAs(sql`status not in ('closed', 'rejected', 'canceled')`)
       .notNull(),
-    /** What makes two open cases of one flow the same one: a machine and its fault, a model and its fault, a plan's occurrence. */
+    /** What makes two open cases of one flow the same one: a machine and its fault, a model and its fault, a schedule's occurrence. */
     twinKey: text('twin_key'),
     /** Why a case asks for free parts, in the caller's words: it stays here (FLOW-SPEC, D9). */
     specialUserReason: text('special_user_reason'),

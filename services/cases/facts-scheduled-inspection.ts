@@ -1,7 +1,7 @@
+import type { OpenScheduledInspection } from '../../domain/flows/scheduled-inspection/opening.ts';
 import {
   type InspectionFacts,
   planScheduledInspection,
-  type RoundRequest,
 } from '../../domain/flows/scheduled-inspection/plan.ts';
 import type { FieldError } from '../../domain/problems.ts';
 import type { Asset, DirectoryStore } from '../directory/index.ts';
@@ -12,12 +12,14 @@ import { promising } from './promise.ts';
 /** The facts of a round: the customer's own assets, those named or all, and the policy of the first one's class. */
 async function gatherInspectionFacts(
   { directory }: Pick<FactSources, 'directory'>,
-  request: RoundRequest,
+  request: OpenScheduledInspection,
   now: string,
 ): Promise<Gathered<InspectionFacts>> {
-  const { customerNumber, serialNumbers = null, dueBy } = request;
+  const { customerNumber, serialNumbers = null, dueBy, dueWithin } = request;
   if (dueBy !== undefined && Date.parse(dueBy) <= Date.parse(now))
     return { errors: [{ pointer: '/dueBy', detail: `must lie after ${now}` }] };
+  if (dueBy !== undefined && dueWithin !== undefined)
+    return { errors: [{ pointer: '/dueWithin', detail: 'either dueBy or dueWithin' }] };
   const round = await assetsOfRound(directory, { customerNumber, serialNumbers });
   if ('errors' in round) return round;
   const { first, assets } = round;
@@ -33,7 +35,7 @@ export const scheduledInspection = promising(gatherInspectionFacts, planSchedule
 const most = 200;
 
 /** The assets that a round is about: those named, or all of the customer's when null. What is not the customer's own is said by field. */
-export async function assetsOfRound(
+async function assetsOfRound(
   directory: Pick<DirectoryStore, 'assetsOf'>,
   { customerNumber, serialNumbers }: { customerNumber: string; serialNumbers: string[] | null },
 ): Promise<{ first: Asset; assets: Asset[] } | { errors: FieldError[] }> {

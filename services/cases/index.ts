@@ -15,11 +15,11 @@ export interface CasesEffects {
 export type { ActStore } from './acts.ts';
 export type { BoardLine, BoardStore } from './board.ts';
 export { warrantyFacts } from './facts.ts';
-export { assetsOfRound } from './facts-scheduled-inspection.ts';
 export { openLinkedCase } from './linked.ts';
-export { type Intake, type IntakeDeps, openCase } from './open-case.ts';
+export { type Intake, type IntakeDeps, openCase, planFor } from './open-case.ts';
 export type { NewCase } from './open-row.ts';
 export type { ProgressStore } from './progress.ts';
+export { reachable } from './reachable.ts';
 export { createWorkflowReader } from './reader.ts';
 export { reconcile, type WorkflowReader } from './reconcile.ts';
 export { unknownFields } from './references.ts';

@@ -2,6 +2,7 @@
 import { type FlowDefinition, flowDefinition } from '../../domain/catalogue.ts';
 import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
 import { type IntakeDeps, openCase } from './open-case.ts';
+import { reachable } from './reachable.ts';
 import { chooseRoute } from './route.ts';
 import type { CaseStore } from './store.ts';
 
@@ -59,18 +60,11 @@ const refused = (flow: string, why: string[]): LinkedCase => ({ was: 'refused', 
 /** What the flow's contract asks for beside numbers and codes: who to call, and what is said of the fault. */
 async function completed(
   { cases, directory }: LinkedDeps,
-  { input }: FlowDefinition,
+  flow: FlowDefinition,
   { caseNumber, kind, request }: LinkedRequest,
 ): Promise<object> {
-  const customerNumber = typeof request.customerNumber === 'string' ? request.customerNumber : '';
-  const known =
-    (await cases.contactOf(caseNumber)) ?? (await directory.customer(customerNumber))?.contact;
-  const contact = known?.name && known.phone ? { name: known.name, phone: known.phone } : undefined;
+  const known = await cases.contactOf(caseNumber);
   const said = { description: `Found by ${kind} in ${caseNumber}.` };
-  return {
-    ...('channel' in input.shape ? { channel: 'internal' } : {}),
-    ...('contact' in input.shape && contact ? { contact } : {}),
-    ...request,
-    ...(request.fault ? { fault: { ...said, ...request.fault } } : {}),
-  };
+  const whole = request.fault ? { ...request, fault: { ...said, ...request.fault } } : request;
+  return reachable(directory, flow, whole, known);
 }

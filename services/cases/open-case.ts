@@ -5,6 +5,7 @@ import { flowDefinition } from '../../domain/catalogue.ts';
 import { referencesIn } from '../../domain/fields.ts';
 import type { FlowName } from '../../domain/flows/tasks.ts';
 import type { CasePlan, OpenedCase, Opening, OpenRequest, Source } from '../../domain/plan.ts';
+import { type OccurrenceRef, twinOf } from '../../domain/schedule.ts';
 import type { FactSources } from './facts.ts';
 import * as promises from './flows.ts';
 import type { NewCase } from './open-row.ts';
@@ -43,6 +44,8 @@ export interface IntakeRequest {
   request: OpenRequest;
   /** Set for a case that another case or a schedule opens; null for one that a person opens. */
   source: Source | null;
+  /** What a schedule opens it for; the schedule then decides which cases are twins. */
+  occurrence?: OccurrenceRef;
 }
 
 /** Opens a case, or says why not. Fails when database or engine do not answer: then the same key may be tried again. */
@@ -56,7 +59,7 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
   // what the key opened stands, whatever would be planned today
   if (before) return again(deps, before);
   if ('kind' in found) return found;
-  const { plan } = found;
+  const plan = forOccurrence(found.plan, intake.occurrence);
   const result = await deps.cases.open(rowOf(intake, plan, now));
   if (result.kind === 'duplicate') return result;
   if (result.kind !== 'created') return again(deps, result);
@@ -67,15 +70,20 @@ export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise
   return { kind: 'opened', caseNumber };
 }
 
+const forOccurrence = (plan: CasePlan, occurrence: OccurrenceRef | undefined): CasePlan =>
+  occurrence ? { ...plan, occurrence, twinKey: twinOf(occurrence) } : plan;
+
 /** Every flow is promised by something. */
 const ofFlow: Record<FlowName, Promising> = promises;
 const promiseOf = new Map(Object.entries(ofFlow));
 
 type NotPlanned = Extract<Intake, { kind: 'unknown' | 'entitlementMismatch' }>;
+type ToPlan = Pick<IntakeRequest, 'flow' | 'because' | 'actor' | 'source' | 'request'>;
 
-async function planFor(
-  deps: IntakeDeps,
-  intake: IntakeRequest,
+/** What a case that is asked for now would be promised, or why it would not be opened. */
+export async function planFor(
+  deps: FactSources,
+  intake: ToPlan,
   now: string,
 ): Promise<{ plan: CasePlan } | NotPlanned> {
   const definition = flowDefinition(intake.flow);
@@ -92,7 +100,7 @@ async function planFor(
   return { kind: 'unknown', errors: unknown.length > 0 ? unknown : planned.errors };
 }
 
-function openingOf({ request, because, actor, source }: IntakeRequest, now: string): Opening {
+function openingOf({ request, because, actor, source }: ToPlan, now: string): Opening {
   const reason = request.overrideEntitlement?.reason;
   const override = reason === undefined ? null : { by: actor.id, reason };
   return { request, now, because, override, source };

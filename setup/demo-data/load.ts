@@ -3,7 +3,6 @@ import { json } from '../../db/effects.ts';
 import { paidFaultCodes, paidKits, paidParts, paidStock, tariffParts, tariffs } from './billing.ts';
 import { engineerShifts, engineers, providers } from './engineers.ts';
 import { holidays, holidayVersions } from './holidays.ts';
-import { inspectionPlans } from './inspections.ts';
 import {
   assets,
   faultCodes,
@@ -15,6 +14,7 @@ import {
 import { onCallDuties } from './on-call.ts';
 import { customers, persons, staff, territories } from './people.ts';
 import { policies } from './policies.ts';
+import { schedules } from './schedules.ts';
 import { locations, openingStock, partKits, parts } from './stock.ts';
 import { storyAssets, storyReference } from './story-data.ts';
 
@@ -25,7 +25,7 @@ export async function loadDemoData(databaseUrl: string): Promise<void> {
     await loadReference(sql);
     await loadAssets(sql);
     await loadStock(sql);
-    await loadPlans(sql);
+    await loadSchedules(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }
@@ -93,13 +93,15 @@ async function loadStock(sql: Sql): Promise<void> {
     select 'demo/opening', 'receive', location, part_number, on_hand from arrived where on_hand > 0`;
 }
 
-async function loadPlans(sql: Sql): Promise<void> {
-  for (const { key, terms } of inspectionPlans) {
+async function loadSchedules(sql: Sql): Promise<void> {
+  for (const { key, terms } of schedules) {
+    const { flow, request, ...timing } = terms;
     await sql`
-      insert into inspection_plans (plan_number, scope, idempotency_key, body_hash, customer_number, terms,
-        created_by, created_at, changed_at)
-      select inspection_plan_number_of(nextval('inspection_plan_numbers')), 'demo', ${key}, '', ${terms.customerNumber},
-        ${json(sql, terms)}, ${json(sql, { id: 'system:demo', role: 'system' })}, now(), now()
-      where not exists (select from inspection_plans where scope = 'demo' and idempotency_key = ${key})`;
+      insert into schedules (schedule_number, scope, idempotency_key, body_hash, flow, request, customer_number,
+        terms, created_by, created_at, changed_at)
+      select schedule_number_of(nextval('schedule_numbers')), 'demo', ${key}, '', ${flow}, ${json(sql, request)},
+        ${json(sql, request)}::jsonb->>'customerNumber', ${json(sql, timing)},
+        ${json(sql, { id: 'system:demo', role: 'system' })}, now(), now()
+      where not exists (select from schedules where scope = 'demo' and idempotency_key = ${key})`;
   }
 }

@@ -89,8 +89,15 @@ test('answers are made of named components, none of them without a use', () => {
   for (const name of names) expect(text).toContain(`"#/components/schemas/${name}"`);
 });
 
-/** What is another's to know: a schema, and what each flow finds out and writes down. */
-const open = ['JsonSchema', 'CaseFacts', 'EventDetail', 'RecordBody'];
+/** What is another's to know: a schema, and what each flow is opened with, finds out and writes down. */
+const open = [
+  'JsonSchema',
+  'CaseFacts',
+  'EventDetail',
+  'RecordBody',
+  'ScheduleRequest',
+  'ScheduleRequestInput',
+];
 const isVague = (node: Node): boolean =>
   (node.type === 'object' && !node.properties && !hasMembers(node.additionalProperties)) ||
   (node.type === 'array' && !hasMembers(node.items));
@@ -121,7 +128,7 @@ test('Idempotency-Key is marked as it is, with one to try', () => {
       .map(({ required = false, example }) => ({ operationId, required, example })),
   );
   const required = marked.filter((one) => one.required).map(({ operationId }) => operationId);
-  expect(required).toEqual(['openCase', 'createInspectionPlan']);
+  expect(required).toEqual(['openCase', 'createSchedule', 'createInspectionPlan']);
   expect(marked.length).toBeGreaterThan(8);
   for (const { example } of marked) expect(example).toMatch(/^[\x21-\x7e]+$/);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { planShape, wholePlanShape } from '../../api/shapes/inspection-plan.ts';
-import { createScheduler, type Scheduler } from '../../services/inspection/index.ts';
+import { planShape, wholePlanShape } from '../../api/shapes/schedule.ts';
+import { createScheduler, type Scheduler } from '../../services/schedules/index.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { type Body, type Door, engineOf, noEngine, openDoor } from './door.ts';
 

@@ -76,10 +76,11 @@ test.each<[string, Body, string]>([
   ],
   ['a due date gone by', { dueBy: '2020-01-01T00:00:00Z' }, '/dueBy'],
   [
-    'an occurrence, which only a plan names',
-    { occurrence: { planNumber: 'IP-0001' } },
+    'an occurrence, which only a schedule names',
+    { occurrence: { scheduleNumber: 'SC-0001' } },
     '/occurrence',
   ],
+  ['two due dates', { dueBy: '2099-01-01T00:00:00Z', dueWithin: 'P2D' }, '/dueWithin'],
   ['a grave severity', { severity: 'critical' }, '/severity'],
 ])('%s is refused by its field', async (_, changes, pointer) => {
   const { status, body } = await open(changes);

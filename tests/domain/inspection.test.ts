@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { definitionOf } from '../../domain/catalogue.ts';
+import type { OpenScheduledInspection } from '../../domain/flows/scheduled-inspection/opening.ts';
 import {
   type InspectionFacts,
   planScheduledInspection,
-  type RoundRequest,
 } from '../../domain/flows/scheduled-inspection/plan.ts';
 import { problems, type TaskName } from '../../domain/flows/tasks.ts';
 import { policies } from '../../setup/demo-data/policies.ts';
@@ -21,8 +21,8 @@ const facts: InspectionFacts = {
   })),
   policy: { name: 'itProduct', version: 1, body },
 };
-function planOf(more: Partial<RoundRequest> = {}) {
-  const request: RoundRequest = { customerNumber: 'CU-1003', phase: 'late', ...more };
+function planOf(more: Partial<OpenScheduledInspection> = {}) {
+  const request: OpenScheduledInspection = { customerNumber: 'CU-1003', phase: 'late', ...more };
   const planned = planScheduledInspection(
     { request, now, because: ['class inspection'], override: null, source: null },
     facts,
@@ -41,24 +41,14 @@ test('a round is about a customer and no machine, owes no entitlement, and promi
     faultCode: null,
     entitlement: null,
     twinKey: null,
-    occurrence: null,
     clocks: [{ name: 'resolution' }],
   });
   const dueBy = '2026-11-25T06:00:00.000Z';
   expect(planOf({ dueBy }).clocks).toMatchObject([{ targetMs: 3 * 86_400_000 }]);
 });
 
-test('a round of a plan is known by its nominal time, and has its full time however late it is opened', () => {
-  const occurrence = {
-    planNumber: 'IP-0001',
-    nominalAt: '2026-10-01T01:00:00.000Z',
-    overlap: 'allowAll',
-    dueWithin: 'P2D',
-  } as const;
-  expect(planOf({ occurrence })).toMatchObject({
-    twinKey: 'IP-0001/2026-10-01T01:00:00.000Z',
-    clocks: [{ targetMs: 2 * 86_400_000 }],
-  });
+test('a round of a schedule has its full time however late it is opened', () => {
+  expect(planOf({ dueWithin: 'P2D' }).clocks).toMatchObject([{ targetMs: 2 * 86_400_000 }]);
 });
 
 const serialNumbers = ['NET-SCH-0001', 'NET-SCH-0002'];

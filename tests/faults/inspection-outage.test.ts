@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkAll } from '../../checks/index.ts';
-import { occurrencesBetween } from '../../domain/inspection-plan.ts';
+import { occurrencesBetween } from '../../domain/schedule.ts';
 import { createProduct, type Product } from '../support/product.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 
@@ -43,8 +43,8 @@ test('an outage of everything over three nominal times: exactly one round for ea
   const made = await walker.call('POST', plans, 'supervisor', body, 'outage');
   const { planNumber } = planned.parse(made.body);
   // the API allows no such haste; the sweeper makes the Schedule follow the row
-  await product.sql()`update inspection_plans set version = version + 1, terms = terms || ${product.sql().json(everyTwoSeconds)}
-    where plan_number = ${planNumber}`;
+  await product.sql()`update schedules set version = version + 1, terms = terms || ${product.sql().json(everyTwoSeconds)}
+    where schedule_number = ${planNumber}`;
   await expect.poll(() => firedOf(planNumber), { timeout: 30_000, interval: 500 }).not.toEqual([]);
 
   await product.killAll();
@@ -62,5 +62,5 @@ test('an outage of everything over three nominal times: exactly one round for ea
   expect(fired).toEqual(occurrencesBetween(everyTwoSeconds, { from, to, limit: 100 }));
   expect(fired.length).toBeGreaterThan(4);
   const broken = await checkAll(product.sql());
-  expect(broken.filter(({ invariant }) => invariant !== 'plansTold')).toEqual([]);
+  expect(broken.filter(({ invariant }) => invariant !== 'schedulesTold')).toEqual([]);
 });

@@ -23,8 +23,15 @@ async function installGenerator(cacheDir: string): Promise<string> {
   return home;
 }
 
-/** What is another's to know: a schema, and what each flow finds out and writes down. */
-const open = ['JsonSchema', 'CaseFacts', 'EventDetail', 'RecordBody'];
+/** What is another's to know: a schema, and what each flow is opened with, finds out and writes down. */
+const open = [
+  'JsonSchema',
+  'CaseFacts',
+  'EventDetail',
+  'RecordBody',
+  'ScheduleRequest',
+  'ScheduleRequestInput',
+];
 const isOpen = (line = ''): boolean => open.some((name) => line.trim() === `${name}: {`);
 /** Headers that nobody described, and the word itself as a value. */
 const isHarmless = /^\s*\[name: string\]: unknown;$|"unknown"/;

@@ -178,15 +178,15 @@ function run(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test('a plan’s occurrence ends on the build that it began on', async () => {
+test('an occurrence of a schedule ends on the build that it began on', async () => {
   await stop('v2');
   bundles.v2 = { codePath: inject('workflowBundle') };
   await start('v2');
   const { client, engine } = world;
-  const handle = await client.workflow.start('inspectionOccurrence', {
+  const handle = await client.workflow.start('scheduleOccurrence', {
     taskQueue: engine.taskQueues.workflows,
     workflowId: randomUUID(),
-    args: [{ planNumber: 'none' }],
+    args: [{ scheduleNumber: 'none' }],
   });
   await expect(handle.result()).rejects.toThrow();
   const { events } = await handle.fetchHistory();

@@ -2,11 +2,10 @@
  *  those that are missing: of a new flow or path. A history of a released version is never recorded over. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { InspectionPlan } from '../../domain/flows/scheduled-inspection/plan.ts';
 import type { Case } from './case.ts';
 import { brokenSwitch, checkedAfter, fixedByHand, recurOnTreated } from './defects.ts';
 import type { Desk, Opening } from './desk.ts';
-import { createPlanning, openerOf, weeks } from './plans.ts';
+import { createPlanning, openerOf, weeks } from './planning.ts';
 import { paidRecordings } from './recordings-paid.ts';
 import type { History } from './replay.ts';
 import { loanTo } from './steps.ts';
@@ -119,8 +118,8 @@ export const recordings: Recording[] = [
     },
   },
   {
-    open: roundOfAPlan,
-    files: { 'scheduled-inspection-of-a-plan': '', 'inspection-occurrence': theOpener },
+    open: roundOfASchedule,
+    files: { 'scheduled-inspection-of-a-schedule': '', 'schedule-occurrence': theOpener },
     async walk(theCase) {
       await theCase.walkTo('analyseFindings');
       await theCase.act('cancel', { reason: 'The school is closed.' });
@@ -129,18 +128,17 @@ export const recordings: Recording[] = [
   ...paidRecordings,
 ];
 
-async function roundOfAPlan(desk: Desk): Promise<Case> {
-  const { plans, planned, settled } = createPlanning(desk.world);
-  const planNumber = await planned();
-  await plans.backfill(planNumber, { ...weeks(1), limit: 1 });
-  const [made] = await settled(planNumber, 1);
+async function roundOfASchedule(desk: Desk): Promise<Case> {
+  const { schedules, planned, settled } = createPlanning(desk.world);
+  const scheduleNumber = await planned();
+  await schedules.backfill(scheduleNumber, { ...weeks(1), limit: 1 });
+  const [made] = await settled(scheduleNumber, 1);
   return desk.caseOf(made?.caseNumber ?? '');
 }
 
 async function theOpener(theCase: Case): Promise<string> {
-  const { plan } = await theCase.row();
-  const { occurrence } = plan as unknown as InspectionPlan;
-  return openerOf(occurrence?.planNumber ?? '', occurrence?.nominalAt ?? '');
+  const { occurrence } = (await theCase.row()).plan;
+  return openerOf(occurrence?.scheduleNumber ?? '', occurrence?.nominalAt ?? '');
 }
 
 const placeOf = (name: string) => new URL(`${name}.json`, folder);

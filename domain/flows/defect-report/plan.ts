@@ -1,6 +1,6 @@
+import { milliseconds } from '../../duration.ts';
 import {
   type CasePlan,
-  milliseconds,
   type Opening,
   type Planned,
   promisesOf,

@@ -1,8 +1,8 @@
 import { type Severity, severities } from '../../case.ts';
+import { milliseconds } from '../../duration.ts';
 import {
   type ClockPlan,
   clocksFor,
-  milliseconds,
   type Opening,
   type Planned,
   type RepairPlan,

@@ -1,5 +1,6 @@
 import type { Tariff } from '../../charge.ts';
-import { milliseconds, type Opening, type Planned, type RepairPlan } from '../../plan.ts';
+import { milliseconds } from '../../duration.ts';
+import type { Opening, Planned, RepairPlan } from '../../plan.ts';
 import { type RepairFacts, repairPromises } from '../../repair-plan.ts';
 import { checkEntitlement } from '../../warranty.ts';
 import { inWarrantyRepairFlow } from '../in-warranty-repair/flow.ts';

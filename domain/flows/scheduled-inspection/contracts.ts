@@ -1,11 +1,10 @@
 /** What the tasks of a round of inspection ask for. */
 import { z } from 'zod';
 import type { Candidate } from '../../dispatch.ts';
-import type { Phase } from '../../inspection-plan.ts';
 import { count, engineerNumber, instant, personal } from '../../values.ts';
 import { defineAnswer } from '../define.ts';
 import { type Cause, cause, condition, type Finding, form } from './form.ts';
-import { openExamples, openScheduledInspection, serials, someOf } from './opening.ts';
+import { openExamples, openScheduledInspection, type Phase, serials, someOf } from './opening.ts';
 
 /** The round's assets, in the order of the route. */
 export interface FormContext {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { phases } from '../../inspection-plan.ts';
-import { channel, contact, customerNumber, instant, serialNumber } from '../../values.ts';
+import { channel, contact, customerNumber, duration, instant, serialNumber } from '../../values.ts';
+
+export const phases = ['early', 'middle', 'late'] as const;
+/** Three passes over all sites, each with its own form (R40). */
+export type Phase = (typeof phases)[number];
 
 const once = (values: string[]) => new Set(values).size === values.length;
 /** Assets of a round. */
@@ -11,7 +14,7 @@ export const serials = z
   .refine(once, 'each asset once')
   .meta({ uniqueItems: true });
 
-/** `POST /v1/cases` for a round of inspection; without a plan it is ad hoc. */
+/** `POST /v1/cases` for a round of inspection, and what a schedule of them opens each with. */
 export const openScheduledInspection = z.strictObject({
   flow: z.literal('scheduledInspection').optional(),
   class: z.literal('inspection').optional(),
@@ -22,8 +25,10 @@ export const openScheduledInspection = z.strictObject({
   channel: channel.optional(),
   contact: contact.nullable().optional(),
   severity: z.enum(['medium', 'low']).optional(),
-  /** The policy's target when left out. */
+  /** The policy's target when neither is there. */
   dueBy: instant.optional(),
+  /** Counts from the opening, so that a round that was caught up has its full time. */
+  dueWithin: duration('PT1H', 'P366D').optional(),
 });
 export type OpenScheduledInspection = z.infer<typeof openScheduledInspection>;
 

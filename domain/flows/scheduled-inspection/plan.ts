@@ -1,17 +1,15 @@
-import { type OccurrenceRef, type Phase, twinOf } from '../../inspection-plan.ts';
-import { type CasePlan, milliseconds, type Opening, type Planned, promisesOf } from '../../plan.ts';
+import { milliseconds } from '../../duration.ts';
+import { type CasePlan, type Opening, type Planned, promisesOf } from '../../plan.ts';
 import type { Policy } from '../../policy.ts';
 import { scheduledInspectionFlow } from './flow.ts';
-import type { OpenScheduledInspection } from './opening.ts';
+import type { OpenScheduledInspection, Phase } from './opening.ts';
 
 /** What a round is promised: its phase, its assets, and by when it is done. */
-export interface InspectionPlan extends CasePlan {
+export interface RoundPlan extends CasePlan {
   class: 'inspection';
   customerNumber: string;
   phase: Phase;
   assets: { serialNumber: string; productModel: string }[];
-  /** Null for an ad hoc round. */
-  occurrence: OccurrenceRef | null;
   /** Minutes that the inspector is booked for. */
   roundMinutes: number;
 }
@@ -24,21 +22,13 @@ export interface InspectionFacts {
   policy: Policy;
 }
 
-/** A request as the door or a plan's occurrence makes it: only the latter names its occurrence. */
-export type RoundRequest = OpenScheduledInspection & { occurrence?: RoundDue };
-/** `dueWithin` (ISO 8601 duration) counts from the opening, so that a round that was caught up has its full time. */
-export interface RoundDue extends OccurrenceRef {
-  dueWithin: string;
-}
-
 /** Every promise of a round of inspection. */
 export function planScheduledInspection(
-  { request, now, because, source }: Opening<RoundRequest>,
+  { request, now, because, source }: Opening<OpenScheduledInspection>,
   { customerNumber, territory, assets, policy }: InspectionFacts,
-): Planned<InspectionPlan> {
+): Planned<RoundPlan> {
   const severity = request.severity ?? 'low';
   const { clocks, ...promised } = promisesOf(policy, severity);
-  const occurrence = request.occurrence ?? null;
   const dueMs = dueMsOf(request, now);
   return {
     plan: {
@@ -54,7 +44,7 @@ export function planScheduledInspection(
       entitlement: null,
       routing: { flow: scheduledInspectionFlow.name, because },
       source,
-      twinKey: occurrence && twinOf(occurrence),
+      twinKey: null,
       drill: false,
       ...promised,
       // nobody called: there is no contact to make, no machine to restore
@@ -63,13 +53,12 @@ export function planScheduledInspection(
         .map((clock) => ({ ...clock, targetMs: dueMs ?? clock.targetMs })),
       phase: request.phase,
       assets: assets.map(({ serialNumber, productModel }) => ({ serialNumber, productModel })),
-      occurrence,
       roundMinutes: Math.min(240, Math.max(60, assets.length * 30)),
     },
   };
 }
 
-function dueMsOf({ occurrence, dueBy }: RoundRequest, now: string): number | undefined {
-  if (occurrence) return milliseconds(occurrence.dueWithin);
+function dueMsOf({ dueWithin, dueBy }: OpenScheduledInspection, now: string): number | undefined {
+  if (dueWithin !== undefined) return milliseconds(dueWithin);
   return dueBy === undefined ? undefined : Date.parse(dueBy) - Date.parse(now);
 }

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { ApplicationFailure, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { OpenedOccurrence } from '../domain/inspection-plan.ts';
+import type { OpenedOccurrence } from '../domain/schedule.ts';
 import { callOurs } from './kernel/effects.ts';
 
 /** The instant that the calendar says, however late it was started. */
@@ -9,19 +9,19 @@ const nominalTime = defineSearchAttributeKey(
   SearchAttributeType.DATETIME,
 );
 
-/** A plan's Schedule has fired: opens the round of that nominal time, once, and ends (N22). Started by hand it names no time, and fails. */
-export async function inspectionOccurrence({
-  planNumber,
+/** A Schedule has fired: opens the case of that nominal time, once, and ends (N22). Started by hand it names no time, and fails. */
+export async function scheduleOccurrence({
+  scheduleNumber,
 }: {
-  planNumber: string;
+  scheduleNumber: string;
 }): Promise<OpenedOccurrence> {
   const nominalAt = workflowInfo().typedSearchAttributes.get(nominalTime)?.toISOString();
-  if (typeof planNumber !== 'string' || !nominalAt)
-    throw ApplicationFailure.nonRetryable('not started by a plan’s Schedule', 'invalidInput');
+  if (typeof scheduleNumber !== 'string' || !nominalAt)
+    throw ApplicationFailure.nonRetryable('not started by a Schedule', 'invalidInput');
   const opened = await callOurs(
     'openOccurrence',
-    { planNumber, nominalAt },
-    `round of ${planNumber} due ${nominalAt}`,
+    { scheduleNumber, nominalAt },
+    `case of ${scheduleNumber} due ${nominalAt}`,
   );
   return opened as OpenedOccurrence;
 }
@@ -30,5 +30,5 @@ export async function inspectionOccurrence({
 setWorkflowOptions(
   () =>
     workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {},
-  inspectionOccurrence,
+  scheduleOccurrence,
 );

@@ -1,4 +1,4 @@
-/** Plans as Schedules of a Temporal server. */
+/** Schedules as Schedules of a Temporal server. */
 import {
   type CalendarSpec,
   type Client,
@@ -10,33 +10,29 @@ import {
   type ScheduleSpec,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
-import {
-  type Calendar,
-  milliseconds,
-  type PlanStatus,
-  type PlanTerms,
-} from '../../domain/inspection-plan.ts';
+import { milliseconds } from '../../domain/duration.ts';
+import type { Calendar, ScheduleStatus, ScheduleTerms } from '../../domain/schedule.ts';
 
 /** What a Schedule is made from. */
 export interface Scheduled {
-  planNumber: string;
+  scheduleNumber: string;
   version: number;
-  terms: PlanTerms;
-  status: PlanStatus;
+  terms: ScheduleTerms;
+  status: ScheduleStatus;
   /** Shown beside a paused Schedule; null: none. */
   reason: string | null;
 }
 
-/** The engine's Schedules, one per plan under the plan's number. Every call fails when the engine does not answer in time. */
+/** The engine's Schedules, one per row under its number. Every call fails when the engine does not answer in time. */
 export interface Scheduler {
-  /** Makes the Schedule what the plan says; one of a later version stays as it is. */
-  put(plan: Scheduled): Promise<void>;
+  /** Makes the Schedule what the row says; one of a later version stays as it is. */
+  put(schedule: Scheduled): Promise<void>;
   /** Harmless when there is none. */
-  remove(planNumber: string): Promise<void>;
+  remove(scheduleNumber: string): Promise<void>;
   /** The next nominal times, ISO 8601 UTC; empty without a Schedule. */
-  upcoming(planNumber: string): Promise<string[]>;
+  upcoming(scheduleNumber: string): Promise<string[]>;
   /** Fires every nominal time from `from` to `to`, both included, at once. */
-  backfill(planNumber: string, window: { from: string; to: string }): Promise<void>;
+  backfill(scheduleNumber: string, window: { from: string; to: string }): Promise<void>;
 }
 
 export interface SchedulerOptions {
@@ -57,16 +53,17 @@ export function createScheduler(client: Client, options: SchedulerOptions): Sche
       throw error;
     });
   return {
-    put: (plan) => within(() => put(client, plan, options.taskQueue)),
-    remove: (planNumber) => ifThere(undefined, () => schedules.getHandle(planNumber).delete()),
-    upcoming: (planNumber) =>
+    put: (schedule) => within(() => put(client, schedule, options.taskQueue)),
+    remove: (scheduleNumber) =>
+      ifThere(undefined, () => schedules.getHandle(scheduleNumber).delete()),
+    upcoming: (scheduleNumber) =>
       ifThere([], async () => {
-        const { info, state } = await schedules.getHandle(planNumber).describe();
+        const { info, state } = await schedules.getHandle(scheduleNumber).describe();
         return state.paused ? [] : info.nextActionTimes.map((at) => at.toISOString());
       }),
-    backfill: (planNumber, { from, to }) =>
+    backfill: (scheduleNumber, { from, to }) =>
       within(() =>
-        schedules.getHandle(planNumber).backfill({
+        schedules.getHandle(scheduleNumber).backfill({
           start: new Date(Date.parse(from) - 1), // servers differ on whether the start itself counts
           end: new Date(to),
           overlap: ScheduleOverlapPolicy.ALLOW_ALL,
@@ -75,9 +72,9 @@ export function createScheduler(client: Client, options: SchedulerOptions): Sche
   };
 }
 
-async function put({ schedule: schedules }: Client, plan: Scheduled, taskQueue: string) {
-  const { planNumber: scheduleId, version } = plan;
-  const wanted = optionsOf(plan, taskQueue);
+async function put({ schedule: schedules }: Client, schedule: Scheduled, taskQueue: string) {
+  const { scheduleNumber: scheduleId, version } = schedule;
+  const wanted = optionsOf(schedule, taskQueue);
   try {
     await schedules.create({ scheduleId, ...wanted });
   } catch (error) {
@@ -91,21 +88,21 @@ async function put({ schedule: schedules }: Client, plan: Scheduled, taskQueue: 
 const versionOf = (args: readonly unknown[] = []): number =>
   (args[0] as { version?: number } | undefined)?.version ?? 0;
 
-/** Overlap is judged by the rounds that are open, when an occurrence is opened: what runs here is the opener, a matter of a second,
- *  and one that waits for a worker must not cost the next occurrence its round. */
+/** Overlap is judged by the cases that are open, when an occurrence is opened: what runs here is the opener, a matter of a second,
+ *  and one that waits for a worker must not cost the next occurrence its case. */
 function optionsOf(
-  { planNumber, version, terms, status, reason }: Scheduled,
+  { scheduleNumber, version, terms, status, reason }: Scheduled,
   taskQueue: string,
 ): ScheduleUpdateOptions {
   return {
     spec: specOf(terms),
     action: {
       type: 'startWorkflow',
-      workflowType: 'inspectionOccurrence',
-      workflowId: planNumber,
+      workflowType: 'scheduleOccurrence',
+      workflowId: scheduleNumber,
       taskQueue,
-      args: [{ planNumber, version }],
-      staticSummary: `${planNumber}: ${terms.phase} round of ${terms.customerNumber}`,
+      args: [{ scheduleNumber, version }],
+      staticSummary: `${scheduleNumber}: ${terms.flow}`,
     },
     policies: {
       overlap: ScheduleOverlapPolicy.ALLOW_ALL,
@@ -113,12 +110,12 @@ function optionsOf(
     },
     state: {
       paused: status === 'paused',
-      note: `${reason ?? 'as planned'} (overlapping rounds: ${terms.overlap})`,
+      note: `${reason ?? 'as planned'} (overlapping cases: ${terms.overlap})`,
     },
   };
 }
 
-function specOf({ calendar, interval, timeZone }: PlanTerms): ScheduleSpec {
+function specOf({ calendar, interval, timeZone }: ScheduleTerms): ScheduleSpec {
   if (calendar)
     return { calendars: calendar.times.map((time) => dayAt(calendar, time)), timezone: timeZone };
   const { every, startingAt } = interval ?? { every: 'P1D' };

@@ -1,7 +1,7 @@
 import type { SchedulesEffects } from './index.ts';
 import { type OccurrenceDeps, openOccurrence } from './occurrences.ts';
 
-/** Rounds that a Schedule opens, through our own front door. */
-export const createSchedules = (deps: OccurrenceDeps): SchedulesEffects => ({
+/** Cases that a Schedule opens, through our own front door. */
+export const createSchedulesEffects = (deps: OccurrenceDeps): SchedulesEffects => ({
   openOccurrence: (due) => openOccurrence(deps, due),
 });

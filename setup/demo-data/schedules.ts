@@ -1,10 +1,9 @@
-import type { PlanTerms } from '../../domain/inspection-plan.ts';
+import type { ScheduleTerms } from '../../domain/schedule.ts';
 
 /** The school district's switches, on the first Monday of each month. */
-const monthly: PlanTerms = {
-  customerNumber: 'CU-1003',
-  phase: 'middle',
-  serialNumbers: null,
+const monthly: ScheduleTerms = {
+  flow: 'scheduledInspection',
+  request: { customerNumber: 'CU-1003', phase: 'middle', dueWithin: 'P21D', severity: 'low' },
   calendar: {
     daysOfMonth: [1, 2, 3, 4, 5, 6, 7],
     weekdays: ['monday'],
@@ -14,9 +13,7 @@ const monthly: PlanTerms = {
   timeZone: 'Asia/Shanghai',
   overlap: 'skip',
   catchUpWindow: 'P28D',
-  dueWithin: 'P21D',
-  severity: 'low',
 };
 
 /** Written without a Schedule: the sweeper makes it, as it does whenever one is missing. */
-export const inspectionPlans = [{ key: 'demo/school-monthly', terms: monthly }];
+export const schedules = [{ key: 'demo/school-monthly', terms: monthly }];

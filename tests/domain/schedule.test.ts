@@ -1,20 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  changedInspection,
+  inspectionOf,
+  inspectionTerms,
+  newPlan,
+  planChange,
+  planExamples,
+} from '../../domain/inspection-plan.ts';
+import {
   type Calendar,
   canFallDue,
   occurrencesBetween,
   twinOf,
   weekdays,
   zoneNamed,
-} from '../../domain/inspection-plan.ts';
+} from '../../domain/schedule.ts';
 import {
-  changedTerms,
-  newPlan,
-  planChange,
-  planExamples,
-  termsOf,
-} from '../../domain/inspection-plan-contracts.ts';
+  newSchedule,
+  scheduleExamples,
+  templateProblems,
+} from '../../domain/schedule-contracts.ts';
 
 const day = 86_400_000;
 /** 28 years hold every date on every weekday. */
@@ -177,12 +183,15 @@ test('a zone is spelt as the tz database spells it', () => {
 });
 
 test('a change keeps what it does not name, and a calendar takes the interval’s place', () => {
-  const before = termsOf(newPlan.parse(weekly));
+  const before = inspectionTerms(newPlan.parse(weekly));
   const calendar = { times: ['08:00'] };
-  const changed = changedTerms(before, planChange.parse({ calendar, reason: 'Mornings only.' }));
+  const changed = changedInspection(
+    before,
+    planChange.parse({ calendar, reason: 'Mornings only.' }),
+  );
   expect(changed).toEqual({ ...before, calendar, interval: null });
   expect(
-    changedTerms(changed, planChange.parse({ interval: { every: 'P14D' }, reason: 'x' })),
+    changedInspection(changed, planChange.parse({ interval: { every: 'P14D' }, reason: 'x' })),
   ).toMatchObject({
     calendar: null,
     interval: { every: 'P14D' },
@@ -190,13 +199,50 @@ test('a change keeps what it does not name, and a calendar takes the interval’
   expect(planChange.safeParse({ reason: 'nothing' }).success).toBe(false);
 });
 
-test('examples of plans are plans', () => {
-  for (const example of planExamples) expect(() => newPlan.parse(example)).not.toThrow();
+test('a plan shows what was asked of it, and forgets the assets that a change takes back', () => {
+  const body = newPlan.parse({ ...weekly, serialNumbers: ['NET-SCH-0001'] });
+  const terms = inspectionTerms(body);
+  expect(inspectionOf(terms)).toEqual({ ...body, calendar: null });
+  const change = planChange.parse({ serialNumbers: null, severity: 'medium', reason: 'x' });
+  expect(inspectionOf(changedInspection(terms, change))).toEqual({
+    ...body,
+    calendar: null,
+    serialNumbers: null,
+    severity: 'medium',
+  });
 });
 
-test('rounds that may overlap are told apart by their nominal time, others by their plan alone', () => {
-  const one = { planNumber: 'IP-0001', nominalAt: '2026-11-22T01:00:00.000Z' };
-  expect(twinOf({ ...one, overlap: 'allowAll' })).toBe('IP-0001/2026-11-22T01:00:00.000Z');
-  expect(twinOf({ ...one, overlap: 'skip' })).toBe('IP-0001');
-  expect(twinOf({ ...one, overlap: 'bufferOne' })).toBe('IP-0001');
+test('examples of plans are plans, examples of schedules are schedules, and their flows would open with them', () => {
+  const terms = [
+    ...planExamples.map((example) => inspectionTerms(newPlan.parse(example))),
+    ...scheduleExamples.map((example) => newSchedule.parse(example)),
+  ];
+  for (const one of terms) expect(templateProblems(one)).toEqual([]);
+});
+
+test.each<[string, object, string]>([
+  ['what the flow does not ask for', { sites: 3 }, '/sites'],
+  ['a number that is none', { customerNumber: 'nobody' }, '/customerNumber'],
+  [
+    'a person to call, who is found when it falls due',
+    { contact: { name: 'A', phone: '1' } },
+    '/contact',
+  ],
+  [
+    'leave for duplicates, which the overlap decides',
+    { allowDuplicate: { reason: 'x' } },
+    '/allowDuplicate',
+  ],
+])('a request with %s is refused by its field', (_, more, pointer) => {
+  const [example] = scheduleExamples;
+  const request = { ...example?.request, ...more };
+  const problems = templateProblems({ flow: 'emergencyResponse', request });
+  expect(problems.map((problem) => problem.pointer)).toEqual([pointer]);
+});
+
+test('cases that may overlap are told apart by their nominal time, others by their schedule alone', () => {
+  const one = { scheduleNumber: 'SC-0001', nominalAt: '2026-11-22T01:00:00.000Z' };
+  expect(twinOf({ ...one, overlap: 'allowAll' })).toBe('SC-0001/2026-11-22T01:00:00.000Z');
+  expect(twinOf({ ...one, overlap: 'skip' })).toBe('SC-0001');
+  expect(twinOf({ ...one, overlap: 'bufferOne' })).toBe('SC-0001');
 });
