@@ -94,7 +94,7 @@ test('a row waits for its start until it is marked', async () => {
   expect(await database.stores.cases.get(caseNumber)).toMatchObject({
     started: true,
     runId: 'run-1',
-    revision: -1,
+    revision: 0,
   });
 });
 
