@@ -14,6 +14,9 @@ export async function readCase(door: Door, caseNumber: string): Promise<CaseBody
   return caseShape.parse(body);
 }
 
+/** Where a case stands: all but how far it has reported, since messages go out by themselves. */
+export const standing = ({ revision: _, ...page }: CaseBody): Omit<CaseBody, 'revision'> => page;
+
 /** The case once `fact` holds of it. Fails after 20 s, saying where the case stands. */
 export async function caseOnce(
   door: Door,
