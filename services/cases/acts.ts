@@ -1,4 +1,8 @@
+import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import { caseEvents, caseWorkflows } from '../../db/schema.ts';
+import { set, statement } from '../../db/statement.ts';
 
 export interface ActStore {
   /** True when the case's timeline holds this act as done, so that a repetition long after it can be answered. */
@@ -10,20 +14,50 @@ export interface ActStore {
 }
 
 /** The store that tells what of the workflows has reached the read model. */
-export function createActStore(sql: Sql): ActStore {
+export function createActStore(client: Sql): ActStore {
+  const db = drizzle(client);
   return {
-    async wasApplied(caseNumber, updateId) {
-      const [row] = await sql`select from case_events
-        where case_number = ${caseNumber} and update_id = ${updateId} and kind <> 'refused' limit 1`;
-      return row !== undefined;
-    },
-    unchecked: (quietMs, limit) => sql<{ workflowId: string; revision: number }[]>`
-      select workflow_id as "workflowId", revision from case_workflows
-      where checked_revision is distinct from revision and told_at < clock_timestamp() - ${quietMs} * interval '1 millisecond'
-      order by told_at limit ${limit}`,
+    wasApplied: async (caseNumber, updateId) =>
+      (await appliedAct(db, caseNumber, updateId)).length > 0,
+    unchecked: (quietMs, limit) => unchecked(db, quietMs, limit),
     async markChecked(workflowId, revision) {
-      await sql`update case_workflows set checked_revision = ${revision}
-        where workflow_id = ${workflowId} and revision = ${revision}`;
+      await markChecked(db, workflowId, revision);
     },
   };
 }
+
+const { workflowId: id, revision: told, checkedRevision, toldAt } = caseWorkflows;
+
+const appliedAct = statement((db, caseNumber: string, updateId: string) =>
+  db
+    .select({ seq: caseEvents.seq })
+    .from(caseEvents)
+    .where(
+      and(
+        eq(caseEvents.caseNumber, caseNumber),
+        eq(caseEvents.updateId, updateId),
+        ne(caseEvents.kind, 'refused'),
+      ),
+    )
+    .limit(1),
+);
+
+const unchecked = statement((db, quietMs: number, limit: number) =>
+  db
+    .select({ workflowId: id, revision: told })
+    .from(caseWorkflows)
+    .where(
+      and(
+        sql`${checkedRevision} is distinct from ${told}`,
+        lt(toldAt, sql`clock_timestamp() - ${quietMs} * interval '1 millisecond'`),
+      ),
+    )
+    .orderBy(toldAt)
+    .limit(limit),
+);
+
+const markChecked = statement((db, workflowId: string, revision: number) =>
+  db.execute(sql`
+    update ${caseWorkflows} set ${set(caseWorkflows, { checkedRevision: revision })}
+    where ${id} = ${workflowId} and ${told} = ${revision}`),
+);

@@ -1,6 +1,11 @@
+import { and, eq, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, type Page, pageOf } from '../../db/cursor.ts';
+import { type Db, drizzle } from '../../db/drizzle.ts';
+import { cases, caseWorkflows } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 import type { AlertLevel, CaseStatus, Severity, WaitingOn } from '../../domain/case.ts';
+import { waits, waitWithin } from './waits.ts';
 
 /** An open case as the board shows it. */
 export interface BoardLine {
@@ -35,15 +40,18 @@ export interface BoardStore {
 }
 
 /** The board's store (API: `GET /v1/board`). */
-export const createBoardStore = (sql: Sql): BoardStore => ({
-  async list(filter) {
-    const after = decodeCursor('board', filter.cursor, isPlace);
-    const lines = await board(sql, filter, after);
-    return pageOf(lines, filter.limit, ({ nextDueAt, caseNumber }) =>
-      encodeCursor('board', [nextDueAt, caseNumber]),
-    );
-  },
-});
+export function createBoardStore(client: Sql): BoardStore {
+  const db = drizzle(client);
+  return {
+    async list(filter) {
+      const after = decodeCursor('board', filter.cursor, isPlace);
+      const lines = await board(db, filter, after);
+      return pageOf(lines, filter.limit, ({ nextDueAt, caseNumber }) =>
+        encodeCursor('board', [nextDueAt, caseNumber]),
+      );
+    },
+  };
+}
 
 type Place = [nextDueAt: string | null, caseNumber: string];
 const isPlace = (position: unknown[]): position is Place =>
@@ -52,23 +60,47 @@ const isPlace = (position: unknown[]): position is Place =>
     (typeof position[0] === 'string' && !Number.isNaN(Date.parse(position[0])))) &&
   typeof position[1] === 'string';
 
-const dueFirst = (sql: Sql) => sql`coalesce(next_due_at, 'infinity'::timestamptz), case_number`;
+const dueFirst = sql`coalesce(${cases.nextDueAt}, 'infinity'::timestamptz), ${cases.caseNumber}`;
+const isOverdue = sql<boolean>`coalesce(${cases.nextDueAt} < now(), false)`;
 
-const board = (sql: Sql, filter: BoardFilter, after: Place | undefined) => sql<BoardLine[]>`
-  select case_number as "caseNumber", flow, status, stage, severity, alert_level as "alertLevel",
-    customer_number as "customerNumber", serial_number as "serialNumber", assignee,
-    iso(next_due_at) as "nextDueAt", coalesce(next_due_at < now(), false) as overdue,
-    coalesce((select wait || jsonb_build_object('workflowId', workflow_id)
-      from case_workflows told, jsonb_array_elements(partner_waits) as wait
-      where told.workflow_id = cases.case_number || '/' || (view->'waitingOn'->>'what') limit 1), view->'waitingOn') as "waitingOn"
-  from cases where is_open
-  ${filter.flow === undefined ? sql`` : sql`and flow = ${filter.flow}`}
-  ${filter.severity === undefined ? sql`` : sql`and severity = ${filter.severity}`}
-  ${filter.assignee === undefined ? sql`` : sql`and assignee = ${filter.assignee}`}
-  ${filter.overdue === undefined ? sql`` : sql`and coalesce(next_due_at < now(), false) = ${filter.overdue}`}
-  ${
-    after === undefined
-      ? sql``
-      : sql`and (${dueFirst(sql)}) > (coalesce(${after[0]}::timestamptz, 'infinity'::timestamptz), ${after[1]})`
-  }
-  order by ${dueFirst(sql)} limit ${filter.limit + 1}`;
+const board = statement((db, filter: BoardFilter, after: Place | undefined) => {
+  const { flow, severity, assignee, overdue, limit } = filter;
+  return db
+    .select({
+      caseNumber: cases.caseNumber,
+      flow: cases.flow,
+      status: cases.status,
+      stage: cases.stage,
+      severity: cases.severity,
+      alertLevel: cases.alertLevel,
+      customerNumber: cases.customerNumber,
+      serialNumber: cases.serialNumber,
+      assignee: cases.assignee,
+      nextDueAt: cases.nextDueAt,
+      overdue: isOverdue,
+      waitingOn: sql<WaitingOn | null>`coalesce(${waitOfChild(db)}, ${cases.view}->'waitingOn')`,
+    })
+    .from(cases)
+    .where(
+      and(
+        cases.isOpen,
+        flow === undefined ? undefined : eq(cases.flow, flow),
+        severity === undefined ? undefined : eq(cases.severity, severity),
+        assignee === undefined ? undefined : eq(cases.assignee, assignee),
+        overdue === undefined ? undefined : eq(isOverdue, overdue),
+        after === undefined
+          ? undefined
+          : sql`(${dueFirst}) > (coalesce(${after[0]}::timestamptz, 'infinity'::timestamptz), ${after[1]})`,
+      ),
+    )
+    .orderBy(dueFirst)
+    .limit(limit + 1);
+});
+
+// What a loan waits for, when the case waits for the loan.
+const waitOfChild = (db: Db) =>
+  waits(db, waitWithin)
+    .where(
+      sql`${caseWorkflows.workflowId} = ${cases.caseNumber} || '/' || (${cases.view}->'waitingOn'->>'what')`,
+    )
+    .limit(1);

@@ -31,7 +31,8 @@ export {
   createCaseStarter,
   type WorkflowEnds,
 } from './starter.ts';
-export type { CaseRow, CaseStore, PartnerWait } from './store.ts';
+export type { CaseRow, CaseStore } from './store.ts';
 export { sweepPending } from './sweep.ts';
 export type { TaskStore, WorklistTask } from './tasks.ts';
 export type { RecordedEvent, TimelineStore } from './timeline.ts';
+export type { PartnerWait } from './waits.ts';

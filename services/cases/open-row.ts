@@ -1,6 +1,8 @@
-import type { Sql } from '../../db/connect.ts';
-import { json } from '../../db/effects.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../db/drizzle.ts';
 import { ServiceFailure } from '../../db/failures.ts';
+import { cases, persons } from '../../db/schema.ts';
+import { param, row, rows, statement } from '../../db/statement.ts';
 import type { Actor, CaseView } from '../../domain/case.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 
@@ -44,65 +46,98 @@ export type Opened =
   | { kind: 'keyReused' };
 
 /** Writes the case's row, once per key, and never a second open case of the same flow and twin key (N7). */
-export async function openRow(sql: Sql, request: NewCase): Promise<Opened> {
+export async function openRow(db: Db, request: NewCase): Promise<Opened> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const [created] = await insertCase(sql, request);
+    const [created] = await insertCase(db, request);
     if (created) return { kind: 'created', ...created };
-    const found = (await sameKey(sql, request)) ?? (await openTwin(sql, request));
+    const found = (await sameKey(db, request)) ?? (await openTwin(db, request));
     if (found) return found; // else the one in the way was rolled back or closed since: try again
   }
   throw new ServiceFailure('Contention', 'a case of the same kind keeps opening and closing');
 }
 
-const insertCase = (sql: Sql, request: NewCase) => sql<{ caseNumber: string }[]>`
-  with fresh as materialized (
-    select nextval('case_numbers') as seq where not exists (select from cases
-      where scope = ${request.scope} and idempotency_key = ${request.key})
-    and (${request.allowDuplicate} or not exists (${openTwins(sql, request)}))
-  ), numbered as materialized (
-    select seq, case_number_of(seq) as case_number,
-      case when ${request.contact !== null} then 'contact:' || case_number_of(seq) end as contact_id
-    from fresh
-  ), opened as (
-    insert into cases (case_number, seq, scope, idempotency_key, body_hash, flow, plan, view, severity,
-      customer_number, serial_number, fault_code, twin_key, fault_text, contact_id, allow_duplicate,
-      duplicate_reason, special_user_reason, opened_by, opened_at)
-    select case_number, seq, ${request.scope}, ${request.key}, ${request.bodyHash}, ${request.flow},
-      ${json(sql, request.plan)}, ${json(sql, initialView(request))} || jsonb_build_object('caseNumber', case_number),
-      ${request.plan.severity}, ${request.customerNumber}, ${request.serialNumber}, ${request.faultCode},
-      ${request.plan.twinKey}, ${request.faultText}, contact_id, ${request.allowDuplicate}, ${request.duplicateReason ?? null},
-      ${request.specialUserReason ?? null}, ${json(sql, request.openedBy)}, ${request.openedAt}
-    from numbered on conflict do nothing
-    returning case_number, contact_id
-  ), contact as (
-    insert into persons (person_id, name, phone)
-    select contact_id, ${request.contact?.name ?? null}, ${request.contact?.phone ?? null}
-    from opened where contact_id is not null
-  )
-  select case_number as "caseNumber" from opened`;
+const insertCase = statement((db, request: NewCase) => {
+  const { scope, key, bodyHash, flow, plan, contact, allowDuplicate } = request;
+  const { customerNumber, serialNumber, faultCode, faultText, openedBy, openedAt } = request;
+  const { duplicateReason = null, specialUserReason = null } = request;
+  return rows(
+    db,
+    { caseNumber: cases.caseNumber },
+    (answer) => sql`
+    with fresh as materialized (
+      select nextval('case_numbers') as seq where not exists ${caseUnder(db, request)}
+        and (${allowDuplicate} or not exists ${openTwins(db, request)})
+    ), numbered as materialized (
+      select seq, case_number_of(seq) as case_number,
+        case when ${contact !== null} then 'contact:' || case_number_of(seq) end as contact_id
+      from fresh
+    ), opened as (
+      insert into ${cases} ${row(cases, {
+        caseNumber: sql`case_number`,
+        seq: sql`seq`,
+        scope,
+        idempotencyKey: key,
+        bodyHash,
+        flow,
+        plan,
+        view: sql`${param(initialView(request))}::jsonb || jsonb_build_object('caseNumber', case_number)`,
+        severity: plan.severity,
+        customerNumber,
+        serialNumber,
+        faultCode,
+        twinKey: plan.twinKey,
+        faultText,
+        contactId: sql`contact_id`,
+        allowDuplicate,
+        duplicateReason,
+        specialUserReason,
+        openedBy,
+        openedAt,
+      })} from numbered on conflict do nothing
+      returning ${cases.caseNumber}, ${cases.contactId}
+    ), contact as (
+      insert into ${persons} ${row(persons, {
+        personId: sql`contact_id`,
+        name: contact?.name ?? null,
+        phone: contact?.phone ?? null,
+      })} from opened where contact_id is not null
+    )
+    select ${answer} from opened as ${cases}`,
+  );
+});
+
+type Keyed = Pick<NewCase, 'scope' | 'key' | 'bodyHash'>;
 
 /** What this key opened before: that case, or a refusal when the body was another; undefined for a new key (I11). */
 export async function sameKey(
-  sql: Sql,
-  request: Pick<NewCase, 'scope' | 'key' | 'bodyHash'>,
+  db: Db,
+  request: Keyed,
 ): Promise<Extract<Opened, { kind: 'same' | 'keyReused' }> | undefined> {
-  const [known] = await sql<{ caseNumber: string; bodyHash: string }[]>`
-    select case_number as "caseNumber", body_hash as "bodyHash" from cases
-    where scope = ${request.scope} and idempotency_key = ${request.key}`;
+  const [known] = await knownCase(db, request);
   if (!known) return undefined;
   if (known.bodyHash !== request.bodyHash) return { kind: 'keyReused' };
   return { kind: 'same', caseNumber: known.caseNumber };
 }
 
-// Of those that were allowed beside another one too, which the unique index leaves out.
-const openTwins = (sql: Sql, request: NewCase) => sql`
-  select case_number as "caseNumber" from cases where flow = ${request.flow} and is_open
-    and twin_key = ${request.plan.twinKey}`;
+const caseUnder = (db: Db, { scope, key }: Keyed) =>
+  db
+    .select({ caseNumber: cases.caseNumber, bodyHash: cases.bodyHash })
+    .from(cases)
+    .where(and(eq(cases.scope, scope), eq(cases.idempotencyKey, key)));
+const knownCase = statement(caseUnder);
 
-async function openTwin(sql: Sql, request: NewCase): Promise<Opened | undefined> {
-  const [twin] = await sql<
-    { caseNumber: string }[]
-  >`${openTwins(sql, request)} order by seq limit 1`;
+// Of those that were allowed beside another one too, which the unique index leaves out.
+const openTwins = (db: Db, { flow, plan }: NewCase) =>
+  db
+    .select({ caseNumber: cases.caseNumber })
+    .from(cases)
+    .where(and(eq(cases.flow, flow), cases.isOpen, sql`${cases.twinKey} = ${plan.twinKey}`))
+    .orderBy(cases.seq)
+    .limit(1);
+const oldestTwin = statement(openTwins);
+
+async function openTwin(db: Db, request: NewCase): Promise<Opened | undefined> {
+  const [twin] = await oldestTwin(db, request);
   return twin && { kind: 'duplicate', caseNumber: twin.caseNumber };
 }
 

@@ -1,16 +1,14 @@
-import type { Fragment, Sql } from '../../db/connect.ts';
+import { and, desc, eq, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
-import type {
-  Actor,
-  AlertLevel,
-  CaseStatus,
-  CaseView,
-  Severity,
-  WaitingOn,
-} from '../../domain/case.ts';
+import { type Db, drizzle } from '../../db/drizzle.ts';
+import { cases, caseWorkflows, persons, tasks } from '../../db/schema.ts';
+import { list, param, set, statement, value } from '../../db/statement.ts';
+import type { Actor, AlertLevel, CaseStatus, CaseView, Severity } from '../../domain/case.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import { type Contact, type NewCase, type Opened, openRow, sameKey } from './open-row.ts';
-import { taskColumns, type WorklistTask } from './tasks.ts';
+import { taskFields, type WorklistTask } from './tasks.ts';
+import { type PartnerWait, waits, waitWithin } from './waits.ts';
 
 /** A case as the database remembers it. */
 export interface CaseRow {
@@ -33,11 +31,6 @@ export interface CaseRow {
   /** Null until the workflow was started. */
   runId: string | null;
   started: boolean;
-}
-
-/** `workflowId`: the case number, or a child's `<caseNumber>/loan1`. */
-export interface PartnerWait extends WaitingOn {
-  workflowId: string;
 }
 
 export interface CaseFilter {
@@ -87,76 +80,156 @@ export interface PendingStart {
 }
 
 /** The cases' store. */
-export function createCaseStore(sql: Sql): CaseStore {
+export function createCaseStore(client: Sql): CaseStore {
+  const db = drizzle(client);
   return {
-    open: (request) => openRow(sql, request),
-    openedBy: (request) => sameKey(sql, request),
+    open: (request) => openRow(db, request),
+    openedBy: (request) => sameKey(db, request),
     async markStarted(caseNumber, runId) {
-      await sql`update cases set run_id = ${runId}, started_at = coalesce(started_at, clock_timestamp())
-        where case_number = ${caseNumber}`;
+      await markStarted(db, caseNumber, runId);
     },
-    pendingStarts: (olderThanMs, limit) => pendingStarts(sql, olderThanMs, limit),
-    async get(caseNumber) {
-      const [row] = await casesWhere(sql, sql`case_number = ${caseNumber}`, 1);
-      return row ?? null;
-    },
-    revisions: (caseNumbers) => sql<{ caseNumber: string; revision: number }[]>`
-      select case_number as "caseNumber", ${revision(sql)} from cases where case_number = any(${caseNumbers})`,
+    pendingStarts: (olderThanMs, limit) => pendingStarts(db, olderThanMs, limit),
+    get: async (caseNumber) => (await caseOf(db, caseNumber))[0] ?? null,
+    revisions: (caseNumbers) => revisionsOf(db, caseNumbers),
     async list(filter) {
-      const after = decodeCursor('cases', filter.cursor, isNumber);
-      const rows = await casesWhere(sql, listCondition(sql, filter, after?.[0]), filter.limit + 1);
+      const before = decodeCursor('cases', filter.cursor, isNumber)?.[0];
+      const rows = await casesBefore(db, filter, before);
       return pageOf(rows, filter.limit, (last) => encodeCursor('cases', [seqOf(last)]));
     },
-    async contactOf(caseNumber) {
-      const [contact] = await sql<Contact[]>`select name, phone from cases
-        join persons on person_id = contact_id where case_number = ${caseNumber} and name is not null`;
-      return contact ?? null;
-    },
-    openForAsset: (serialNumber) =>
-      casesWhere(sql, sql`is_open and serial_number = ${serialNumber}`, 100),
-    openForCustomer: (number) => casesWhere(sql, sql`is_open and customer_number = ${number}`, 100),
+    contactOf: async (caseNumber) => (await contactOf(db, caseNumber))[0] ?? null,
+    openForAsset: (serialNumber) => openForAsset(db, serialNumber),
+    openForCustomer: (customerNumber) => openForCustomer(db, customerNumber),
   };
 }
 
 const seqOf = (row: CaseRow): number => Number(row.view.caseNumber.slice(2));
 
-const pendingStarts = (sql: Sql, olderThanMs: number, limit: number) => sql<PendingStart[]>`
-  select case_number as "caseNumber", flow, cycle, plan, opened_at as "openedAt", opened_by as "openedBy"
-  from cases where started_at is null and is_open
-    and recorded_at <= clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond'
-  order by seq limit ${limit}`;
+const markStarted = statement((db, caseNumber: string, runId: string) =>
+  db.execute(sql`
+    update ${cases} set ${set(cases, {
+      runId,
+      startedAt: sql`coalesce(${cases.startedAt}, clock_timestamp())`,
+    })} where ${cases.caseNumber} = ${caseNumber}`),
+);
+
+const pendingStarts = statement((db, olderThanMs: number, limit: number) =>
+  db
+    .select({
+      caseNumber: cases.caseNumber,
+      flow: cases.flow,
+      cycle: cases.cycle,
+      plan: cases.plan,
+      openedAt: cases.openedAt,
+      openedBy: cases.openedBy,
+    })
+    .from(cases)
+    .where(
+      and(
+        isNull(cases.startedAt),
+        cases.isOpen,
+        lte(
+          cases.recordedAt,
+          sql`clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond'`,
+        ),
+      ),
+    )
+    .orderBy(cases.seq)
+    .limit(limit),
+);
+
+const contactOf = statement((db, caseNumber: string) =>
+  db
+    .select({ name: sql<string>`${persons.name}`, phone: sql<string>`${persons.phone}` })
+    .from(cases)
+    .innerJoin(persons, eq(persons.personId, cases.contactId))
+    .where(and(eq(cases.caseNumber, caseNumber), isNotNull(persons.name))),
+);
+
+const revisionsOf = statement((db, caseNumbers: string[]) =>
+  db
+    .select({ caseNumber: cases.caseNumber, revision: value(revision(db)) })
+    .from(cases)
+    .where(sql`${cases.caseNumber} = any(${param(caseNumbers)}::text[])`),
+);
 
 // Of all its workflows: a sum, so that it grows whichever of them told last. Each counts from one again in a new cycle.
-const revision = (sql: Sql): Fragment => sql`(
-    select coalesce(sum((told.cycle - 1) * 1000000 + told.revision), 0)::integer
-    from case_workflows told where told.case_number = cases.case_number) as revision`;
+function revision(db: Db) {
+  const { caseNumber, cycle, revision: told } = caseWorkflows;
+  return db
+    .select({ value: sql<number>`coalesce(sum((${cycle} - 1) * 1000000 + ${told}), 0)::integer` })
+    .from(caseWorkflows)
+    .where(eq(caseNumber, cases.caseNumber));
+}
 
-const casesWhere = (sql: Sql, condition: Fragment, limit: number) => sql<CaseRow[]>`
-  select view, plan, flow, customer_number as "customerNumber", serial_number as "serialNumber",
-    fault_code as "faultCode", special_user_reason as "specialUserReason", opened_by as "openedBy", opened_at as "openedAt", ${revision(sql)},
-    run_id as "runId", started_at is not null as started, coalesce(open.tasks, '[]') as "openTasks",
-    coalesce(partner.waits, '[]') as "partnerWaits"
-  from cases
-  left join lateral (
-    select jsonb_agg(task order by task."openedAt", task.id) as tasks from (
-      select ${taskColumns(sql)} from tasks where tasks.case_number = cases.case_number and closed_at is null
-    ) task
-  ) open on true
-  left join lateral (
-    select jsonb_agg(wait || jsonb_build_object('workflowId', workflow_id) order by wait->>'since') as waits
-    from case_workflows told, jsonb_array_elements(partner_waits) as wait
-    where told.case_number = cases.case_number
-      and (wait->>'since')::timestamptz <= clock_timestamp() - interval '5 seconds'
-  ) partner on true
-  where ${condition} order by seq desc limit ${limit}`;
+const caseOf = statement((db, caseNumber: string) =>
+  casesWhere(db, eq(cases.caseNumber, caseNumber), 1),
+);
+const openForAsset = statement((db, serialNumber: string) =>
+  casesWhere(db, and(cases.isOpen, eq(cases.serialNumber, serialNumber)), 100),
+);
+const openForCustomer = statement((db, customerNumber: string) =>
+  casesWhere(db, and(cases.isOpen, eq(cases.customerNumber, customerNumber)), 100),
+);
+const casesBefore = statement((db, filter: CaseFilter, before: number | undefined) =>
+  casesWhere(db, listCondition(filter, before), filter.limit + 1),
+);
 
-function listCondition(sql: Sql, filter: CaseFilter, before: number | undefined): Fragment {
-  const is = (column: string, value: string | number | undefined) =>
-    value === undefined ? sql`` : sql`and ${sql(column)} = ${value}`;
-  return sql`true ${is('flow', filter.flow)} ${is('status', filter.status)} ${is('severity', filter.severity)}
-    ${is('alert_level', filter.alertLevel)} ${is('customer_number', filter.customerNumber)}
-    ${is('serial_number', filter.serialNumber)} ${is('assignee', filter.assignee)}
-    ${filter.overdue === undefined ? sql`` : sql`and (is_open and coalesce(next_due_at < now(), false)) = ${filter.overdue}`}
-    ${filter.q === undefined ? sql`` : sql`and strpos(lower(concat_ws(' ', case_number, serial_number, customer_number, fault_code)), lower(${filter.q})) > 0`}
-    ${before === undefined ? sql`` : sql`and seq < ${before}`}`;
+const casesWhere = (db: Db, condition: SQL | undefined, limit: number) =>
+  db
+    .select({
+      view: cases.view,
+      plan: cases.plan,
+      flow: cases.flow,
+      customerNumber: cases.customerNumber,
+      serialNumber: cases.serialNumber,
+      faultCode: cases.faultCode,
+      specialUserReason: cases.specialUserReason,
+      openedBy: cases.openedBy,
+      openedAt: cases.openedAt,
+      revision: value(revision(db)),
+      runId: cases.runId,
+      started: sql<boolean>`${cases.startedAt} is not null`,
+      openTasks: value(openTasksOf(db)),
+      partnerWaits: value(longWaitsOf(db)),
+    })
+    .from(cases)
+    .where(condition)
+    .orderBy(desc(cases.seq))
+    .limit(limit);
+
+const openTasksOf = (db: Db) =>
+  db
+    .select({ value: list(taskFields, tasks.openedAt, tasks.taskId) })
+    .from(tasks)
+    .where(and(eq(tasks.caseNumber, cases.caseNumber), isNull(tasks.closedAt)));
+
+const longWaitsOf = (db: Db) =>
+  waits(
+    db,
+    sql<PartnerWait[]>`coalesce(jsonb_agg(${waitWithin} order by wait->>'since'), '[]')`,
+  ).where(
+    and(
+      eq(caseWorkflows.caseNumber, cases.caseNumber),
+      sql`(wait->>'since')::timestamptz <= clock_timestamp() - interval '5 seconds'`,
+    ),
+  );
+
+function listCondition(filter: CaseFilter, before: number | undefined): SQL | undefined {
+  const { flow, status, severity, alertLevel, customerNumber, serialNumber, assignee } = filter;
+  const { overdue, q } = filter;
+  const searched = sql`concat_ws(' ', ${cases.caseNumber}, ${cases.serialNumber}, ${cases.customerNumber}, ${cases.faultCode})`;
+  return and(
+    flow === undefined ? undefined : eq(cases.flow, flow),
+    status === undefined ? undefined : eq(cases.status, status),
+    severity === undefined ? undefined : eq(cases.severity, severity),
+    alertLevel === undefined ? undefined : eq(cases.alertLevel, alertLevel),
+    customerNumber === undefined ? undefined : eq(cases.customerNumber, customerNumber),
+    serialNumber === undefined ? undefined : eq(cases.serialNumber, serialNumber),
+    assignee === undefined ? undefined : eq(cases.assignee, assignee),
+    overdue === undefined
+      ? undefined
+      : sql`(${cases.isOpen} and coalesce(${cases.nextDueAt} < now(), false)) = ${overdue}`,
+    q === undefined ? undefined : sql`strpos(lower(${searched}), lower(${q})) > 0`,
+    before === undefined ? undefined : lt(cases.seq, before),
+  );
 }

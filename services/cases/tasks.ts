@@ -1,5 +1,9 @@
-import type { Fragment, Sql } from '../../db/connect.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, type Page, pageOf } from '../../db/cursor.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import { tasks } from '../../db/schema.ts';
+import { statement } from '../../db/statement.ts';
 import type { OpenTask, Role } from '../../domain/case.ts';
 
 /** An open task and the workflow that waits for it. */
@@ -32,19 +36,18 @@ export interface TaskStore {
 }
 
 /** The worklist's store (API: `GET /v1/tasks`). */
-export function createTaskStore(sql: Sql): TaskStore {
+export function createTaskStore(client: Sql): TaskStore {
+  const db = drizzle(client);
   return {
     async list(filter) {
       const after = decodeCursor('tasks', filter.cursor, isTaskPosition);
-      const rows = await worklist(sql, filter, after);
+      const rows = await worklist(db, filter, after);
       return pageOf(rows, filter.limit, (last) =>
         encodeCursor('tasks', [last.dueAt, last.openedAt, last.caseNumber, last.id]),
       );
     },
     async get(caseNumber, taskId) {
-      const [row] = await sql<(WorklistTask & { closedAt: string | null })[]>`
-        select ${taskColumns(sql)}, closed_at as "closedAt" from tasks
-        where case_number = ${caseNumber} and task_id = ${taskId}`;
+      const [row] = await taskOf(db, caseNumber, taskId);
       if (!row) return { kind: 'unknown' };
       const { closedAt, ...task } = row;
       return closedAt === null ? { kind: 'open', task } : { kind: 'closed' };
@@ -53,9 +56,25 @@ export function createTaskStore(sql: Sql): TaskStore {
 }
 
 /** The columns of a task in the words of the wire. */
-export const taskColumns = (sql: Sql): Fragment => sql`
-  task_id as id, name, role, assignee, iso(opened_at) as "openedAt", iso(due_at) as "dueAt", stage, context,
-  case_number as "caseNumber", workflow_id as "workflowId"`;
+export const taskFields = {
+  id: tasks.taskId,
+  name: tasks.name,
+  role: tasks.role,
+  assignee: tasks.assignee,
+  openedAt: tasks.openedAt,
+  dueAt: tasks.dueAt,
+  stage: tasks.stage,
+  context: tasks.context,
+  caseNumber: tasks.caseNumber,
+  workflowId: tasks.workflowId,
+};
+
+const taskOf = statement((db, caseNumber: string, taskId: string) =>
+  db
+    .select({ ...taskFields, closedAt: tasks.closedAt })
+    .from(tasks)
+    .where(and(eq(tasks.caseNumber, caseNumber), eq(tasks.taskId, taskId))),
+);
 
 type TaskPosition = [dueAt: string | null, openedAt: string, caseNumber: string, taskId: string];
 
@@ -69,21 +88,28 @@ const isTaskPosition = (position: unknown[]): position is TaskPosition =>
   typeof position[3] === 'string';
 
 // A task without a due time sorts last.
-const order = (sql: Sql) =>
-  sql`coalesce(due_at, 'infinity'::timestamptz), opened_at, case_number, task_id`;
+const order = sql`coalesce(${tasks.dueAt}, 'infinity'::timestamptz), ${tasks.openedAt}, ${tasks.caseNumber}, ${tasks.taskId}`;
 
-const worklist = (sql: Sql, filter: TaskFilter, after: TaskPosition | undefined) => sql<
-  WorklistTask[]
->`
-  select ${taskColumns(sql)} from tasks where closed_at is null
-  ${filter.role === undefined ? sql`` : sql`and role = ${filter.role}`}
-  ${filter.assignee === undefined ? sql`` : sql`and assignee = ${filter.assignee}`}
-  ${filter.caseNumber === undefined ? sql`` : sql`and case_number = ${filter.caseNumber}`}
-  ${filter.overdue === undefined ? sql`` : sql`and coalesce(due_at < now(), false) = ${filter.overdue}`}
-  ${
-    after === undefined
-      ? sql``
-      : sql`and (${order(sql)}) > (
-    coalesce(${after[0]}::timestamptz, 'infinity'::timestamptz), ${after[1]}::timestamptz, ${after[2]}, ${after[3]})`
-  }
-  order by ${order(sql)} limit ${filter.limit + 1}`;
+const worklist = statement((db, filter: TaskFilter, after: TaskPosition | undefined) => {
+  const { role, assignee, caseNumber, overdue, limit } = filter;
+  return db
+    .select(taskFields)
+    .from(tasks)
+    .where(
+      and(
+        isNull(tasks.closedAt),
+        role === undefined ? undefined : eq(tasks.role, role),
+        assignee === undefined ? undefined : eq(tasks.assignee, assignee),
+        caseNumber === undefined ? undefined : eq(tasks.caseNumber, caseNumber),
+        overdue === undefined
+          ? undefined
+          : sql`coalesce(${tasks.dueAt} < now(), false) = ${overdue}`,
+        after === undefined
+          ? undefined
+          : sql`(${order}) > (coalesce(${after[0]}::timestamptz, 'infinity'::timestamptz),
+              ${after[1]}::timestamptz, ${after[2]}, ${after[3]})`,
+      ),
+    )
+    .orderBy(order)
+    .limit(limit + 1);
+});

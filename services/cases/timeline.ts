@@ -1,6 +1,9 @@
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
-import { json } from '../../db/effects.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import { caseEvents } from '../../db/schema.ts';
+import { names, row, statement } from '../../db/statement.ts';
 import type { TimelineEvent } from '../../domain/case.ts';
 
 /** A line of the timeline as it was recorded. */
@@ -16,36 +19,66 @@ export interface TimelineStore {
   /** In the order recorded. Fails `BadCursor`. */
   list(caseNumber: string, cursor: string | undefined, limit: number): Promise<Page<RecordedEvent>>;
   /** Adds a line that no workflow tells: a refusal, a logged reading (I14). Once per `eventKey`; `caseNumber` is null when it is about no case. */
-  append(entry: {
-    eventKey: string;
-    caseNumber: string | null;
-    event: TimelineEvent;
-  }): Promise<void>;
+  append(entry: Entry): Promise<void>;
+}
+
+interface Entry {
+  eventKey: string;
+  caseNumber: string | null;
+  event: TimelineEvent;
 }
 
 /** The audit timeline's store: append-only, which the database itself enforces. */
-export function createTimelineStore(sql: Sql): TimelineStore {
+export function createTimelineStore(client: Sql): TimelineStore {
+  const db = drizzle(client);
   return {
     async list(caseNumber, cursor, limit) {
       const list = `timeline:${caseNumber}`;
       const after = decodeCursor(list, cursor, isNumber)?.[0] ?? 0;
-      const rows = await eventsAfter(sql, caseNumber, after, limit + 1);
+      const rows = await eventsAfter(db, caseNumber, after, limit + 1);
       return pageOf(rows, limit, (last) => encodeCursor(list, [last.seq]));
     },
-    async append({ eventKey, caseNumber, event }) {
-      await sql`
-        insert into case_events (event_key, case_number, kind, at, actor_id, actor_role, reason, subject, update_id, detail)
-        values (${eventKey}, ${caseNumber}, ${event.kind}, ${event.at}, ${event.actor.id}, ${event.actor.role},
-          ${event.reason}, ${event.subject}, ${event.updateId}, ${json(sql, event.detail)})
-        on conflict (event_key) do nothing`;
+    async append(entry) {
+      await insertEvent(db, entry);
     },
   };
 }
 
-const eventsAfter = (sql: Sql, caseNumber: string, after: number, limit: number) => sql<
-  RecordedEvent[]
->`
-  select seq, kind, at, jsonb_build_object('id', actor_id, 'role', actor_role) as actor, reason, subject,
-    update_id as "updateId", detail, recorded_at as "recordedAt", workflow_id as "workflowId",
-    run_id as "runId", cycle
-  from case_events where case_number = ${caseNumber} and seq > ${after} order by seq limit ${limit}`;
+const insertEvent = statement((db, { eventKey, caseNumber, event }: Entry) => {
+  const { kind, at, actor, reason, subject, updateId, detail } = event;
+  return db.execute(sql`
+    insert into ${caseEvents} ${row(caseEvents, {
+      eventKey,
+      caseNumber,
+      kind,
+      at,
+      actorId: actor.id,
+      actorRole: actor.role,
+      reason,
+      subject,
+      updateId,
+      detail,
+    })} on conflict (${names(caseEvents.eventKey)}) do nothing`);
+});
+
+const eventsAfter = statement((db, caseNumber: string, after: number, limit: number) =>
+  db
+    .select({
+      seq: caseEvents.seq,
+      kind: caseEvents.kind,
+      at: caseEvents.at,
+      actor: { id: caseEvents.actorId, role: caseEvents.actorRole },
+      reason: caseEvents.reason,
+      subject: caseEvents.subject,
+      updateId: caseEvents.updateId,
+      detail: caseEvents.detail,
+      recordedAt: caseEvents.recordedAt,
+      workflowId: caseEvents.workflowId,
+      runId: caseEvents.runId,
+      cycle: caseEvents.cycle,
+    })
+    .from(caseEvents)
+    .where(and(eq(caseEvents.caseNumber, caseNumber), gt(caseEvents.seq, after)))
+    .orderBy(caseEvents.seq)
+    .limit(limit),
+);
