@@ -11,11 +11,6 @@ export function sameRequest(key: string, kept: string | null, hash: string): voi
     throw new ServiceFailure('EffectKeyReused', `effect key ${key} belongs to another request`);
 }
 
-/** The gate of an effect: a row only for the statement that does it first. Everything else in the statement reads from it. */
-export const gate = (sql: Sql, effectKey: string, hash: string) => sql`
-  insert into effects (effect_key, request_hash) values (${effectKey}, ${hash})
-  on conflict (effect_key) do nothing returning effect_key`;
-
 /** Runs a statement again when the database let another one win; the tenth refusal is thrown. */
 export async function retrying<T>(
   run: () => Promise<T>,
