@@ -45,6 +45,9 @@ test('an inspection plan of before becomes a schedule: its number, its terms, an
       syncedVersion: 0,
       terms: { flow: 'scheduledInspection' },
     });
+    const { flow: _, request: __, ...timing } = row?.terms ?? {};
+    const { calendar, interval, timeZone, overlap, catchUpWindow } = terms;
+    expect(timing).toEqual({ calendar, interval, timeZone, overlap, catchUpWindow });
     expect(row && inspectionOf(row.terms)).toEqual(terms);
     expect(await store.unsynced(10)).toMatchObject([{ scheduleNumber: 'IP-0001' }]);
     expect(await store.occurrences('IP-0001', 10)).toMatchObject([
