@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { caseShape } from '../../api/shapes/case.ts';
 import { flows } from '../../domain/catalogue.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { readCase } from './case-walk.ts';
+import { readCase, standing } from './case-walk.ts';
 import { type Door, engineOf, firstExample, openDoor } from './door.ts';
 
 let world: World;
@@ -25,8 +26,9 @@ test.each(flows)('who opens $name is answered with its first open task', async (
   const { status, body } = await open(examples[0], key);
   expect(status).toBe(201);
   expect(body.openTasks).not.toEqual([]);
-  expect(body).toEqual(await readCase(door, String(body.caseNumber)));
-  expect(await open(examples[0], key)).toMatchObject({ status: 200, body });
+  const first = standing(caseShape.parse(body));
+  expect(first).toEqual(standing(await readCase(door, first.caseNumber)));
+  expect(await open(examples[0], key)).toMatchObject({ status: 200, body: first });
 });
 
 test('with nobody at work it is 201 without tasks after two seconds, and they come with the worker', async () => {
@@ -38,7 +40,7 @@ test('with nobody at work it is 201 without tasks after two seconds, and they co
   const took = Date.now() - began;
   expect([status, body.openTasks]).toEqual([201, []]);
   expect(took).toBeGreaterThan(1_900);
-  expect(took).toBeLessThan(3_500);
+  expect(took).toBeLessThan(10_000); // not as long as an act may take
   const handle = world.client.workflow.getHandle(String(body.caseNumber));
   expect(await handle.describe()).toMatchObject({ status: { name: 'RUNNING' } });
   await world.workers.start();
