@@ -31,7 +31,9 @@ async function walkRepairs(count: number, atOnce: number): Promise<string[]> {
     while (opened < count) {
       opened += 1;
       const beside = `walk ${opened}`;
-      ends.push((await walker.finish(await walker.open({ beside }))).status);
+      ends.push(
+        (await walker.finish(await walker.open({ flow: 'inWarrantyRepair', beside }))).status,
+      );
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));

@@ -51,7 +51,8 @@ export interface Walker {
     body?: object,
     key?: string,
   ): Promise<{ status: number; body: unknown }>;
-  /** Opens a case of the flow, or of the first one, by its first example; beside others of its kind when asked to and the flow knows of duplicates. */
+  /** Opens a case of the flow, or a repair in warranty, by its first example; beside others of its kind when asked to and the flow knows
+   *  of duplicates. */
   open(how?: { flow?: string; beside?: string }): Promise<WalkedCase>;
   read(caseNumber: string): Promise<WalkedCase>;
   /** Answers by the first example; the case as it is then, or null when the task was not open any more. */
@@ -103,10 +104,10 @@ export function createWalker({ base, send = fetch, patienceMs = 120_000 }: Walke
   };
   const read = async (caseNumber: string) =>
     readCase.parse(expectStatus(await call('GET', `/v1/cases/${caseNumber}`, 'hotline'), [200]));
-  const open: Walker['open'] = async ({ flow: name, beside } = {}) => {
+  const open: Walker['open'] = async ({ flow: name = 'inWarrantyRepair', beside } = {}) => {
     const listed = expectStatus(await call('GET', '/v1/flows', 'hotline'), [200]);
     const { items } = flowList.parse(listed);
-    const flow = items.find((one) => one.name === (name ?? items[0]?.name));
+    const flow = items.find((one) => one.name === name);
     if (!flow) throw new Error(`no flow ${name}`);
     const { properties, examples } = flow.inputSchema;
     const allowed = beside && 'allowDuplicate' in properties;
