@@ -19,14 +19,8 @@ import {
   verifyWithCustomer,
 } from '../repair/verification.ts';
 import { cancelVisit, finishVisit, forEngineer, goThere } from '../repair/visit.ts';
-import {
-  type Account,
-  charge,
-  chargeUndos,
-  emptyAccount,
-  settleProvider,
-  takeChargesBack,
-} from './charging.ts';
+import { type Account, emptyAccount } from './account.ts';
+import { charge, chargeUndos, settleProvider, takeChargesBack } from './charging.ts';
 import { decideArrears, decideSpecialUser } from './decisions.ts';
 import { collectDeposit, paymentUndos, settleInvoice } from './payment.ts';
 import { agreeOnQuote, quoteUndos } from './quote.ts';

@@ -7,7 +7,7 @@ import type { Given } from '../kernel/effects.ts';
 import type { CaseFile } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
-import type { Account } from './charging.ts';
+import type { Account } from './account.ts';
 import { depositDue, type Quote } from './quote.ts';
 
 export type PaymentStage = 'collectingDeposit' | 'collectingPayment';
