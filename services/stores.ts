@@ -29,7 +29,7 @@ import type { ImportStore } from './imports/index.ts';
 import { createRecords } from './records/built-in.ts';
 import type { RecordsService } from './records/index.ts';
 import type { ScheduleStore } from './schedules/index.ts';
-import { createScheduleStore } from './schedules/schedule-store.ts';
+import { createScheduleStore } from './schedules/schedule-rows.ts';
 
 /** Everything that our own database remembers, one subject each. */
 export interface Stores {

@@ -1,5 +1,9 @@
+import { and, desc, eq, notExists, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
 import { constraintOf } from '../../db/failures.ts';
+import { cases, scheduleOccurrences, schedules } from '../../db/schema.ts';
+import { excluded, names, row, set, statement } from '../../db/statement.ts';
 import type { OccurrenceDue } from '../../domain/schedule.ts';
 
 /** What became of one nominal time of a schedule. */
@@ -33,52 +37,82 @@ export interface OccurrenceStore {
 }
 
 /** What became of each occurrence of a schedule, once and for good (N22). */
-export function createOccurrences(sql: Sql): OccurrenceStore {
-  const occurrence: OccurrenceStore['occurrence'] = async (scheduleNumber, nominalAt) => {
-    const [row] = await sql<Occurrence[]>`${columns(sql)}
-      where schedule_number = ${scheduleNumber} and nominal_at = ${nominalAt}`;
-    return row ?? null;
-  };
+export function createOccurrences(client: Sql): OccurrenceStore {
+  const db = drizzle(client);
+  const occurrence: OccurrenceStore['occurrence'] = async (scheduleNumber, nominalAt) =>
+    (await occurrenceAt(db, scheduleNumber, nominalAt))[0] ?? null;
   return {
     occurrence,
     async recordOccurrence(scheduleNumber, nominalAt, result) {
-      await record(sql, scheduleNumber, nominalAt, result).catch((error) => {
+      await record(db, scheduleNumber, nominalAt, result).catch((error) => {
         if (constraintOf(error) !== 'schedule_occurrences_buffered') throw error;
         const detail = 'another occurrence waits already';
-        return record(sql, scheduleNumber, nominalAt, { ...result, result: 'skipped', detail });
+        return record(db, scheduleNumber, nominalAt, { ...result, result: 'skipped', detail });
       });
       const kept = await occurrence(scheduleNumber, nominalAt);
       if (!kept) throw new Error(`${scheduleNumber} ${nominalAt} was not kept`);
       return kept;
     },
-    occurrences: (scheduleNumber, limit) => sql<Occurrence[]>`${columns(sql)}
-      where schedule_number = ${scheduleNumber} order by nominal_at desc limit ${limit}`,
-    async caseUnder(scope, key) {
-      const [row] = await sql<{ caseNumber: string }[]>`
-        select case_number as "caseNumber" from cases where scope = ${scope} and idempotency_key = ${key}`;
-      return row?.caseNumber ?? null;
-    },
-    ready: (limit) => sql<OccurrenceDue[]>`
-      select schedule_number as "scheduleNumber", nominal_at as "nominalAt" from schedule_occurrences o
-      join schedules s using (schedule_number)
-      where result = 'buffered' and not exists (select from cases c
-        where c.flow = s.flow and c.twin_key = o.schedule_number and c.is_open)
-      order by nominal_at limit ${limit}`,
+    occurrences: (scheduleNumber, limit) => latest(db, scheduleNumber, limit),
+    caseUnder: async (scope, key) => (await caseUnder(db, scope, key))[0]?.caseNumber ?? null,
+    ready: (limit) => ready(db, limit),
   };
 }
 
-const record = (
-  sql: Sql,
-  scheduleNumber: string,
-  nominalAt: string,
-  { result, caseNumber, detail }: OccurrenceResult,
-) => sql`
-  insert into schedule_occurrences as o (schedule_number, nominal_at, result, case_number, detail)
-  values (${scheduleNumber}, ${nominalAt}, ${result}, ${caseNumber}, ${detail})
-  on conflict (schedule_number, nominal_at) do update set result = ${result}, case_number = ${caseNumber},
-    detail = ${detail}, recorded_at = clock_timestamp()
-  where o.result = 'buffered' and ${result} <> 'buffered'`;
+const { scheduleNumber, nominalAt, result, caseNumber, detail, recordedAt } = scheduleOccurrences;
+const shown = { nominalAt, result, caseNumber, detail, recordedAt };
 
-const columns = (sql: Sql) => sql`
-  select nominal_at as "nominalAt", result, case_number as "caseNumber", detail, recorded_at as "recordedAt"
-  from schedule_occurrences`;
+const record = statement((db, schedule: string, at: string, became: OccurrenceResult) =>
+  db.execute(sql`
+    insert into ${scheduleOccurrences} ${row(scheduleOccurrences, {
+      scheduleNumber: schedule,
+      nominalAt: at,
+      result: became.result,
+      caseNumber: became.caseNumber,
+      detail: became.detail,
+    })}
+    on conflict (${names(scheduleNumber, nominalAt)}) do update set ${set(scheduleOccurrences, {
+      result: excluded(result),
+      caseNumber: excluded(caseNumber),
+      detail: excluded(detail),
+      recordedAt: sql`clock_timestamp()`,
+    })}
+    where ${result} = 'buffered' and ${excluded(result)} <> 'buffered'`),
+);
+
+const occurrenceAt = statement((db, schedule: string, at: string) =>
+  db
+    .select(shown)
+    .from(scheduleOccurrences)
+    .where(and(eq(scheduleNumber, schedule), eq(nominalAt, at))),
+);
+
+const latest = statement((db, schedule: string, limit: number) =>
+  db
+    .select(shown)
+    .from(scheduleOccurrences)
+    .where(eq(scheduleNumber, schedule))
+    .orderBy(desc(nominalAt))
+    .limit(limit),
+);
+
+const caseUnder = statement((db, scope: string, key: string) =>
+  db
+    .select({ caseNumber: cases.caseNumber })
+    .from(cases)
+    .where(and(eq(cases.scope, scope), eq(cases.idempotencyKey, key))),
+);
+
+const ready = statement((db, limit: number) => {
+  const openCase = db
+    .select({ caseNumber: cases.caseNumber })
+    .from(cases)
+    .where(and(eq(cases.flow, schedules.flow), eq(cases.twinKey, scheduleNumber), cases.isOpen));
+  return db
+    .select({ scheduleNumber, nominalAt })
+    .from(scheduleOccurrences)
+    .innerJoin(schedules, eq(schedules.scheduleNumber, scheduleNumber))
+    .where(and(eq(result, 'buffered'), notExists(openCase)))
+    .orderBy(nominalAt)
+    .limit(limit);
+});

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
 import { inspectionOf } from '../../domain/inspection-plan.ts';
-import { createScheduleStore } from '../../services/schedules/schedule-store.ts';
+import { createScheduleStore } from '../../services/schedules/schedule-rows.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 
 const folder = new URL('../../db/migrations/', import.meta.url);
