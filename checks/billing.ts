@@ -1,14 +1,32 @@
+import { sql } from 'drizzle-orm';
+import {
+  cases,
+  invoiceCounter,
+  invoices,
+  partSaleLines,
+  partSales,
+  payments,
+  quotes,
+  serviceDecisions,
+  tariffParts,
+  tariffs,
+} from '../db/schema.ts';
+import { names } from '../db/statement.ts';
 import { type Checker, checker } from './checker.ts';
+
+const ofCase = names(cases.caseNumber);
 
 /** Invoice numbers have no gap, and a void one says why. */
 const invoicesDense = checker(
   'I8',
-  (sql) => sql`
+  sql`
   select 'INV-' || missing as subject, 'no invoice has this number' as detail
-  from generate_series(1, greatest((select max(number) from invoices), (select last from invoice_counter))) as missing
-  where not exists (select from invoices where number = missing)
+  from generate_series(1, greatest((select max(${invoices.number}) from ${invoices}),
+    (select ${invoiceCounter.last} from ${invoiceCounter}))) as missing
+  where not exists (select from ${invoices} where ${invoices.number} = missing)
   union all
-  select invoice_number, 'void without a reason' from invoices where (voided_at is null) <> (void_reason is null)`,
+  select ${invoices.invoiceNumber}, 'void without a reason' from ${invoices}
+  where (${invoices.voidedAt} is null) <> (${invoices.voidReason} is null)`,
 );
 
 /** What a case that ended owes, and is owed: a closed one is paid unless that was waived by name, a canceled one took everything back;
@@ -16,29 +34,30 @@ const invoicesDense = checker(
  *  by what the invoice was told: no more than that is billed. */
 const moneySettled = checker(
   'I3',
-  (sql) => sql`
+  sql`
   with ended as (
-    select case_number, status, array(select w->>'id' from jsonb_array_elements(view->'waivers') w) as waived
-    from cases where not is_open
+    select ${cases.caseNumber}, ${cases.status}, array(select w->>'id' from jsonb_array_elements(${cases.view}->'waivers') w) as waived
+    from ${cases} where not ${cases.isOpen}
   ), due as (
-    select case_number, sum(total_minor) as minor from invoices where voided_at is null group by 1
+    select ${invoices.caseNumber}, sum(${invoices.totalMinor}) as minor from ${invoices} where ${invoices.voidedAt} is null group by 1
   ), paid as (
-    select case_number, sum(amount_minor) as minor from payments group by 1
+    select ${payments.caseNumber}, sum(${payments.amountMinor}) as minor from ${payments} group by 1
   ), billed as (
-    select case_number, line->>'partNumber' as part_number, sum((line->>'quantity')::int) as quantity
-    from invoices, jsonb_array_elements(lines) line where line->>'item' = 'part' group by 1, 2
+    select ${invoices.caseNumber}, line->>'partNumber' as part_number, sum((line->>'quantity')::int) as quantity
+    from ${invoices}, jsonb_array_elements(${invoices.lines}) line where line->>'item' = 'part' group by 1, 2
   ), sold as (
-    select case_number, part_number, sum(issued - returned) filter (where terms = 'charged') as charged,
-      sum(issued - returned) filter (where terms <> 'rework') as billable
-    from part_sale_lines join part_sales using (reservation_key) group by 1, 2
+    select ${partSales.caseNumber}, ${partSaleLines.partNumber},
+      sum(${partSaleLines.issued} - ${partSaleLines.returned}) filter (where ${partSales.terms} = 'charged') as charged,
+      sum(${partSaleLines.issued} - ${partSaleLines.returned}) filter (where ${partSales.terms} <> 'rework') as billable
+    from ${partSaleLines} join ${partSales} using (${names(partSales.reservationKey)}) group by 1, 2
     union all
-    select case_number, line->>'partNumber', 0, max((line->>'quantity')::int)
-    from invoices i, jsonb_array_elements(drawn) line
-    where not exists (select from part_sales s where s.case_number = i.case_number) group by 1, 2
+    select ${invoices.caseNumber}, line->>'partNumber', 0, max((line->>'quantity')::int)
+    from ${invoices}, jsonb_array_elements(${invoices.drawn}) line
+    where not exists (select from ${partSales} where ${partSales.caseNumber} = ${invoices.caseNumber}) group by 1, 2
   )
-  select case_number as subject, 'quote ' || revision || ' is ' || q.status as detail
-  from ended e join quotes q using (case_number)
-  where q.status = 'presented' or (q.status = 'accepted' and e.status = 'canceled')
+  select case_number as subject, 'quote ' || ${quotes.revision} || ' is ' || ${quotes.status} as detail
+  from ended join ${quotes} using (${ofCase})
+  where ${quotes.status} = 'presented' or (${quotes.status} = 'accepted' and ended.status = 'canceled')
   union all
   select case_number, 'invoice of a canceled case' from ended join due using (case_number) where status = 'canceled'
   union all
@@ -47,8 +66,9 @@ const moneySettled = checker(
   where coalesce(due.minor, 0) <> coalesce(paid.minor, 0)
     and not ('charge' = any(waived) and coalesce(paid.minor, 0) < due.minor)
   union all
-  select case_number, 'receipt ' || receipt_number || ' booked ' || count(*) || ' times'
-  from payments where receipt_number is not null group by case_number, receipt_number having count(*) > 1
+  select ${payments.caseNumber}, 'receipt ' || ${payments.receiptNumber} || ' booked ' || count(*) || ' times'
+  from ${payments} where ${payments.receiptNumber} is not null
+  group by ${payments.caseNumber}, ${payments.receiptNumber} having count(*) > 1
   union all
   select case_number, part_number || ': ' || coalesce(nullif(s.charged, 0), s.billable, 0) || ' sold, ' || coalesce(b.quantity, 0) || ' billed'
   from sold s full join billed b using (case_number, part_number) join ended e using (case_number)
@@ -59,14 +79,17 @@ const moneySettled = checker(
 /** Every line of an invoice is by the tariff that it names; parts are free for a special user only. */
 const pricedByTariff = checker(
   'pricedByTariff',
-  (sql) => sql`
-  select invoice_number as subject, coalesce(line->>'partNumber', line->>'item') || ' at ' || (line->>'unitPriceMinor') as detail
-  from invoices i join tariffs t on t.version = i.tariff_version cross join jsonb_array_elements(lines) line
-  left join tariff_parts p on p.version = i.tariff_version and p.part_number = line->>'partNumber'
+  sql`
+  select ${invoices.invoiceNumber} as subject,
+    coalesce(line->>'partNumber', line->>'item') || ' at ' || (line->>'unitPriceMinor') as detail
+  from ${invoices} join ${tariffs} on ${tariffs.version} = ${invoices.tariffVersion}
+  cross join jsonb_array_elements(${invoices.lines}) line
+  left join ${tariffParts} on ${tariffParts.version} = ${invoices.tariffVersion} and ${tariffParts.partNumber} = line->>'partNumber'
   where (line->>'unitPriceMinor')::int is distinct from case line->>'item'
-    when 'visit' then t.visit_minor when 'labor' then t.labor_minute_minor
-    else case when exists (select from service_decisions d where d.case_number = i.case_number
-      and kind = 'specialUser' and decision = 'approved') then 0 else p.unit_price_minor end end`,
+    when 'visit' then ${tariffs.visitMinor} when 'labor' then ${tariffs.laborMinuteMinor}
+    else case when exists (select from ${serviceDecisions} where ${serviceDecisions.caseNumber} = ${invoices.caseNumber}
+      and ${serviceDecisions.kind} = 'specialUser' and ${serviceDecisions.decision} = 'approved')
+      then 0 else ${tariffParts.unitPriceMinor} end end`,
 );
 
 /** What must be true of money, by name. */

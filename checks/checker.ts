@@ -1,4 +1,7 @@
-import type { Fragment, Sql } from '../db/connect.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Sql } from '../db/connect.ts';
+import { drizzle } from '../db/drizzle.ts';
+import { rows, statement } from '../db/statement.ts';
 
 /** What must never be true: the invariant by its id in `docs/requirements.md`, what it is about, and what was found. */
 export interface Violation {
@@ -8,13 +11,19 @@ export interface Violation {
 }
 
 /** Finds every violation of one invariant; an empty list when it holds. */
-export type Checker = (sql: Sql) => Promise<Violation[]>;
+export type Checker = (client: Sql) => Promise<Violation[]>;
+
+const found = { subject: sql<string>`subject::text`, detail: sql<string | null>`detail::text` };
 
 /** A checker of one invariant: its query answers `subject` and `detail` of what breaks it. */
-export const checker =
-  (invariant: string, broken: (sql: Sql) => Fragment): Checker =>
-  async (sql) => {
-    const rows = await sql<{ subject: string; detail: string | null }[]>`
-      select subject::text as subject, detail::text as detail from (${broken(sql)}) broken order by 1, 2`;
-    return rows.map(({ subject, detail }) => ({ invariant, subject, detail: detail ?? '' }));
-  };
+export function checker(invariant: string, broken: SQL): Checker {
+  const violations = statement((db) =>
+    rows(db, found, (answer) => sql`select ${answer} from (${broken}) broken order by 1, 2`),
+  );
+  return async (client) =>
+    (await violations(drizzle(client))).map(({ subject, detail }) => ({
+      invariant,
+      subject,
+      detail: detail ?? '',
+    }));
+}

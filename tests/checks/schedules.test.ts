@@ -55,9 +55,9 @@ test('N22 sees a case that no occurrence names, and an occurrence that names ano
   expect(await N22(lived)).toEqual([`names ${caseNumber}`]);
 });
 
-test('schedulesTold sees a version of a schedule that the audit log does not tell', async () => {
+test('schedulesLogged sees a version of a schedule that the audit log lacks', async () => {
   const { sql, scheduleNumber } = await planned();
-  expect(await checkers.schedulesTold(sql)).toEqual([]);
+  expect(await checkers.schedulesLogged(sql)).toEqual([]);
   await sql`update schedules set version = 2 where schedule_number = ${scheduleNumber}`;
-  expect(await checkers.schedulesTold(sql)).toMatchObject([{ detail: 'version 2, 1 lines' }]);
+  expect(await checkers.schedulesLogged(sql)).toMatchObject([{ detail: 'version 2, 1 lines' }]);
 });
