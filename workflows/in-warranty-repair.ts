@@ -4,7 +4,7 @@ import {
   type RepairStage,
 } from '../domain/flows/in-warranty-repair/flow.ts';
 import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
-import { openFile, settleCase } from './kernel/file.ts';
+import { openFile, settleCase } from './case-file/index.ts';
 import type { Settled } from './kernel/settle.ts';
 import { acceptCase } from './repair/acceptance.ts';
 import { hearLoans } from './repair/loans.ts';

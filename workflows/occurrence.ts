@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { ApplicationFailure, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { OpenedOccurrence } from '../domain/schedule.ts';
-import { callOurs } from './kernel/effects.ts';
+import { callOurs } from './kernel/calls.ts';
 
 /** The instant that the calendar says, however late it was started. */
 const nominalTime = defineSearchAttributeKey(

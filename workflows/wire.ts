@@ -13,7 +13,17 @@ export interface Accepted {
 /** Asked along with the start: answers once the first open task is readable, or, of a run that could not claim its cycle, at once. */
 export const opened = defineUpdate<Accepted, []>('opened');
 
-/** A child's task or state, as its case hears of it. */
+/** Why the workflow refuses an act: a closed list. */
+export const refusals = [
+  'taskNotOpen',
+  'illegalTransition',
+  'blocked',
+  'forbidden',
+  'invalidAnswer',
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+/** Where a loan stands, as its case hears of it. */
 export interface LoanReport {
   loan: string;
   status: 'requested' | 'rejected' | 'issued' | 'partiallyCleared' | 'cleared' | 'canceled';

@@ -25,7 +25,7 @@ const refused: [path: string, code: string, rule: string][] = [
   ['activities/sql.ts', importing('../db/connect.ts'), 'noRestrictedImports'],
   ['api/routes/sql.ts', importing('../../db/connect.ts'), 'noRestrictedImports'],
   ['checks/tests.ts', importing('../tests/support/world.ts'), 'noRestrictedImports'],
-  ['api/routes/kernel.ts', importing('../../workflows/kernel/file.ts'), 'noRestrictedImports'],
+  ['api/routes/kernel.ts', importing('../../workflows/case-file/index.ts'), 'noRestrictedImports'],
   [
     'workflows/patched.ts',
     "import { patched } from '@temporalio/workflow';\nexport const is = patched('a');\n",

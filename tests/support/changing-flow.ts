@@ -4,7 +4,7 @@ import {
   type RepairStage,
 } from '../../domain/flows/in-warranty-repair/flow.ts';
 import type { OpenedCase, RepairPlan } from '../../domain/plan.ts';
-import { type CaseFile, openFile, settleCase } from '../../workflows/kernel/file.ts';
+import { type CaseFile, openFile, settleCase } from '../../workflows/case-file/index.ts';
 import type { Settled } from '../../workflows/kernel/settle.ts';
 
 type File = CaseFile<RepairStage>;

@@ -1,6 +1,6 @@
 /** A corrective action is in place: from then on its effect is watched, by a workflow that outlives the report. */
 import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import { searchAttributes } from '../wire.ts';
 import type { OpenedEffectCheck } from './effect-check.ts';
 

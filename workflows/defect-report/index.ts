@@ -7,8 +7,8 @@ import {
 import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
 import type { EffectCheck } from '../../domain/recurrence.ts';
+import { type CaseFile, openFile, settleCase } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import { type CaseFile, openFile, settleCase } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { Settled } from '../kernel/settle.ts';
 import { documentOf } from '../repair/sign-off.ts';

@@ -2,8 +2,8 @@
 import { later } from '../../domain/clock.ts';
 import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts';
 import type { Recipient } from '../../domain/message.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { AskOptions } from '../kernel/ask.ts';
-import type { CaseFile } from '../kernel/file.ts';
 
 type DefectCase = CaseFile<never, DefectReportPlan>;
 

@@ -7,7 +7,7 @@ import {
 } from '../../domain/flows/emergency-response/flow.ts';
 import type { EmergencyPlan } from '../../domain/flows/emergency-response/plan.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
-import { type CaseFile, openFile, settleCase } from '../kernel/file.ts';
+import { type CaseFile, openFile, settleCase } from '../case-file/index.ts';
 import { now } from '../kernel/run.ts';
 import type { Settled, UndoList } from '../kernel/settle.ts';
 import { acceptCase } from '../repair/acceptance.ts';

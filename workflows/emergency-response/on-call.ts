@@ -1,7 +1,7 @@
 /** Paging whoever is on call, one after another, until somebody takes the emergency (FLOW-EMER 3). */
 import type { EmergencyPlan } from '../../domain/flows/emergency-response/plan.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import type { CaseFile } from '../kernel/file.ts';
 import { isoNow, now } from '../kernel/run.ts';
 
 export type PagingStage = 'paging';

@@ -2,7 +2,7 @@
 import type { Severity } from '../../domain/case.ts';
 import type { EmergencyPlan } from '../../domain/flows/emergency-response/plan.ts';
 import type { PartLine } from '../../domain/loan.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import { documentOf, type WorkDone } from '../repair/sign-off.ts';
 
 export type SupportStage = 'firstContact' | 'remoteFix' | 'recoveringData';

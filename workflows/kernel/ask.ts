@@ -1,11 +1,10 @@
 /** A wait for a person is a task: opened, answered once by its role, its answer handed to the flow. */
-import { ApplicationFailure, defineUpdate, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { Actor, OpenTask, TaskContext, TaskEnvelope } from '../../domain/case.ts';
 import type { Answer, TaskName } from '../../domain/flows/tasks.ts';
 import { type Contexts, engineProblems, taskOf } from '../../domain/flows/tasks.ts';
-import type { Accepted } from '../wire.ts';
-import { accept, checkEnvelope, isRepeated, refuse } from './guard.ts';
-import { isCorrection, type Place, step, until, untilMoment } from './journal.ts';
+import { hearAct, refuse } from './hear.ts';
+import { type Place, step, until, untilMoment } from './journal.ts';
 import { isoNow, now, type Run, report } from './run.ts';
 
 /** An answer with who gave it and when (ISO 8601). A private document holds its personal parts, under this id; null: there were none. */
@@ -33,21 +32,12 @@ export interface Unless {
 
 /** Installs the update of each task under its own name. */
 export function hearAnswers(run: Run, names: readonly TaskName[]): void {
-  for (const name of new Set(names)) {
-    const update = defineUpdate<Accepted, [TaskEnvelope<unknown>]>(name);
-    const check = (envelope: TaskEnvelope<unknown>) => checkAnswer(run, name, envelope);
-    setHandler(
-      update,
-      (envelope) =>
-        accept(
-          run,
-          envelope,
-          () => mustBeOpen(run, name, envelope.taskId),
-          () => takeAnswer(run, name, envelope),
-        ),
-      { validator: check },
-    );
-  }
+  for (const name of new Set(names))
+    hearAct<TaskEnvelope<unknown>>(run, name, {
+      check: (act) => checkAnswer(run, name, act),
+      stillHolds: ({ taskId }) => void openTaskOf(run, name, taskId),
+      apply: (act) => takeAnswer(run, name, act),
+    });
 }
 
 /** Opens the task and waits for its answer; null when it ended without one. `context` is what the example and the bounds of the answer
@@ -66,14 +56,13 @@ export async function askWithin<Name extends TaskName>(
   name: Name,
   number: number,
   context: Contexts[Name],
-  wait = until,
 ): Promise<Answered<Name>> {
   const { journal } = run.state;
   const key = `${name}-${number}`;
   journal[key] ??= { done: false, since: isoNow() };
   run.ahead.delete(key);
   const answer = await waitForAnswer<Name>(run, {
-    ...{ name, context, options: {}, key, entry: journal[key], wait },
+    ...{ name, context, options: {}, key, entry: journal[key] },
   });
   delete journal[key];
   if (!answer) throw ApplicationFailure.nonRetryable(`${key} was withdrawn`, 'invalidInput');
@@ -84,14 +73,13 @@ interface Asking extends Pick<Place, 'key' | 'entry'> {
   name: TaskName;
   context: object;
   options: AskOptions & Unless;
-  wait?: typeof until;
 }
 
 async function waitForAnswer<Name extends TaskName>(
   run: Run,
   asking: Asking,
 ): Promise<Answered<Name> | null> {
-  const { entry, options, wait = until } = asking;
+  const { entry, options } = asking;
   const { reminders = [], unless = () => false } = options;
   // answered before this run's walk came to it
   if (entry.value !== undefined) return entry.value as Answered<Name>;
@@ -103,7 +91,7 @@ async function waitForAnswer<Name extends TaskName>(
     say();
   }
   // a run that continues keeps the moment that the task was opened with
-  if (task.expiresAt === undefined) await wait(run, isSettled);
+  if (task.expiresAt === undefined) await until(run, isSettled);
   else await untilMoment(run, isSettled, Date.parse(task.expiresAt), `${task.id}: expires`);
   if (entry.value === undefined) return withdraw(run, task.id);
   return entry.value as Answered<Name>;
@@ -140,10 +128,9 @@ function openTask(run: Run, { name, key, context, options }: Asking): OpenTask {
   return task;
 }
 
-function checkAnswer(run: Run, name: TaskName, envelope: unknown): void {
-  if (isRepeated(run, envelope)) return;
-  const { actor, answer, taskId } = checkEnvelope(run, name, envelope) as TaskEnvelope<unknown>;
-  const task = mustBeOpen(run, name, taskId);
+function checkAnswer(run: Run, name: TaskName, act: TaskEnvelope<unknown>): void {
+  const { actor, answer, taskId } = act;
+  const task = openTaskOf(run, name, taskId);
   if (task.expiresAt && now() >= Date.parse(task.expiresAt))
     refuse(run, 'taskNotOpen', `${taskId} expired at ${task.expiresAt}`);
   if (actor.role !== task.role) refuse(run, 'forbidden', `${taskId} is answered by ${task.role}`);
@@ -151,35 +138,19 @@ function checkAnswer(run: Run, name: TaskName, envelope: unknown): void {
   if (problem) refuse(run, 'invalidAnswer', `${problem.pointer}: ${problem.detail}`);
 }
 
-/** All that is asked again when an answer is taken: a rule that has become stricter must not refuse what a history says was taken. */
-function mustBeOpen(run: Run, name: TaskName, taskId: string): OpenTask {
+function openTaskOf(run: Run, name: TaskName, taskId: string): OpenTask {
   const task = run.state.openTasks.find((open) => open.id === taskId && open.name === name);
   if (!task) refuse(run, 'taskNotOpen', `${taskId} is not open`);
   return task;
 }
 
-function takeAnswer(run: Run, name: TaskName, envelope: TaskEnvelope<unknown>): number {
+function takeAnswer(run: Run, name: TaskName, act: TaskEnvelope<unknown>): number {
   const { state, identity } = run;
-  const { actor, taskId, actId: updateId, reason = null, occurredAt, answer } = envelope;
-  identity.onAnswer(envelope, taskOf(name).isContact);
+  const { actor, taskId, actId: updateId, reason = null, occurredAt, answer } = act;
+  identity.onAnswer(act, taskOf(name).isContact);
   const entry = state.journal[taskId.slice(identity.prefix.length)];
   if (entry) entry.value = { ...(answer as object), answeredBy: actor, answeredAt: isoNow() };
-  state.openTasks = state.openTasks.filter((task) => task.id !== taskId);
+  state.openTasks = state.openTasks.filter(({ id }) => id !== taskId);
   const detail = { answer, occurredAt };
   return report(run, { kind: 'taskAnswered', actor, reason, subject: taskId, updateId, detail });
-}
-
-/** Asks, and carries out what was answered; an answer whose effect was refused for good is asked for anew when a supervisor says so. */
-export async function askUntilTaken<A, T>(
-  asked: () => Promise<A>,
-  carryOut: (answer: A) => Promise<T>,
-): Promise<{ answer: A; taken: T }> {
-  for (;;) {
-    const answer = await asked();
-    try {
-      return { answer, taken: await carryOut(answer) };
-    } catch (error) {
-      if (!isCorrection(error)) throw error;
-    }
-  }
 }

@@ -38,7 +38,7 @@ export async function errand<T>(
   throw new ErrandFailure(one.outcome?.error, one.outcome?.number ?? 0);
 }
 
-/** Why an errand failed, and the how manieth refusal of this workflow it was. Never leaves the kernel. */
+/** Why an errand failed, and the number of that refusal, counted over the workflow. Flows never see it. */
 export class ErrandFailure extends Error {
   override readonly cause: unknown;
   readonly number: number;
@@ -58,14 +58,14 @@ export function putDown(
 ): Errand {
   const one: Errand = {
     ...{ key, send, call, read: null, scope: null, outcome: null },
-    ...{ sent: false, unwanted: false, again: false, isBeside: false },
+    ...{ unwanted: false, again: false, isBeside: false },
   };
   run.errands.push(one);
   return one;
 }
 
-const isIdle = ({ sent, unwanted, again, outcome }: Errand) =>
-  sent && !again && !(unwanted || outcome);
+const isIdle = ({ scope, unwanted, again, outcome }: Errand) =>
+  scope !== null && !again && !(unwanted || outcome);
 
 /** True of what our own books do: over in a moment. */
 export const isOurs = ({ call, isBeside, outcome }: Errand): boolean =>
@@ -74,7 +74,7 @@ export const isOurs = ({ call, isBeside, outcome }: Errand): boolean =>
 /** True while something is under way that the end of the run waits for. */
 export const isBusy = ({ errands }: Run): boolean => errands.some(({ isBeside }) => !isBeside);
 
-/** Asks our own books one question; it is sent as any other errand when they don't answer at once. */
+/** Asks our own books one question; it is sent like the others when they don't answer at once. */
 export async function readOne({ errands }: Run): Promise<undefined> {
   const one = errands.find(({ read }) => read !== null);
   const read = one?.read;
@@ -97,8 +97,8 @@ export function sendErrands(run: Run): void {
   const byKey = [...run.errands].sort((a, b) => (a.key < b.key ? -1 : 1));
   for (const one of byKey) {
     if (one.outcome) continue;
-    if (one.sent && (one.unwanted || one.again)) one.scope?.cancel();
-    if (!one.unwanted && (!one.sent || one.again)) send(run, one);
+    if (one.unwanted || one.again) one.scope?.cancel();
+    if (!one.unwanted && (!one.scope || one.again)) send(run, one);
   }
   run.errands = run.errands.filter(({ outcome, unwanted }) => !outcome && !unwanted);
 }
@@ -106,7 +106,7 @@ export function sendErrands(run: Run): void {
 /** What comes back is noted at once, in the order in which the engine tells it. */
 function send(run: Run, one: Errand): void {
   const scope = new CancellationScope();
-  Object.assign(one, { sent: true, again: false, scope });
+  Object.assign(one, { again: false, scope });
   const isCurrent = () => one.scope === scope;
   scope.run(one.send).then(
     (value) => {
@@ -181,20 +181,34 @@ async function startIn<Input extends object>(
   }
 }
 
+type Signal<T> = SignalDefinition<[Envelope<T>]>;
+
+const signal = <T>(workflowId: string, definition: Signal<T>, act: Envelope<T>) =>
+  getExternalWorkflowHandle(workflowId).signal(definition, act);
+
+/** Signals another workflow of ours, and waits for nothing. */
+export function post<T>(
+  run: Run,
+  workflowId: string,
+  definition: Signal<T>,
+  act: Envelope<T>,
+): void {
+  putDown(run, act.actId, () => signal(workflowId, definition, act));
+}
+
 /** Signals another workflow of ours. What it can't be told is reported: it has ended. */
 export async function signalTo<T>(
   run: Run,
   workflowId: string,
-  signal: SignalDefinition<[Envelope<T>]>,
+  definition: Signal<T>,
   answer: T,
   actId: string,
 ): Promise<void> {
   const act = { actor: theFlow, occurredAt: isoNow(), actId, answer };
-  const send = () => getExternalWorkflowHandle(workflowId).signal(signal, act);
   try {
-    await errand(run, actId, send);
+    await errand(run, actId, () => signal(workflowId, definition, act));
   } catch (error) {
     if (!(error instanceof ErrandFailure)) throw error;
-    report(run, { kind: 'signalUnheard', subject: signal.name, detail: { workflowId } });
+    report(run, { kind: 'signalUnheard', subject: definition.name, detail: { workflowId } });
   }
 }

@@ -8,13 +8,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { summaryOf } from '../../domain/page.ts';
-import { nextMoment } from './alerts.ts';
-import { callOurs, callQuickly } from './effects.ts';
+import { callOurs, callQuickly } from './calls.ts';
 import { hasErrands, isBusy, isOurs, putDown, readOne, sendErrands } from './errands.ts';
 import { isWalking } from './journal.ts';
 import { mail } from './outbox.ts';
-import { now, type Run } from './run.ts';
-import { showInEngine, takeProgress } from './view.ts';
+import { showInEngine, takeProgress } from './row.ts';
+import { type Moment, now, type Run } from './run.ts';
 
 /** How a run ends: the work is done, or it has grown long and continues as new. */
 export type Over = 'done' | 'continued';
@@ -105,6 +104,16 @@ function isAstray({ run }: House): boolean {
 function giveUpTheWalk({ run }: House): Over {
   run.state.lost = true;
   return 'continued';
+}
+
+/** The earliest of all that falls due; late if the engine was away (N4). */
+function nextMoment(run: Run): Moment | undefined {
+  if (run.finished) return undefined;
+  const alarms = [...run.alarms].map((alarm) => ({
+    ...alarm,
+    happen: () => void run.alarms.delete(alarm),
+  }));
+  return [...run.identity.moments(), ...alarms].sort((a, b) => a.at - b.at)[0];
 }
 
 /** An alarm only wakes: what is due happens here. */

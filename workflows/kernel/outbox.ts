@@ -2,7 +2,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { SendResult } from '../../activities/messages.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
-import { callShown, failureOf, sending } from './effects.ts';
+import { callShown, failureOf, sending } from './calls.ts';
 import { putDown } from './errands.ts';
 import { type Message, type Run, report } from './run.ts';
 
@@ -35,21 +35,17 @@ export function mail(run: Run, over: () => void): void {
     effectKey: `${workflowId}/${cycle}/message/${message.sequence}`,
   }));
   const summary = batch.map(({ template, recipient }) => `${template} to ${nameOf(recipient)}`);
-  const made = { service: 'notification', effect: 'sendMessages', request: { messages } } as const;
-  const send = sending(run, made, summary.join(', '));
+  const sent = { service: 'notification', effect: 'sendMessages', request: { messages } } as const;
+  const send = sending(run, { ...sent, summary: summary.join(', ') });
   const key = messages[0]?.effectKey ?? '';
-  putDown(
-    run,
-    key,
-    () =>
-      send()
-        .catch(refusedAtOnce)
-        .then((results) => {
-          mailed(run, batch, results as SendResult[]);
-          over();
-        }),
-    callShown('notification', 'sendMessages', { messages }),
-  );
+  const sendAndNote = () =>
+    send()
+      .catch(refusedAtOnce)
+      .then((results) => {
+        mailed(run, batch, results as SendResult[]);
+        over();
+      });
+  putDown(run, key, sendAndNote, callShown(sent));
 }
 
 /** A call that was refused for good as a whole keeps no later message back. */

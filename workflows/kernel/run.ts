@@ -1,20 +1,10 @@
 /** One run of a workflow of ours: what it knows, as plain JSON that a next run can carry on, and what happens in it. */
 import type { CancellationScope } from '@temporalio/workflow';
 import type { ServiceCall } from '../../activities/diverted.ts';
-import type {
-  Actor,
-  AlertLevel,
-  Blocker,
-  CaseStatus,
-  CaseView,
-  HoldReason,
-  OpenTask,
-  TimelineEvent,
-  WaitingOn,
-} from '../../domain/case.ts';
-import type { Clock } from '../../domain/clock.ts';
+import type { Actor, AlertLevel, CaseView, TimelineEvent, WaitingOn } from '../../domain/case.ts';
 import type { Recipient, SendRequest } from '../../domain/message.ts';
 import type { CasePlan } from '../../domain/plan.ts';
+import { newStanding, type Standing } from '../../domain/standing.ts';
 
 /** A step to take back, by name with JSON arguments, last first. */
 export interface Undo {
@@ -51,29 +41,8 @@ export interface Entry {
 }
 
 /** All that a next run carries on. */
-export interface State {
-  status: CaseStatus;
-  heldFrom: CaseStatus | null;
-  /** Epoch milliseconds of the hold; null while it is not held. */
-  heldAt: number | null;
-  holdReason: HoldReason | null;
-  stage: string;
-  /** Null while it stands as it was opened. */
-  severity: CaseView['severity'] | null;
-  alertLevel: AlertLevel;
-  alertAcknowledged: boolean;
-  /** When the alert rises a level unless acknowledged, epoch milliseconds. */
-  alertRisesAt: number | null;
-  assignee: string | null;
-  clocks: Record<string, Clock>;
-  openTasks: OpenTask[];
-  blockers: Blocker[];
-  waivers: CaseView['waivers'];
+export interface State extends Standing {
   ending: Ending | null;
-  outcome: string | null;
-  completedAt: string | null;
-  closedAt: string | null;
-  facts: Record<string, unknown>;
   /** Counts what happened; the read model carries the highest it has seen. */
   revision: number;
   /** The revision that the read model was last given. */
@@ -104,7 +73,14 @@ export type Promises = Pick<
   'drill' | 'territory' | 'taskDueMs' | 'acknowledgeWithinMs'
 > & { clocks?: CasePlan['clocks'] };
 
-/** Which workflow this is. */
+/** Something that falls due, epoch milliseconds; `summary` labels the timer. */
+export interface Moment {
+  at: number;
+  summary: string;
+  happen: () => void;
+}
+
+/** Which workflow this is, and what it makes of what the kernel tells it. */
 export interface Identity {
   caseNumber: string;
   workflowId: string;
@@ -112,12 +88,20 @@ export interface Identity {
   plan: Promises;
   /** Before each task id: empty for a case, `loan1-` for a child. */
   prefix: string;
+  /** Claims the cycle for this chain of runs, once; false: another has it. */
+  claim: () => Promise<boolean>;
   /** What the read model shows of it; null for a child, whose record another service keeps. */
   view: () => CaseView | null;
+  /** Whom it waits for outside. */
+  partnerWaits: () => WaitingOn[];
+  /** What falls due by its clocks and alerts. */
+  moments: () => Moment[];
   /** What an accepted answer means for the case as a whole: first contact, the end of a hold. */
   onAnswer: (act: { actor: Actor; actId: string }, isContact: boolean) => void;
   /** Told of each rung that fires, with the level it asks for. */
   onRung: (level: AlertLevel) => void;
+  /** Told of an undo that was refused for good. */
+  onNotUndone: (name: string) => void;
   /** True while a cancel from the engine itself may end it. */
   mayCancel: () => boolean;
 }
@@ -128,15 +112,15 @@ export interface Errand {
   send: () => Promise<unknown>;
   /** A question to our own books: asked as a local activity first, since it changes nothing. */
   read: (() => Promise<unknown>) | null;
-  /** The call to a service that it is, with its effect keys (a batch of messages has one each); null for a child's start, a signal, … */
-  call: (WaitingOn & { service: ServiceCall; keys: string[] }) | null;
-  sent: boolean;
+  /** The call to a partner that it is, with its effect keys (a batch of messages has one each); null for all else. */
+  call: (WaitingOn & { keys: string[] }) | null;
   /** Nobody waits for it any more: it is called off. */
   unwanted: boolean;
   /** The end of a child, say: the run may end without it. */
   isBeside: boolean;
   /** To be called off and sent anew: to the built-in service from now on. */
   again: boolean;
+  /** Null before it is sent. */
   scope: CancellationScope | null;
   outcome: { value: unknown } | { error: unknown; number: number } | null;
 }
@@ -148,8 +132,8 @@ export interface Run {
   readonly reached: Map<string, number>;
   /** Steps that earlier runs began and this one's walk has not come to yet. */
   readonly ahead: Set<string>;
-  /** Moments that a wait is woken at by the one timer, epoch milliseconds. */
-  readonly alarms: Set<{ at: number; summary: string }>;
+  /** Moments that a wait is woken at by the one timer. */
+  readonly alarms: Set<Omit<Moment, 'happen'>>;
   errands: Errand[];
   /** Other waits that are not for a task, shown. */
   waits: WaitingOn[];
@@ -181,46 +165,20 @@ export function newRun(identity: Identity, carried: State | undefined, begun: ob
     reached: new Map(),
     ahead: new Set(Object.keys(state.journal)),
     alarms: new Set(),
-    errands: [],
-    waits: [],
-    answers: [],
-    stirs: 0,
+    ...{ errands: [], waits: [], answers: [], stirs: 0, actsInRun: 0 },
     interrupted: state.ending !== null,
-    phase: '',
-    finished: false,
-    again: false,
-    actsInRun: 0,
+    ...{ phase: '', finished: false, again: false },
   };
 }
 
 const newState = (cycle: number): State => ({
-  status: 'new',
-  ...{ heldFrom: null, heldAt: null, holdReason: null },
-  stage: '',
-  severity: null,
-  ...{ alertLevel: 0, alertAcknowledged: false, alertRisesAt: null },
-  assignee: null,
-  clocks: {},
-  openTasks: [],
-  blockers: [],
-  waivers: [],
+  ...newStanding(),
   ending: null,
-  ...{ outcome: null, completedAt: null, closedAt: null },
-  facts: {},
-  revision: 0,
-  published: 0,
-  journal: {},
-  changes: {},
-  lost: false,
-  undos: [],
-  refusals: beforeCycle(cycle),
-  diverted: [],
-  atPartner: [],
-  children: [],
-  messages: [],
-  messagesSent: 0,
-  acts: {},
-  unpublished: [],
+  ...{ revision: 0, published: 0, unpublished: [] },
+  ...{ journal: {}, changes: {}, lost: false, acts: {} },
+  ...{ undos: [], refusals: beforeCycle(cycle) },
+  ...{ diverted: [], atPartner: [], children: [] },
+  ...{ messages: [], messagesSent: 0 },
 });
 
 /** Occurrences of the second cycle are 101 and on, so that no task and no loan of a case has the number of an earlier cycle's. */
@@ -231,10 +189,7 @@ export function report(run: Run, event: Partial<TimelineEvent> & { kind: string 
   run.state.unpublished.push({
     at: isoNow(),
     actor: theFlow,
-    reason: null,
-    subject: null,
-    updateId: null,
-    detail: {},
+    ...{ reason: null, subject: null, updateId: null, detail: {} },
     ...event,
   });
   run.state.revision += 1;

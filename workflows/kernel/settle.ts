@@ -4,14 +4,12 @@ import {
   makeContinueAsNewFunc,
   setDefaultSignalHandler,
   upsertMemo,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { cancelClock } from '../../domain/clock.ts';
-import { raise } from './alerts.ts';
 import { askWithin } from './ask.ts';
-import { callOurs, callQuickly, failureOf } from './effects.ts';
+import { failureOf } from './calls.ts';
 import { ErrandFailure } from './errands.ts';
-import { ignoreSignal } from './guard.ts';
+import { ignoreSignal } from './hear.ts';
 import { keepHouse } from './house.ts';
 import { isInterruption, isWalking, until, untilAnyway } from './journal.ts';
 import { type Ending, interrupt, now, type Run, report, type State, type Undo } from './run.ts';
@@ -48,7 +46,7 @@ export function settleRun(run: Run, settlement: Settlement): Promise<Settled> {
   setDefaultSignalHandler((name) => ignoreSignal(run, name.slice(0, 80), 'not known here'));
   CancellationScope.current().cancelRequested.catch(() => cancelFromEngine(run));
   return CancellationScope.nonCancellable(async () => {
-    if (!(await claim(run))) return notClaimed(run);
+    if (!(await run.identity.claim())) return notClaimed(run);
     let outcome = '';
     const finish = (ended: string) => {
       outcome = ended;
@@ -134,7 +132,7 @@ async function takeOneBack(run: Run, undos: Undos, { name, args }: Undo): Promis
     if (!(error instanceof ErrandFailure)) throw error;
     const detail = { ...args, failure: failureOf(error.cause) };
     report(run, { kind: 'notUndone', subject: name, detail });
-    raise(run, 3, `not undone: ${name}`);
+    run.identity.onNotUndone(name);
   }
 }
 
@@ -148,18 +146,6 @@ function cancelFromEngine(run: Run): void {
   const asked = { actor: theEngine, reason: 'canceled in the engine' };
   interrupt(run, { kind: 'canceled', ...asked });
   report(run, { kind: 'cancelAsked', ...asked });
-}
-
-async function claim({ identity }: Run): Promise<boolean> {
-  if (identity.prefix) return true;
-  const { caseNumber, cycle } = identity;
-  const { firstExecutionRunId } = workflowInfo();
-  const request = { caseNumber, cycle, firstExecutionRunId };
-  const summary = `claim cycle ${cycle}`;
-  const claimed = await callQuickly('claimCycle', request, summary).catch(() =>
-    callOurs('claimCycle', request, summary),
-  );
-  return claimed === true;
 }
 
 /** Nobody waits for a row that will not come. */

@@ -2,7 +2,7 @@
 import { amountText, type ChargeLine, totalOf } from '../../domain/charge.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import type { PartLine } from '../../domain/loan.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import type { WorkDone } from '../repair/sign-off.ts';

@@ -1,8 +1,8 @@
 /** What a supervisor decides before the work: a customer in arrears, a special user (FLOW-ARR, FLOW-SPEC). */
 import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import type { CaseFile } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 
 export type DecisionStage = 'decidingArrears' | 'decidingSpecialUser';

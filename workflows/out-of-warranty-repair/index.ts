@@ -6,7 +6,7 @@ import {
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import type { PartLine } from '../../domain/loan.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
-import { type CaseFile, openFile, settleCase } from '../kernel/file.ts';
+import { type CaseFile, openFile, settleCase } from '../case-file/index.ts';
 import type { Settled, UndoList, Undos } from '../kernel/settle.ts';
 import { acceptCase } from '../repair/acceptance.ts';
 import { judgeByPhone } from '../repair/phone.ts';

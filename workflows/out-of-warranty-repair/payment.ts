@@ -2,9 +2,9 @@
 import { amountText } from '../../domain/charge.ts';
 import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
+import type { Given } from '../case-file/effects.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import type { Given } from '../kernel/effects.ts';
-import type { CaseFile } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import type { Account } from './account.ts';

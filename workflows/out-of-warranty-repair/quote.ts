@@ -9,8 +9,8 @@ import {
 import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import type { CaseFile } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import { documentOf, type WorkDone } from '../repair/sign-off.ts';

@@ -3,7 +3,7 @@
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import type { UsedLine } from '../../domain/loan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 import type { WorkDone } from '../repair/sign-off.ts';
 import { reserveParts } from '../repair/stock.ts';

@@ -5,7 +5,7 @@ import { partsLoanFlow } from '../../domain/flows/parts-loan/flow.ts';
 import type { LoanTally, PartLine } from '../../domain/loan.ts';
 import type { Recipient } from '../../domain/message.ts';
 import type { ClockPlan, RepairPlan } from '../../domain/plan.ts';
-import { type CaseFile, type Opened, openFile } from '../kernel/file.ts';
+import { type CaseFile, type Opened, openFile } from '../case-file/index.ts';
 import { now, type Promises, type State } from '../kernel/run.ts';
 
 /** What a loan was promised with its case. */

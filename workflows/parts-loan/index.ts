@@ -1,5 +1,5 @@
 import { isCleared, type PartLoan, shareOut } from '../../domain/loan.ts';
-import { settle } from '../kernel/file.ts';
+import { settle } from '../case-file/index.ts';
 import type { Ending } from '../kernel/run.ts';
 import type { Settled, Undos } from '../kernel/settle.ts';
 import { reserveParts } from '../repair/stock.ts';

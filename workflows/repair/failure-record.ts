@@ -1,6 +1,6 @@
 /** What a closed repair teaches (FLOW-FRACAS): its failure is counted, and the count itself may open a defect report. */
 import { opensReport } from '../../domain/recurrence.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import { openLinked } from './linked.ts';
 import type { WorkDone } from './sign-off.ts';
 

@@ -1,5 +1,5 @@
 import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Promises } from '../kernel/run.ts';
 
 /** Opens another case through the same door, without waiting for it; an open one of the same kind is linked instead. */

@@ -1,6 +1,6 @@
 /** The fault judged by phone, and the customer guided to replace the part (FLOW-IW 2–4): shared by every flow that begins so. */
 import type { PartLine } from '../../domain/loan.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import { noteUse } from './repair.ts';
 import { documentOf, type WorkDone } from './sign-off.ts';
 

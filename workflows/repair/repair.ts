@@ -1,7 +1,7 @@
 /** The repair on site: determined, backed up, done, checked, escalated when it grows (FLOW-IW 7–9, FLOW-ESC, FLOW-TECH). */
 import { leftOf, type PartLine } from '../../domain/loan.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import type { CaseFile } from '../kernel/file.ts';
 import { onLoan } from './loans.ts';
 import { documentOf, type WorkDone } from './sign-off.ts';
 import { diagnose, forEngineer, type VisitStage } from './visit.ts';

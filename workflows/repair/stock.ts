@@ -1,6 +1,6 @@
 import type { PartLine } from '../../domain/loan.ts';
-import type { Given } from '../kernel/effects.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { Given } from '../case-file/effects.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Promises } from '../kernel/run.ts';
 
 interface Needed {

@@ -2,7 +2,7 @@
 import { type PartLine, sumLines } from '../../domain/loan.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import { callbackOutcome } from '../../domain/satisfaction.ts';
-import type { CaseFile } from '../kernel/file.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import { now } from '../kernel/run.ts';
 import { recordFailure } from './failure-record.ts';
 import type { WorkDone } from './sign-off.ts';

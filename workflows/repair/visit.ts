@@ -1,8 +1,8 @@
 /** The visit to a customer, up to the fault being found (FLOW-FIELD, FLOW-TECH): shared by every flow that sends an engineer. */
 import type { Candidate } from '../../domain/dispatch.ts';
+import type { Given } from '../case-file/effects.ts';
+import type { CaseFile } from '../case-file/index.ts';
 import type { Answered } from '../kernel/ask.ts';
-import type { Given } from '../kernel/effects.ts';
-import type { CaseFile } from '../kernel/file.ts';
 import { isoNow } from '../kernel/run.ts';
 import type { UndoList, Undos } from '../kernel/settle.ts';
 

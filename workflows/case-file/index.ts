@@ -6,11 +6,10 @@ import { isTask, kernelTasks } from '../../domain/flows/tasks.ts';
 import type { Recipient } from '../../domain/message.ts';
 import type { CasePlan, OpenedCase, RepairPlan } from '../../domain/plan.ts';
 import { isPossible } from '../../domain/status.ts';
-import { endHold, hearActions } from './actions.ts';
-import { meet } from './alerts.ts';
-import { hearAnswers } from './ask.ts';
-import { hearDiversions } from './divert.ts';
-import { tell } from './outbox.ts';
+import { hearAnswers } from '../kernel/ask.ts';
+import { callOurs, callQuickly } from '../kernel/calls.ts';
+import { tell } from '../kernel/outbox.ts';
+import { hearReaders } from '../kernel/row.ts';
 import {
   type Ending,
   type Identity,
@@ -22,9 +21,12 @@ import {
   report,
   type State,
   theFlow,
-} from './run.ts';
-import { type Settled, type Settlement, settleRun } from './settle.ts';
-import { hearReaders, viewOf } from './view.ts';
+} from '../kernel/run.ts';
+import { type Settled, type Settlement, settleRun } from '../kernel/settle.ts';
+import { goOn, hearActions } from './actions.ts';
+import { meet, momentsOf, raise } from './alerts.ts';
+import { hearDiversions, partnerWaits } from './divert.ts';
+import { viewOf } from './view.ts';
 import { type Words, wordsOf } from './words.ts';
 
 /** A case, or a child of one, as its flow sees it. `Stage` is the flow's own list of stages, `Plan` what it was promised. */
@@ -69,8 +71,9 @@ export function openFile<Stage extends string, Plan extends Promises = RepairPla
 ): CaseFile<Stage, Plan> {
   checkInput(opened);
   const { caseNumber, cycle, openedAt, plan } = opened;
-  const run = newRun(
-    child ? childOf(opened, child) : caseOf(opened, () => run),
+  const itself = () => run;
+  const run: Run = newRun(
+    child ? childOf(opened, child, itself) : caseOf(opened, itself),
     opened.carried as State | undefined,
     child?.begun ?? {},
   );
@@ -93,26 +96,47 @@ function checkInput(opened: Partial<Opened> | null | undefined): void {
   throw ApplicationFailure.nonRetryable('not an opened case', 'invalidInput');
 }
 
-function childOf({ caseNumber, cycle, plan }: Opened, child: ChildTerms): Identity {
-  return {
-    ...{ caseNumber, cycle, plan, workflowId: workflowInfo().workflowId },
-    prefix: `${child.name}-`,
-    view: () => null,
-    onAnswer: () => undefined,
-    onRung: child.onRung ?? (() => undefined),
-    mayCancel: child.mayCancel,
-  };
-}
+/** What a case and its children have in common. */
+const identityOf = ({ caseNumber, cycle, plan }: Opened, run: () => Run) => ({
+  ...{ caseNumber, cycle, plan, workflowId: workflowInfo().workflowId },
+  partnerWaits: () => partnerWaits(run()),
+  moments: () => momentsOf(run()),
+  onNotUndone: (name: string) => void raise(run(), 3, `not undone: ${name}`),
+});
 
-function caseOf(opened: Opened, run: () => Run): Identity {
-  const { caseNumber, cycle, plan } = opened;
-  return {
-    ...{ caseNumber, cycle, plan, workflowId: workflowInfo().workflowId, prefix: '' },
-    view: () => (isCase(opened) ? viewOf(opened, run()) : null),
-    onAnswer: (act, isContact) => onAnswer(run(), act, isContact),
-    onRung: () => undefined,
-    mayCancel: () => isPossible('cancel', run().state),
-  };
+const childOf = (
+  opened: Opened,
+  { name, onRung = () => undefined, mayCancel }: ChildTerms,
+  run: () => Run,
+): Identity => ({
+  ...identityOf(opened, run),
+  prefix: `${name}-`,
+  claim: async () => true,
+  view: () => null,
+  onAnswer: () => undefined,
+  onRung,
+  mayCancel,
+});
+
+const caseOf = (opened: Opened, run: () => Run): Identity => ({
+  ...identityOf(opened, run),
+  prefix: '',
+  claim: () => claimCycle(opened),
+  view: () => (isCase(opened) ? viewOf(opened, run()) : null),
+  onAnswer: (act, isContact) => onAnswer(run(), act, isContact),
+  onRung: () => undefined,
+  mayCancel: () => isPossible('cancel', run().state),
+});
+
+/** A case's cycle is one chain of runs (D5, I12). A child has no cycle of its own. */
+async function claimCycle({ caseNumber, cycle }: Opened): Promise<boolean> {
+  const { firstExecutionRunId } = workflowInfo();
+  const request = { caseNumber, cycle, firstExecutionRunId };
+  const summary = `claim cycle ${cycle}`;
+  const claimed = await callQuickly('claimCycle', request, summary).catch(() =>
+    callOurs('claimCycle', request, summary),
+  );
+  return claimed === true;
 }
 
 /** The first line of a cycle: who opened it, and what it was opened with. */
@@ -131,7 +155,7 @@ function reportOpened(run: Run, { openedBy: actor, flow, plan, cycle }: OpenedCa
 /** The first human contact meets the response clock; an answer also ends a hold, since the work goes on. */
 function onAnswer(run: Run, act: Parameters<Identity['onAnswer']>[0], isContact: boolean): void {
   const { state } = run;
-  if (state.status === 'onHold') endHold(run, act, null);
+  if (state.status === 'onHold') goOn(run, act, null);
   if (state.status !== 'triaged' || !isContact) return;
   state.status = 'inProgress';
   meet(run, 'response');

@@ -1,26 +1,18 @@
 /** The words of a flow. What is said is said once per place: a continued run that walks past it again says nothing anew. */
-import { type SignalDefinition, setHandler } from '@temporalio/workflow';
+import type { SignalDefinition } from '@temporalio/common';
 import type { Effects } from '../../activities/index.ts';
 import type { ActionName } from '../../domain/action-contracts.ts';
-import type {
-  Actor,
-  Blocker,
-  Envelope,
-  HoldReason,
-  Severity,
-  TimelineEvent,
-} from '../../domain/case.ts';
+import type { Actor, Blocker, Envelope, HoldReason, Severity } from '../../domain/case.ts';
 import { type Clock, newClock } from '../../domain/clock.ts';
 import type { Contexts, TaskName } from '../../domain/flows/tasks.ts';
 import type { Recipient, Template } from '../../domain/message.ts';
 import type { ClockPlan } from '../../domain/plan.ts';
+import { beginHold, block, type TargetsMs } from '../../domain/standing.ts';
 import { type CaseMove, isPossible } from '../../domain/status.ts';
-import { type Act, beginHold, moveStatus, onAction } from './actions.ts';
-import { meet, raise, regrade, type TargetsMs } from './alerts.ts';
-import { type Answered, type AskOptions, ask, askUntilTaken, type Unless } from './ask.ts';
-import { callerFor, callOurs, callShown, type Service, sending } from './effects.ts';
-import { type Child, errand, signalTo, startChild } from './errands.ts';
-import { ignoreSignal, isEnvelope, refuse } from './guard.ts';
+import { type Answered, type AskOptions, ask, type Unless } from '../kernel/ask.ts';
+import { callOurs, make, type Service } from '../kernel/calls.ts';
+import { type Child, signalTo, startChild } from '../kernel/errands.ts';
+import { hearSignal, type Line, refuse } from '../kernel/hear.ts';
 import {
   changed,
   changedForGood,
@@ -31,12 +23,13 @@ import {
   step,
   until,
   untilMoment,
-} from './journal.ts';
-import { type Params, tell } from './outbox.ts';
-import { type Ending, interrupt, now, type Run, report, theFlow } from './run.ts';
+} from '../kernel/journal.ts';
+import { type Params, tell } from '../kernel/outbox.ts';
+import { type Ending, interrupt, now, type Run, report, theFlow } from '../kernel/run.ts';
+import { type Act, moveStatus, onAction } from './actions.ts';
+import { meet, raise, regrade } from './alerts.ts';
+import { askUntilTaken, callerFor } from './effects.ts';
 
-/** A line for the timeline. */
-export type Line = Pick<TimelineEvent, 'kind'> & Partial<Pick<TimelineEvent, 'subject' | 'detail'>>;
 /** Who called something off, and why. */
 export interface By {
   actor: Actor;
@@ -106,10 +99,7 @@ const effects = (run: Run) => {
       effect: keyof Effects[S] & string,
       request: { effectKey: string } & Record<string, unknown>,
       summary: string,
-    ): Promise<unknown> =>
-      errand(run, request.effectKey, sending(run, { service, effect, request }, summary), {
-        call: callShown(service, effect, request),
-      }),
+    ): Promise<unknown> => make(run, request.effectKey, { service, effect, request, summary }),
   };
 };
 
@@ -124,17 +114,11 @@ const standing = <Stage extends string>(run: Run) => ({
   /** The case waits for that reason: the clocks it pauses stop. The next answer, or the next move, ends it. */
   hold: saying(run, (reason: HoldReason) => {
     if (!isPossible('hold', run.state)) return;
-    beginHold(run, reason, reason, theFlow);
+    beginHold(run.state, { holdReason: reason, reason, actor: theFlow.id }, now());
     report(run, { kind: 'caseHeld', subject: reason });
   }),
   /** Names what the case can't close over; a waiver was for the obligation of an earlier round. */
-  block: saying(run, (blocker: Blocker) => {
-    const { state } = run;
-    state.blockers = [...state.blockers.filter(({ id }) => id !== blocker.id), blocker];
-    state.waivers = state.waivers.map((waiver) =>
-      waiver.id === blocker.id ? { ...waiver, id: `${waiver.id}, earlier` } : waiver,
-    );
-  }),
+  block: saying(run, (blocker: Blocker) => block(run.state, blocker)),
   unblock: saying(run, (id: string) => {
     run.state.blockers = run.state.blockers.filter((blocker) => blocker.id !== id);
   }),
@@ -224,13 +208,7 @@ const hearing = (run: Run) => ({
   hear: <T>(
     signal: SignalDefinition<[Envelope<T>]>,
     take: (said: unknown, by: By) => Line | string | null,
-  ): void => {
-    setHandler(signal, (act) => {
-      const taken = isEnvelope(act) ? take(act.answer, act) : 'not an envelope';
-      if (typeof taken === 'string') ignoreSignal(run, signal.name, taken);
-      else if (taken) report(run, taken);
-    });
-  },
+  ): void => hearSignal(run, signal, take),
   /** Hears an action of the flow's own: `check` gives why it is refused, `take` the line for the timeline. */
   hearAction: <Name extends ActionName>(
     name: Name,

@@ -1,19 +1,18 @@
 /** Partners that are away: their calls are seen while they last, and made at the built-in service when a supervisor says so (N25). */
-import { getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { ActionBody } from '../../domain/action-contracts.ts';
 import type { Envelope, WaitingOn } from '../../domain/case.ts';
+import { isPartner, keysOf, type Partner } from '../kernel/calls.ts';
+import { post } from '../kernel/errands.ts';
+import { hearSignal, type Line, refuse } from '../kernel/hear.ts';
+import { isoNow, type Run, report, theFlow } from '../kernel/run.ts';
 import { serviceDiverted } from '../wire.ts';
 import { onAction } from './actions.ts';
-import { isPartner, keysOf, type Partner } from './effects.ts';
-import { putDown } from './errands.ts';
-import { ignoreSignal, isEnvelope, refuse } from './guard.ts';
-import { isoNow, type Run, report, theFlow } from './run.ts';
 
 type Diversion = Envelope<ActionBody<'divert'>>;
 
 /** Calls to partners that are under way. */
 const calls = ({ errands }: Run) =>
-  errands.filter(({ call, sent, outcome }) => call !== null && sent && outcome === null);
+  errands.filter(({ call, scope, outcome }) => call !== null && scope && outcome === null);
 
 /** Who the workflow waits for: calls under way, and those refused for good, which a supervisor has yet to decide on. */
 export function partnerWaits(run: Run): WaitingOn[] {
@@ -33,12 +32,13 @@ export function partnerWaits(run: Run): WaitingOn[] {
 export function hearDiversions(run: Run): void {
   onAction(run, 'divert', {
     check: (act) => checkDivert(run, act),
-    apply: (act) => divert(run, act, act.actId),
+    apply: (act) => report(run, divert(run, act, act.actId)),
   });
-  setHandler(serviceDiverted, (act) => {
-    const service = isEnvelope(act) ? (act.answer as { service?: unknown } | null)?.service : null;
-    if (!isPartner(String(service))) ignoreSignal(run, 'serviceDiverted', 'not an envelope');
-    else if (!run.state.diverted.some((one) => one === service)) divert(run, act, null);
+  hearSignal(run, serviceDiverted, (_, act) => {
+    const said = act as Diversion;
+    const service = String(said.answer?.service);
+    if (!isPartner(service)) return 'not an envelope';
+    return run.state.diverted.includes(service) ? null : divert(run, said, null);
   });
 }
 
@@ -50,22 +50,21 @@ function checkDivert(run: Run, { answer: { service } }: Diversion): void {
 }
 
 /** From now on the built-in service is called. What the partner was asked and has not answered may have been done there. */
-function divert(run: Run, { actor, answer }: Diversion, updateId: string | null): number {
+function divert(run: Run, { actor, answer }: Diversion, updateId: string | null): Line {
   const { service, reason } = answer;
   run.state.diverted.push(service);
   const pending = calls(run).filter(({ call }) => call?.who === service);
   const earlier = run.state.atPartner.filter((call) => call.service === service);
-  const revision = report(run, {
+  for (const one of pending) one.again = true;
+  for (const child of run.state.children) tellChild(run, child, service, { actor, answer });
+  return {
     kind: 'serviceDiverted',
     ...{ actor, updateId, reason, subject: service },
     detail: {
       possiblyDone: pending.flatMap(({ call }) => call?.keys ?? []),
       doneThere: earlier.flatMap(({ request }) => keysOf(request)),
     },
-  });
-  for (const one of pending) one.again = true;
-  for (const child of run.state.children) tellChild(run, child, service, { actor, answer });
-  return revision;
+  };
 }
 
 function tellChild(
@@ -76,5 +75,5 @@ function tellChild(
 ): void {
   const actId = `${workflowId}/diverted/${service}/${run.state.revision}`;
   const act = { actor, reason: answer.reason, occurredAt: isoNow(), actId, answer };
-  putDown(run, actId, () => getExternalWorkflowHandle(workflowId).signal(serviceDiverted, act));
+  post(run, workflowId, serviceDiverted, act);
 }

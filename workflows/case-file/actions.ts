@@ -1,64 +1,33 @@
 /** The supervisor's actions, the same in every flow: each an Update with its own name, a reason, and a synchronous refusal (N19). */
-import { defineUpdate, setHandler } from '@temporalio/workflow';
 import type { ActionBody, ActionName } from '../../domain/action-contracts.ts';
-import type { Actor, Envelope, HoldReason, TimelineEvent } from '../../domain/case.ts';
-import { pauseClock, resumeClock } from '../../domain/clock.ts';
-import {
-  actionRoles,
-  type CaseMove,
-  isPossible,
-  moveCase,
-  standingBlockers,
-} from '../../domain/status.ts';
-import type { Accepted } from '../wire.ts';
-import { nextLevel, raise } from './alerts.ts';
-import { accept, checkEnvelope, isRepeated, refuse } from './guard.ts';
-import { tell } from './outbox.ts';
-import {
-  type Ending,
-  interrupt,
-  isoNow,
-  now,
-  type Run,
-  report,
-  type State,
-  theFlow,
-} from './run.ts';
+import type { Actor, Envelope, TimelineEvent } from '../../domain/case.ts';
+import { assign, beginHold, endHold, move, nextLevel } from '../../domain/standing.ts';
+import { actionRoles, type CaseMove, isPossible, standingBlockers } from '../../domain/status.ts';
+import { type Hearing, hearAct, refuse } from '../kernel/hear.ts';
+import { tell } from '../kernel/outbox.ts';
+import { type Ending, interrupt, isoNow, now, type Run, report, theFlow } from '../kernel/run.ts';
+import { raise } from './alerts.ts';
 
 export type Act<Name extends ActionName> = Envelope<ActionBody<Name>>;
-
-interface Hearing<Name extends ActionName> {
-  /** Refuses what is not possible now. */
-  check: (act: Act<Name>) => void;
-  /** Gives the revision that holds it. */
-  apply: (act: Act<Name>) => number;
-}
 
 /** Installs one action: who may take it, when, and what it does. */
 export function onAction<Name extends ActionName>(
   run: Run,
   name: Name,
-  { check, apply }: Hearing<Name>,
+  { check, apply }: Pick<Hearing<Act<Name>>, 'check' | 'apply'>,
 ): void {
-  setHandler(
-    defineUpdate<Accepted, [Act<Name>]>(name),
-    (act) =>
-      accept(
-        run,
-        act,
-        () => check(act),
-        () => apply(act),
-      ),
-    {
-      validator: (act) => {
-        if (isRepeated(run, act)) return;
-        const { actor } = checkEnvelope(run, name, act);
-        if (!actionRoles[name].some((role) => role === actor.role))
-          refuse(run, 'forbidden', `${name} is not for ${actor.role}`);
-        check(act);
-      },
+  const checkRole = ({ actor }: Act<Name>) => {
+    if (!actionRoles[name].some((role) => role === actor.role))
+      refuse(run, 'forbidden', `${name} is not for ${actor.role}`);
+  };
+  hearAct<Act<Name>>(run, name, {
+    check: (act) => {
+      checkRole(act);
+      check(act);
     },
-  );
+    stillHolds: check,
+    apply,
+  });
 }
 
 /** What everybody may do with a case, whatever its flow. */
@@ -84,7 +53,7 @@ export function hearActions(run: Run): void {
   );
   on('acknowledge', (act) => acknowledge(run, act));
   on('hold', (act) => hold(run, act));
-  on('resume', (act) => endHold(run, act, act.answer.reason));
+  on('resume', (act) => goOn(run, act, act.answer.reason));
   on('reassign', (act) => reassign(run, act));
   on(
     'waive',
@@ -143,34 +112,14 @@ function acknowledge(run: Run, act: Act<'acknowledge'>): number {
 
 function hold(run: Run, act: Act<'hold'>): number {
   const { holdReason, reason } = act.answer;
-  beginHold(run, holdReason, reason, act.actor);
+  beginHold(run.state, { holdReason, reason, actor: act.actor.id }, now());
   return record(run, 'caseHeld', act, { subject: holdReason });
 }
 
-/** Stops the clocks that this reason pauses, at the moment of the act; the others run on. */
-export function beginHold(
-  { state }: Run,
-  holdReason: HoldReason,
-  reason: string,
-  actor: Actor,
-): void {
-  Object.assign(state, { heldFrom: state.status, heldAt: now(), status: 'onHold', holdReason });
-  for (const clock of Object.values(state.clocks)) {
-    if (clock.plan.pausedBy.includes(holdReason)) pauseClock(clock, now(), reason, actor.id);
-  }
-}
-
-/** Names whom the case is meant for now: its open tasks of an engineer, and those of the one before. */
 function reassign(run: Run, act: Act<'reassign'>): number {
-  const { state } = run;
   const { assignee } = act.answer;
-  const from = state.assignee;
-  state.assignee = assignee;
-  state.openTasks = state.openTasks.map((task) =>
-    task.role === 'engineer' || (from !== null && task.assignee === from)
-      ? { ...task, assignee }
-      : task,
-  );
+  const { assignee: from } = run.state;
+  assign(run.state, assignee);
   tell(run, 'assigned', { kind: 'staff', staffNumber: assignee });
   return record(run, 'caseReassigned', act, { subject: assignee, detail: { from } });
 }
@@ -189,45 +138,24 @@ function requestSupport(run: Run, act: Act<'requestSupport'>): number {
   return record(run, 'supportRequested', act, { subject: stage });
 }
 
-/** Ends a hold at the moment of the act: what is due shifts by what stood still. Also called when work goes on by itself. */
-export function endHold(
+/** Ends a hold at the moment of the act. Also called when work goes on by itself. */
+export function goOn(
   run: Run,
   { actor, actId: updateId }: { actor: Actor; actId: string | null },
   reason: string | null,
 ): number {
-  const { state } = run;
-  const subject = state.holdReason;
-  state.status = state.heldFrom ?? 'inProgress';
-  shiftTasks(state);
-  Object.assign(state, { heldFrom: null, heldAt: null, holdReason: null });
-  for (const clock of Object.values(state.clocks)) resumeClock(clock, now());
+  const { holdReason: subject } = run.state;
+  endHold(run.state, now());
   return report(run, { kind: 'caseResumed', actor, reason, updateId, subject });
 }
 
-/** What people had to do by a time shifts with the clocks, where the reason stops any. */
-function shiftTasks(state: State): void {
-  const { heldAt, holdReason, clocks } = state;
-  const stopped = Object.values(clocks).some(
-    ({ plan }) => holdReason && plan.pausedBy.includes(holdReason),
-  );
-  if (heldAt === null || !stopped) return;
-  const shifted = (dueAt: string) => new Date(Date.parse(dueAt) + now() - heldAt).toISOString();
-  state.openTasks = state.openTasks.map((task) => ({
-    ...task,
-    dueAt: task.dueAt && shifted(task.dueAt),
-  }));
-}
-
-/** Work that moves on by itself ends a hold, as an answer does. */
-export function moveStatus(run: Run, move: CaseMove): void {
+/** Work that moves on by itself ends a hold, as an answer does. What is resolved is no longer taken back. */
+export function moveStatus(run: Run, by: CaseMove): void {
   const { state } = run;
-  if (state.status === 'onHold') endHold(run, { actor: theFlow, actId: null }, null);
-  const to = moveCase(state.status, move);
-  if (!to) return;
-  state.status = to;
-  if (move === 'resolve')
-    Object.assign(state, { undos: [], completedAt: state.completedAt ?? isoNow() });
-  report(run, { kind: 'statusMoved', subject: to });
+  if (state.status === 'onHold') goOn(run, { actor: theFlow, actId: null }, null);
+  if (!move(state, by, now())) return;
+  if (by === 'resolve') state.undos = [];
+  report(run, { kind: 'statusMoved', subject: state.status });
 }
 
 const asked = { rejected: 'rejectAsked', canceled: 'cancelAsked', closed: 'closeAsked' } as const;
