@@ -2,7 +2,6 @@ import postgres from 'postgres';
 
 /** A bounded pool. Instants come back as ISO 8601 UTC with `Z`, days as `YYYY-MM-DD`, int8 as number. */
 export type Sql = postgres.Sql;
-export type Fragment = postgres.Fragment;
 
 export interface ConnectOptions {
   /** Connections at most; 10 when undefined. */

@@ -1,9 +1,4 @@
-import type postgres from 'postgres';
-import type { Sql } from './connect.ts';
 import { isContention, ServiceFailure } from './failures.ts';
-
-/** A jsonb parameter. */
-export const json = (sql: Sql, value: unknown) => sql.json(value as postgres.JSONValue);
 
 /** Throws `EffectKeyReused` when a key was used before for another request (D2). */
 export function sameRequest(key: string, kept: string | null, hash: string): void {

@@ -1,29 +1,35 @@
 /** Paid repair: faults, parts and prices of machines out of warranty, and the tariff that is published. */
+import type * as tables from '../../db/schema.ts';
 import { parts as knownParts } from './stock.ts';
 
-export const paidFaultCodes = [
+export const paidFaultCodes: (typeof tables.faultCodes.$inferInsert)[] = [
   {
-    fault_code: 'TRK-DRIVE-STALL',
-    product_class: 'heavyEquipment',
+    faultCode: 'TRK-DRIVE-STALL',
+    productClass: 'heavyEquipment',
     skill: 'hydraulics',
-    title_en: 'Travel drive stalls',
-    title_zh: '行走马达无力',
+    titleEn: 'Travel drive stalls',
+    titleZh: '行走马达无力',
   },
   {
-    fault_code: 'SRV-FAN-NOISE',
-    product_class: 'itProduct',
+    faultCode: 'SRV-FAN-NOISE',
+    productClass: 'itProduct',
     skill: 'storage',
-    title_en: 'Fan noisy',
-    title_zh: '风扇异响',
+    titleEn: 'Fan noisy',
+    titleZh: '风扇异响',
   },
 ];
 
-const part = (part_number: string, yuan: number, title_en: string, title_zh: string) => ({
-  part_number,
-  unit_price_minor: yuan * 100,
+const part = (
+  partNumber: string,
+  yuan: number,
+  titleEn: string,
+  titleZh: string,
+): typeof tables.parts.$inferInsert => ({
+  partNumber,
+  unitPriceMinor: yuan * 100,
   currency: 'CNY',
-  title_en,
-  title_zh,
+  titleEn,
+  titleZh,
 });
 
 export const paidParts = [
@@ -32,10 +38,14 @@ export const paidParts = [
   part('SV-FAN-24', 260, 'Fan module', '风扇模块'),
 ];
 
-const kit = (product_model: string, part_number: string, quantity: number) => ({
-  product_model,
-  fault_code: product_model === 'SRV-ST24' ? 'SRV-FAN-NOISE' : 'TRK-DRIVE-STALL',
-  part_number,
+const kit = (
+  productModel: string,
+  partNumber: string,
+  quantity: number,
+): typeof tables.partKits.$inferInsert => ({
+  productModel,
+  faultCode: productModel === 'SRV-ST24' ? 'SRV-FAN-NOISE' : 'TRK-DRIVE-STALL',
+  partNumber,
   quantity,
 });
 
@@ -46,24 +56,28 @@ export const paidKits = [
 ];
 
 export const paidStock = [
-  { location: 'OFFICE-SOUTH', part_number: 'TD-MOTOR-60', quantity: 1_000 },
-  { location: 'OFFICE-SOUTH', part_number: 'TD-SEAL-60', quantity: 2_000 },
-  { location: 'CENTRAL', part_number: 'TD-MOTOR-60', quantity: 1_000 },
-  { location: 'CENTRAL', part_number: 'TD-SEAL-60', quantity: 2_000 },
-  { location: 'CENTRAL', part_number: 'SV-FAN-24', quantity: 200 },
+  { location: 'OFFICE-SOUTH', partNumber: 'TD-MOTOR-60', quantity: 1_000 },
+  { location: 'OFFICE-SOUTH', partNumber: 'TD-SEAL-60', quantity: 2_000 },
+  { location: 'CENTRAL', partNumber: 'TD-MOTOR-60', quantity: 1_000 },
+  { location: 'CENTRAL', partNumber: 'TD-SEAL-60', quantity: 2_000 },
+  { location: 'CENTRAL', partNumber: 'SV-FAN-24', quantity: 200 },
 ];
 
 /** What a visit and a minute of labor cost; a changed price is a new version, never an edit. */
-export const tariffs = [
+export const tariffs: (typeof tables.tariffs.$inferInsert)[] = [
   {
     version: 1,
-    published_on: '2026-01-01',
+    publishedOn: '2026-01-01',
     currency: 'CNY',
-    visit_minor: 15_000,
-    labor_minute_minor: 200,
+    visitMinor: 15_000,
+    laborMinuteMinor: 200,
   },
 ];
 
-export const tariffParts = [...knownParts, ...paidParts].map(
-  ({ part_number, unit_price_minor }) => ({ version: 1, part_number, unit_price_minor }),
-);
+export const tariffParts = [...knownParts, ...paidParts].map<
+  typeof tables.tariffParts.$inferInsert
+>(({ partNumber, unitPriceMinor }) => ({
+  version: 1,
+  partNumber,
+  unitPriceMinor,
+}));

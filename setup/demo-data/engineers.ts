@@ -1,8 +1,9 @@
 /** Engineers with skills, certificates and weekly hours; those of the two providers work on call. */
+import type * as tables from '../../db/schema.ts';
 
-export const providers = [
-  { provider: 'PV-ALPHA', title_en: 'Alpha Service', title_zh: '阿尔法服务商' },
-  { provider: 'PV-DELTA', title_en: 'Delta Repair', title_zh: '德尔塔维修' },
+export const providers: (typeof tables.providers.$inferInsert)[] = [
+  { provider: 'PV-ALPHA', titleEn: 'Alpha Service', titleZh: '阿尔法服务商' },
+  { provider: 'PV-DELTA', titleEn: 'Delta Repair', titleZh: '德尔塔维修' },
 ];
 
 interface Member {
@@ -79,9 +80,9 @@ const members: Member[] = [
   },
 ];
 
-export const engineers = members.map((one) => ({
-  engineer_number: one.engineer,
-  staff_number: one.staff,
+export const engineers = members.map<typeof tables.engineers.$inferInsert>((one) => ({
+  engineerNumber: one.engineer,
+  staffNumber: one.staff,
   provider: one.provider ?? null,
   territory: one.territory,
   skills: one.skills,
@@ -89,7 +90,7 @@ export const engineers = members.map((one) => ({
     code,
     validUntil,
   })),
-  time_zone: one.zone ?? 'Asia/Shanghai',
+  timeZone: one.zone ?? 'Asia/Shanghai',
 }));
 
 const shifts = (one: Member): [weekdays: number[], opens: string, closes: string][] =>
@@ -102,6 +103,11 @@ const shifts = (one: Member): [weekdays: number[], opens: string, closes: string
 
 export const engineerShifts = members.flatMap((one) =>
   shifts(one).flatMap(([weekdays, opens, closes]) =>
-    weekdays.map((weekday) => ({ engineer_number: one.engineer, weekday, opens, closes })),
+    weekdays.map<typeof tables.engineerShifts.$inferInsert>((weekday) => ({
+      engineerNumber: one.engineer,
+      weekday,
+      opens,
+      closes,
+    })),
   ),
 );

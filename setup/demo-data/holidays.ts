@@ -1,7 +1,9 @@
 /** Holidays of China. 2026 as the State Council announced them, days made up for among them; of 2027 those that stand in the law,
  *  until the year's announcement is imported over them. */
+import type * as tables from '../../db/schema.ts';
 
-type Day = [day: string, name: string, kind?: 'workday'];
+type Holiday = typeof tables.holidays.$inferInsert;
+type Day = [day: string, name: string, kind?: Holiday['kind']];
 
 const from = (first: string, days: number, name: string): Day[] =>
   Array.from({ length: days }, (_, index) => {
@@ -36,12 +38,20 @@ const days: Day[] = [
 const territories = ['north', 'south'];
 const version = 1;
 
-export const holidayVersions = territories.map((territory) => ({
-  territory,
-  version,
-  made_at: '2026-01-01T00:00:00Z',
-}));
+export const holidayVersions = territories.map<typeof tables.holidayVersions.$inferInsert>(
+  (territory) => ({
+    territory,
+    version,
+    madeAt: '2026-01-01T00:00:00Z',
+  }),
+);
 
 export const holidays = territories.flatMap((territory) =>
-  days.map(([day, name, kind = 'holiday']) => ({ territory, version, day, name, kind })),
+  days.map<Holiday>(([day, name, kind = 'holiday']) => ({
+    territory,
+    version,
+    day,
+    name,
+    kind,
+  })),
 );

@@ -1,8 +1,12 @@
-import { connect, type Sql } from '../../db/connect.ts';
-import { json } from '../../db/effects.ts';
+import { sql } from 'drizzle-orm';
+import { connect } from '../../db/connect.ts';
+import { drizzle } from '../../db/drizzle.ts';
+import * as tables from '../../db/schema.ts';
+import { names, param, row, statement } from '../../db/statement.ts';
 import { paidFaultCodes, paidKits, paidParts, paidStock, tariffParts, tariffs } from './billing.ts';
 import { engineerShifts, engineers, providers } from './engineers.ts';
 import { holidays, holidayVersions } from './holidays.ts';
+import { insertOf } from './insert.ts';
 import {
   assets,
   faultCodes,
@@ -20,88 +24,98 @@ import { storyAssets, storyReference } from './story-data.ts';
 
 /** Something real to call about after the first start. What is there already stays as it is. */
 export async function loadDemoData(databaseUrl: string): Promise<void> {
-  const sql = connect(databaseUrl, { max: 1 });
+  const client = connect(databaseUrl, { max: 1 });
+  const db = drizzle(client);
   try {
-    await loadReference(sql);
-    await loadAssets(sql);
-    await loadStock(sql);
-    await loadSchedules(sql);
+    for (const insert of [...reference, ...storyReference, ...machinery]) await insert(db);
+    await insertStock(db);
+    for (const schedule of schedules) await insertSchedule(db, schedule);
   } finally {
-    await sql.end({ timeout: 5 });
+    await client.end({ timeout: 5 });
   }
 }
 
-async function loadReference(sql: Sql): Promise<void> {
-  const tables: [string, Record<string, unknown>[]][] = [
-    ['persons', persons],
-    ['territories', territories],
-    ['customers', customers],
-    ['staff', staff],
-    ['product_models', productModels],
-    ['warranty_terms', warrantyTerms],
-    ['skills', skills],
-    ['fault_codes', faultCodes],
-    ['fault_codes', paidFaultCodes],
-    ['policies', policies],
-    ['locations', locations],
-    ['parts', parts],
-    ['parts', paidParts],
-    ['part_kits', partKits],
-    ['part_kits', paidKits],
-    ['tariffs', tariffs],
-    ['tariff_parts', tariffParts],
-    ['providers', providers],
-    ['engineers', engineers],
-    ['engineer_shifts', engineerShifts],
-    ['on_call_duties', onCallDuties],
-    ['holiday_versions', holidayVersions],
-    ['holidays', holidays],
-    ...storyReference,
-  ];
-  for (const [table, rows] of tables) {
-    await sql`insert into ${sql(table)}
-      select * from jsonb_populate_recordset(null::${sql(table)}, ${json(sql, rows)}) on conflict do nothing`;
-  }
-}
+const reference = [
+  insertOf(tables.persons, persons),
+  insertOf(tables.territories, territories),
+  insertOf(tables.customers, customers),
+  insertOf(tables.staff, staff),
+  insertOf(tables.productModels, productModels),
+  insertOf(tables.warrantyTerms, warrantyTerms),
+  insertOf(tables.skills, skills),
+  insertOf(tables.faultCodes, [...faultCodes, ...paidFaultCodes]),
+  insertOf(tables.policies, policies),
+  insertOf(tables.locations, locations),
+  insertOf(tables.parts, [...parts, ...paidParts]),
+  insertOf(tables.partKits, [...partKits, ...paidKits]),
+  insertOf(tables.tariffs, tariffs),
+  insertOf(tables.tariffParts, tariffParts),
+  insertOf(tables.providers, providers),
+  insertOf(tables.engineers, engineers),
+  insertOf(tables.engineerShifts, engineerShifts),
+  insertOf(tables.onCallDuties, onCallDuties),
+  insertOf(tables.holidayVersions, holidayVersions),
+  insertOf(tables.holidays, holidays),
+];
 
-async function loadAssets(sql: Sql): Promise<void> {
-  await sql`
-    insert into assets (serial_number, product_model, customer_number, territory, installed_on, purchased_on, manufactured_on)
-    select serial_number, product_model, customer_number, territory, day, day - 14, day - 60
-    from (select *, (current_date - make_interval(months => "monthsOld"))::date as day
-      from jsonb_to_recordset(${json(sql, [...assets, ...storyAssets])}::jsonb) as a (serial_number text, product_model text,
-        customer_number text, territory text, "monthsOld" int)) aged
-    on conflict do nothing`;
-  await sql`
-    insert into service_contracts (contract_number, customer_number, serial_number, package, starts_on, ends_on)
-    select contract_number, customer_number, serial_number, package, current_date - 365, current_date + 365
-    from jsonb_to_recordset(${json(sql, serviceContracts)}::jsonb) as c (contract_number text, customer_number text,
-      serial_number text, package text)
-    on conflict do nothing`;
-}
+const monthsAgo = (months: number, days: number) =>
+  sql`(current_date - make_interval(months => ${months}))::date - ${days}::int`;
+const machinery = [
+  insertOf(
+    tables.assets,
+    [...assets, ...storyAssets].map(({ monthsOld, ...machine }) => ({
+      ...machine,
+      installedOn: monthsAgo(monthsOld, 0),
+      purchasedOn: monthsAgo(monthsOld, 14),
+      manufacturedOn: monthsAgo(monthsOld, 60),
+    })),
+  ),
+  insertOf(
+    tables.serviceContracts,
+    serviceContracts.map((contract) => ({
+      ...contract,
+      startsOn: sql`current_date - 365`,
+      endsOn: sql`current_date + 365`,
+    })),
+  ),
+];
 
 /** Totals and ledger by one statement: a stock row that is there already gets nothing. */
-async function loadStock(sql: Sql): Promise<void> {
-  await sql`
+const insertStock = statement((db) => {
+  const { location, partNumber, onHand } = tables.stock;
+  return db.execute(sql`
     with arrived as (
-      insert into stock (location, part_number, on_hand)
-      select location, part_number, quantity
-      from jsonb_to_recordset(${json(sql, [...openingStock, ...paidStock])}::jsonb) as o (location text, part_number text, quantity int)
-      on conflict do nothing returning location, part_number, on_hand
+      insert into ${tables.stock} (${names(location, partNumber, onHand)})
+      select location, "partNumber", quantity
+      from jsonb_to_recordset(${param([...openingStock, ...paidStock])}::jsonb) as o (location text, "partNumber" text, quantity int)
+      on conflict do nothing returning ${location}, ${partNumber}, ${onHand}
     )
-    insert into part_movements (effect_key, kind, location, part_number, on_hand_delta)
-    select 'demo/opening', 'receive', location, part_number, on_hand from arrived where on_hand > 0`;
-}
+    insert into ${tables.partMovements} ${row(tables.partMovements, {
+      effectKey: 'demo/opening',
+      kind: 'receive',
+      location: sql`location`,
+      partNumber: sql`part_number`,
+      onHandDelta: sql`on_hand`,
+    })} from arrived where on_hand > 0`);
+});
 
-async function loadSchedules(sql: Sql): Promise<void> {
-  for (const { key, terms } of schedules) {
+const insertSchedule = statement(
+  (db, { key, customerNumber, terms }: (typeof schedules)[number]) => {
     const { flow, request, ...timing } = terms;
-    await sql`
-      insert into schedules (schedule_number, scope, idempotency_key, body_hash, flow, request, customer_number,
-        terms, created_by, created_at, changed_at)
-      select schedule_number_of(nextval('schedule_numbers')), 'demo', ${key}, '', ${flow}, ${json(sql, request)},
-        ${json(sql, request)}::jsonb->>'customerNumber', ${json(sql, timing)},
-        ${json(sql, { id: 'system:demo', role: 'system' })}, now(), now()
-      where not exists (select from schedules where scope = 'demo' and idempotency_key = ${key})`;
-  }
-}
+    return db.execute(sql`
+    insert into ${tables.schedules} ${row(tables.schedules, {
+      scheduleNumber: sql`schedule_number_of(nextval('schedule_numbers'))`,
+      scope: 'demo',
+      idempotencyKey: key,
+      bodyHash: '',
+      flow,
+      request,
+      customerNumber,
+      terms: timing,
+      createdBy: { id: 'system:demo', role: 'system' },
+      createdAt: sql`now()`,
+      changedAt: sql`now()`,
+    })} where not exists (select from ${tables.schedules}
+      where ${tables.schedules.scope} = 'demo' and ${tables.schedules.idempotencyKey} = ${key})`);
+  },
+);

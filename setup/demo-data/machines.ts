@@ -1,60 +1,61 @@
 /** Machines with their age in months when the data is loaded, so that `in warranty` stays true for a newcomer. */
+import type * as tables from '../../db/schema.ts';
 
-export const productModels = [
+export const productModels: (typeof tables.productModels.$inferInsert)[] = [
   {
-    product_model: 'ZE230E',
-    product_class: 'heavyEquipment',
-    title_en: 'Excavator, 23 t',
-    title_zh: '23 吨挖掘机',
+    productModel: 'ZE230E',
+    productClass: 'heavyEquipment',
+    titleEn: 'Excavator, 23 t',
+    titleZh: '23 吨挖掘机',
   },
   {
-    product_model: 'QY25V',
-    product_class: 'heavyEquipment',
-    title_en: 'Truck crane, 25 t',
-    title_zh: '25 吨汽车起重机',
+    productModel: 'QY25V',
+    productClass: 'heavyEquipment',
+    titleEn: 'Truck crane, 25 t',
+    titleZh: '25 吨汽车起重机',
   },
   {
-    product_model: 'ZE60E',
-    product_class: 'heavyEquipment',
-    title_en: 'Mini excavator, 6 t',
-    title_zh: '6 吨小型挖掘机',
+    productModel: 'ZE60E',
+    productClass: 'heavyEquipment',
+    titleEn: 'Mini excavator, 6 t',
+    titleZh: '6 吨小型挖掘机',
   },
   {
-    product_model: 'NET-SW48',
-    product_class: 'itProduct',
-    title_en: 'School network switch',
-    title_zh: '校园网交换机',
+    productModel: 'NET-SW48',
+    productClass: 'itProduct',
+    titleEn: 'School network switch',
+    titleZh: '校园网交换机',
   },
   {
-    product_model: 'SRV-ST24',
-    product_class: 'itProduct',
-    title_en: 'Storage server',
-    title_zh: '存储服务器',
+    productModel: 'SRV-ST24',
+    productClass: 'itProduct',
+    titleEn: 'Storage server',
+    titleZh: '存储服务器',
   },
   {
-    product_model: 'TV55',
-    product_class: 'homeAppliance',
-    title_en: 'Television, 55 inch',
-    title_zh: '55 英寸电视机',
+    productModel: 'TV55',
+    productClass: 'homeAppliance',
+    titleEn: 'Television, 55 inch',
+    titleZh: '55 英寸电视机',
   },
 ];
 
-export const warrantyTerms = [
-  { product_model: 'ZE230E', months: 24, basis: 'installed' },
-  { product_model: 'QY25V', months: 24, basis: 'installed' },
-  { product_model: 'ZE60E', months: 12, basis: 'installed' },
-  { product_model: 'NET-SW48', months: 36, basis: 'purchased' },
-  { product_model: 'SRV-ST24', months: 36, basis: 'manufactured' },
-  { product_model: 'TV55', months: 36, basis: 'purchased' },
+export const warrantyTerms: (typeof tables.warrantyTerms.$inferInsert)[] = [
+  { productModel: 'ZE230E', months: 24, basis: 'installed' },
+  { productModel: 'QY25V', months: 24, basis: 'installed' },
+  { productModel: 'ZE60E', months: 12, basis: 'installed' },
+  { productModel: 'NET-SW48', months: 36, basis: 'purchased' },
+  { productModel: 'SRV-ST24', months: 36, basis: 'manufactured' },
+  { productModel: 'TV55', months: 36, basis: 'purchased' },
 ];
 
 export const machine = (
-  serial_number: string,
-  product_model: string,
-  customer_number: string,
+  serialNumber: string,
+  productModel: string,
+  customerNumber: string,
   territory: string,
   monthsOld: number,
-) => ({ serial_number, product_model, customer_number, territory, monthsOld });
+) => ({ serialNumber, productModel, customerNumber, territory, monthsOld });
 
 export const assets = [
   machine('ZE230E-000117', 'ZE230E', 'CU-1001', 'north', 8),
@@ -71,14 +72,14 @@ export const assets = [
 /** Contracts run a year past the day on which the data is loaded. */
 export const serviceContracts = [
   {
-    contract_number: 'SC-2001',
-    customer_number: 'CU-1004',
-    serial_number: 'SRV-DC-0001',
+    contractNumber: 'SC-2001',
+    customerNumber: 'CU-1004',
+    serialNumber: 'SRV-DC-0001',
     package: 'gold',
   },
 ];
 
-export const skills = [
+export const skills: (typeof tables.skills.$inferInsert)[] = [
   { skill: 'hydraulics', certificate: 'HYD-2' },
   { skill: 'electrics', certificate: 'LV-1' },
   { skill: 'network', certificate: 'NET-1' },
@@ -87,12 +88,12 @@ export const skills = [
 ];
 
 const fault = (
-  fault_code: string,
-  product_class: string,
+  faultCode: string,
+  productClass: string,
   skill: string | null,
-  title_en: string,
-  title_zh: string,
-) => ({ fault_code, product_class, skill, title_en, title_zh });
+  titleEn: string,
+  titleZh: string,
+): typeof tables.faultCodes.$inferInsert => ({ faultCode, productClass, skill, titleEn, titleZh });
 
 export const faultCodes = [
   fault(

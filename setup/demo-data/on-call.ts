@@ -1,4 +1,5 @@
 /** The on-call ladders: three of the technical emergency team for each territory, whatever the class of product (R75, R77). */
+import type * as tables from '../../db/schema.ts';
 
 const ladders: [territory: string, staff: [staffNumber: string, skills: string[]][]][] = [
   [
@@ -22,13 +23,13 @@ const ladders: [territory: string, staff: [staffNumber: string, skills: string[]
 const classes = ['heavyEquipment', 'itProduct', 'homeAppliance', 'demoItProduct'];
 
 /** Without a beginning and an end: a newcomer finds somebody on call at any hour. */
-export const onCallDuties = classes.flatMap((product_class) =>
+export const onCallDuties = classes.flatMap((productClass) =>
   ladders.flatMap(([territory, staff]) =>
-    staff.map(([staff_number, skills], index) => ({
+    staff.map<typeof tables.onCallDuties.$inferInsert>(([staffNumber, skills], index) => ({
       territory,
-      product_class,
+      productClass,
       position: index + 1,
-      staff_number,
+      staffNumber,
       skills,
       period: '(,)',
     })),

@@ -1,21 +1,29 @@
 /** Invented people, customers and machines: personal data of nobody. */
+import type * as tables from '../../db/schema.ts';
+import type { Role } from '../../domain/case.ts';
 
-const person = (id: string, name: string, phone: string | null, locale = 'zh-CN') => ({
-  person_id: id,
+type Person = typeof tables.persons.$inferInsert;
+const person = (
+  id: string,
+  name: string,
+  phone: string | null,
+  locale: Person['locale'] = 'zh-CN',
+): Person => ({
+  personId: id,
   name,
   phone,
-  mail: null as string | null,
-  address: null as string | null,
+  mail: null,
+  address: null,
   locale,
 });
 
 export const territories = [
-  { territory: 'north', title_en: 'North', title_zh: '北区', time_zone: 'Asia/Shanghai' },
-  { territory: 'south', title_en: 'South', title_zh: '南区', time_zone: 'Asia/Shanghai' },
+  { territory: 'north', titleEn: 'North', titleZh: '北区', timeZone: 'Asia/Shanghai' },
+  { territory: 'south', titleEn: 'South', titleZh: '南区', timeZone: 'Asia/Shanghai' },
 ];
 
 const everywhere = ['north', 'south'];
-const members: [staffNumber: string, name: string, role: string, territories: string[]][] = [
+const members: [staffNumber: string, name: string, role: Role, territories: string[]][] = [
   ['ST-01', 'Chen Jing', 'hotline', everywhere],
   ['ST-02', 'Zhang Lei', 'engineer', everywhere],
   ['ST-03', 'Liu Yang', 'support', everywhere],
@@ -40,21 +48,24 @@ const members: [staffNumber: string, name: string, role: string, territories: st
 ];
 
 /** The first of each role is the person of its demo token. */
-export const staff = members.map(([staff_number, , role, where]) => ({
-  staff_number,
-  person_id: `staff:${staff_number}`,
-  role,
-  territories: where,
-}));
+export const staff = members.map<typeof tables.staff.$inferInsert>(
+  ([staffNumber, , role, where]) => ({
+    staffNumber,
+    personId: `staff:${staffNumber}`,
+    role,
+    territories: where,
+  }),
+);
 
+type Customer = typeof tables.customers.$inferInsert;
 const callers: [
   customerNumber: string,
   name: string,
   phone: string,
-  kind: string,
+  kind: Customer['kind'],
   territory: string,
   arrears: boolean,
-  locale: string,
+  locale: Person['locale'],
 ][] = [
   ['CU-1001', 'Li Wei', '+86 139 0000 1001', 'enterprise', 'north', false, 'zh-CN'],
   ['CU-1002', 'Zhao Gang', '+86 139 0000 1002', 'enterprise', 'south', true, 'zh-CN'],
@@ -63,13 +74,15 @@ const callers: [
   ['CU-1005', 'Yang Mei', '+86 139 0000 1005', 'individual', 'north', false, 'zh-CN'],
 ];
 
-export const customers = callers.map(([customer_number, , , kind, territory, arrears]) => ({
-  customer_number,
-  kind,
-  territory,
-  arrears,
-  person_id: `customer:${customer_number}`,
-}));
+export const customers = callers.map<Customer>(
+  ([customerNumber, , , kind, territory, arrears]) => ({
+    customerNumber,
+    kind,
+    territory,
+    arrears,
+    personId: `customer:${customerNumber}`,
+  }),
+);
 
 export const persons = [
   ...members.map(([number, name]) =>

@@ -163,6 +163,6 @@ const homeAppliance: PolicyBody = {
 export const policies = [heavyEquipment, itProduct, homeAppliance].map((body) => ({
   name: body.productClass,
   version: 2,
-  product_class: body.productClass,
+  productClass: body.productClass,
   body,
 }));

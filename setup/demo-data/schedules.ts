@@ -1,9 +1,10 @@
 import type { ScheduleTerms } from '../../domain/schedule.ts';
 
+const customerNumber = 'CU-1003';
 /** The school district's switches, on the first Monday of each month. */
 const monthly: ScheduleTerms = {
   flow: 'scheduledInspection',
-  request: { customerNumber: 'CU-1003', phase: 'middle', dueWithin: 'P21D', severity: 'low' },
+  request: { customerNumber, phase: 'middle', dueWithin: 'P21D', severity: 'low' },
   calendar: {
     daysOfMonth: [1, 2, 3, 4, 5, 6, 7],
     weekdays: ['monday'],
@@ -16,4 +17,4 @@ const monthly: ScheduleTerms = {
 };
 
 /** Written without a Schedule: the sweeper makes it, as it does whenever one is missing. */
-export const schedules = [{ key: 'demo/school-monthly', terms: monthly }];
+export const schedules = [{ key: 'demo/school-monthly', customerNumber, terms: monthly }];

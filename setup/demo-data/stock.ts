@@ -1,36 +1,42 @@
 /** Parts, where they lie, and which of them a fault is expected to need. */
+import type * as tables from '../../db/schema.ts';
 
-export const locations = [
+export const locations: (typeof tables.locations.$inferInsert)[] = [
   {
     location: 'OFFICE-NORTH',
     kind: 'fieldOffice',
     territory: 'north',
-    title_en: 'Field office North',
-    title_zh: '北区服务站',
+    titleEn: 'Field office North',
+    titleZh: '北区服务站',
   },
   {
     location: 'OFFICE-SOUTH',
     kind: 'fieldOffice',
     territory: 'south',
-    title_en: 'Field office South',
-    title_zh: '南区服务站',
+    titleEn: 'Field office South',
+    titleZh: '南区服务站',
   },
   {
     location: 'CENTRAL',
     kind: 'centralStore',
     territory: null,
-    title_en: 'Central store',
-    title_zh: '中心库',
+    titleEn: 'Central store',
+    titleZh: '中心库',
   },
 ];
 
 const yuan = 100;
-const part = (part_number: string, price: number, title_en: string, title_zh: string) => ({
-  part_number,
-  unit_price_minor: price * yuan,
+const part = (
+  partNumber: string,
+  price: number,
+  titleEn: string,
+  titleZh: string,
+): typeof tables.parts.$inferInsert => ({
+  partNumber,
+  unitPriceMinor: price * yuan,
   currency: 'CNY',
-  title_en,
-  title_zh,
+  titleEn,
+  titleZh,
 });
 
 export const parts = [
@@ -49,11 +55,11 @@ export const parts = [
   part('TV-BOARD-55', 320, 'Main board', '主板'),
 ];
 
-const kit = (product_model: string, fault_code: string, lines: Record<string, number>) =>
-  Object.entries(lines).map(([part_number, quantity]) => ({
-    product_model,
-    fault_code,
-    part_number,
+const kit = (productModel: string, faultCode: string, lines: Record<string, number>) =>
+  Object.entries(lines).map<typeof tables.partKits.$inferInsert>(([partNumber, quantity]) => ({
+    productModel,
+    faultCode,
+    partNumber,
     quantity,
   }));
 
@@ -72,9 +78,9 @@ export const partKits = [
 ];
 
 const at = (location: string, quantities: Record<string, number>) =>
-  Object.entries(quantities).map(([part_number, quantity]) => ({
+  Object.entries(quantities).map(([partNumber, quantity]) => ({
     location,
-    part_number,
+    partNumber,
     quantity,
   }));
 

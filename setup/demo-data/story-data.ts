@@ -1,5 +1,7 @@
 /** What `npm run demo` plays with: machines of two classes for which an hour lasts 30 seconds, with their faults and an engineer. */
+import * as tables from '../../db/schema.ts';
 import type { PolicyBody } from '../../domain/policy.ts';
+import { insertOf } from './insert.ts';
 import { machine } from './machines.ts';
 import { policies } from './policies.ts';
 
@@ -26,10 +28,10 @@ function shorter(text: string): string {
 }
 
 /** The policies of the classes that they are named after, in a hurry. */
-const inShortHours = (productClass: PolicyBody['productClass'], name: string) =>
+const inShortHours = (like: PolicyBody['productClass'], name: string) =>
   policies
-    .filter(({ product_class }) => product_class === productClass)
-    .map(({ version, body }) => ({ name, version, product_class: name, body: shortened(body) }));
+    .filter(({ productClass }) => productClass === like)
+    .map(({ version, body }) => ({ name, version, productClass: name, body: shortened(body) }));
 
 const storyPolicies = [
   ...inShortHours('itProduct', 'demoItProduct'),
@@ -37,15 +39,15 @@ const storyPolicies = [
 ];
 
 const model = (
-  product_model: string,
-  product_class: string,
-  title_en: string,
-  title_zh: string,
-) => ({
-  product_model,
-  product_class,
-  title_en,
-  title_zh,
+  productModel: string,
+  productClass: string,
+  titleEn: string,
+  titleZh: string,
+): typeof tables.productModels.$inferInsert => ({
+  productModel,
+  productClass,
+  titleEn,
+  titleZh,
 });
 
 const storyModels = [
@@ -54,11 +56,13 @@ const storyModels = [
   model('AC35', 'demoHomeAppliance', 'Air conditioner, 3.5 kW', '1.5 匹空调'),
 ];
 
-const storyWarranties = storyModels.map(({ product_model }) => ({
-  product_model,
-  months: 72,
-  basis: 'purchased',
-}));
+const storyWarranties = storyModels.map<typeof tables.warrantyTerms.$inferInsert>(
+  ({ productModel }) => ({
+    productModel,
+    months: 72,
+    basis: 'purchased',
+  }),
+);
 
 export const storyAssets = [
   machine('SRV-DC-0601', 'SRV-ST48', 'CU-1004', 'south', 14),
@@ -66,15 +70,17 @@ export const storyAssets = [
   machine('AC35-302819', 'AC35', 'CU-1006', 'south', 26),
 ];
 
-const storySkills = [{ skill: 'airConditioning', certificate: null }];
+const storySkills: (typeof tables.skills.$inferInsert)[] = [
+  { skill: 'airConditioning', certificate: null },
+];
 
 const fault = (
-  fault_code: string,
-  product_class: string,
+  faultCode: string,
+  productClass: string,
   skill: string,
-  title_en: string,
-  title_zh: string,
-) => ({ fault_code, product_class, skill, title_en, title_zh });
+  titleEn: string,
+  titleZh: string,
+): typeof tables.faultCodes.$inferInsert => ({ faultCode, productClass, skill, titleEn, titleZh });
 
 const storyFaultCodes = [
   fault('SRV-SYSTEM-DOWN', 'demoItProduct', 'storage', 'The whole system is down', '系统宕机'),
@@ -88,8 +94,12 @@ const storyFaultCodes = [
   fault('AC-NO-COOLING', 'demoHomeAppliance', 'airConditioning', 'Does not cool', '不制冷'),
 ];
 
-const someone = (person_id: string, name: string, phone: string | null) => ({
-  person_id,
+const someone = (
+  personId: string,
+  name: string,
+  phone: string | null,
+): typeof tables.persons.$inferInsert => ({
+  personId,
   name,
   phone,
   mail: null,
@@ -101,46 +111,48 @@ const storyPersons = [
   someone('customer:CU-1006', 'He Xiaoyan', '+86 139 0000 1006'),
   someone('staff:ST-19', 'Tang Rui', null),
 ];
-const storyCustomers = [
+const storyCustomers: (typeof tables.customers.$inferInsert)[] = [
   {
-    customer_number: 'CU-1006',
+    customerNumber: 'CU-1006',
     kind: 'individual',
     territory: 'south',
     arrears: false,
-    person_id: 'customer:CU-1006',
+    personId: 'customer:CU-1006',
   },
 ];
-const storyStaff = [
-  { staff_number: 'ST-19', person_id: 'staff:ST-19', role: 'engineer', territories: ['south'] },
+const storyStaff: (typeof tables.staff.$inferInsert)[] = [
+  { staffNumber: 'ST-19', personId: 'staff:ST-19', role: 'engineer', territories: ['south'] },
 ];
-const storyEngineers = [
+const storyEngineers: (typeof tables.engineers.$inferInsert)[] = [
   {
-    engineer_number: 'EN-19',
-    staff_number: 'ST-19',
+    engineerNumber: 'EN-19',
+    staffNumber: 'ST-19',
     provider: 'PV-DELTA',
     territory: 'south',
     skills: ['airConditioning'],
     certificates: [],
-    time_zone: 'Asia/Shanghai',
+    timeZone: 'Asia/Shanghai',
   },
 ];
-const storyShifts = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
-  engineer_number: 'EN-19',
-  weekday,
-  opens: '08:00',
-  closes: '20:00',
-}));
+const storyShifts = [1, 2, 3, 4, 5, 6, 7].map<typeof tables.engineerShifts.$inferInsert>(
+  (weekday) => ({
+    engineerNumber: 'EN-19',
+    weekday,
+    opens: '08:00',
+    closes: '20:00',
+  }),
+);
 
-/** Rows of the reference tables, in the order in which they need each other. */
-export const storyReference: [table: string, rows: Record<string, unknown>[]][] = [
-  ['persons', storyPersons],
-  ['customers', storyCustomers],
-  ['staff', storyStaff],
-  ['product_models', storyModels],
-  ['warranty_terms', storyWarranties],
-  ['skills', storySkills],
-  ['fault_codes', storyFaultCodes],
-  ['policies', storyPolicies],
-  ['engineers', storyEngineers],
-  ['engineer_shifts', storyShifts],
+/** Fills the reference tables, in the order in which they need each other. */
+export const storyReference = [
+  insertOf(tables.persons, storyPersons),
+  insertOf(tables.customers, storyCustomers),
+  insertOf(tables.staff, storyStaff),
+  insertOf(tables.productModels, storyModels),
+  insertOf(tables.warrantyTerms, storyWarranties),
+  insertOf(tables.skills, storySkills),
+  insertOf(tables.faultCodes, storyFaultCodes),
+  insertOf(tables.policies, storyPolicies),
+  insertOf(tables.engineers, storyEngineers),
+  insertOf(tables.engineerShifts, storyShifts),
 ];

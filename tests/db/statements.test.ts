@@ -10,7 +10,7 @@ import { createDatabase, type TestDatabase } from '../support/database.ts';
 
 const root = join(import.meta.dirname, '../..');
 const mains = ['services/partner/main.ts', 'services/partner/check.ts'];
-const modules = ['checks', 'db', 'services'].flatMap((room) =>
+const modules = ['checks', 'db', 'services', 'setup/demo-data'].flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .map((file) => join(room, file))
     .filter((file) => file.endsWith('.ts') && !file.includes('.config.') && !mains.includes(file)),

@@ -9,7 +9,7 @@ import { problems, type TaskName } from '../../domain/flows/tasks.ts';
 import { policies } from '../../setup/demo-data/policies.ts';
 
 const now = '2026-11-22T06:00:00.000Z';
-const body = policies.find(({ product_class }) => product_class === 'itProduct')?.body;
+const body = policies.find(({ productClass }) => productClass === 'itProduct')?.body;
 if (!body) throw new Error('no policy');
 const facts: InspectionFacts = {
   customerNumber: 'CU-1003',

@@ -63,11 +63,11 @@ test('the demo data has three on call for each territory and class of product, a
   for (const { territory } of territories) {
     for (const productClass of ['heavyEquipment', 'itProduct', 'homeAppliance']) {
       const duties = onCallDuties.filter(
-        (one) => one.territory === territory && one.product_class === productClass,
+        (one) => one.territory === territory && one.productClass === productClass,
       );
       expect(duties.map(({ position }) => position)).toEqual([1, 2, 3]);
-      for (const { staff_number } of duties) {
-        const member = staff.find((one) => one.staff_number === staff_number);
+      for (const { staffNumber } of duties) {
+        const member = staff.find((one) => one.staffNumber === staffNumber);
         expect(member).toMatchObject({ role: 'support' });
         expect(member?.territories).toContain(territory);
       }
