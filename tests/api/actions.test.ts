@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type ActionName, actions } from '../../domain/action-contracts.ts';
 import { type Role, roles } from '../../domain/case.ts';
-import { startWorld, type World } from '../support/world.ts';
 import {
   type CaseBody,
   caseFactory,
@@ -13,20 +12,11 @@ import {
   timelineOf,
   walk,
 } from './case-walk.ts';
-import { type Body, type Door, engineOf, firstExample, openDoor } from './door.ts';
+import { type Body, firstExample } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
+const door = doorOfThisFile();
 const newCase = caseFactory(() => door);
-
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
 
 const names = Object.keys(actions) as ActionName[];
 const endings: ActionName[] = ['reject', 'cancel', 'close'];
@@ -241,7 +231,7 @@ test('a note’s text stays in the database, its reason is on the timeline', asy
   await openTask(door, caseNumber);
   const note = { reason: 'Call from the site.', text: 'Unmistakable Person called.' };
   expect((await act(caseNumber, 'note', 'quality', note)).status).toBe(200);
-  const history = await world.client.workflow.getHandle(caseNumber).fetchHistory();
+  const history = await door.world.client.workflow.getHandle(caseNumber).fetchHistory();
   const payloads = [...JSON.stringify(history).matchAll(/"data":"([^"]+)"/g)];
   const decoded = payloads.map(([, data]) => Buffer.from(data ?? '', 'base64').toString()).join();
   expect(decoded).toContain('Call from the site.');

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { openedCase, progress, view } from '../support/fixtures.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { databaseOfThisFile, openedCase, progress, view } from '../support/fixtures.ts';
+import { noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
+const database = databaseOfThisFile(5);
+const door = doorFrom(() => openDoor(database.sql, noEngine)); // rows alone are enough for a board
 /** Case numbers by what is due: in the order in which the board should show them. */
 const due = [
   '2020-01-01T00:00:00.000Z',
@@ -17,9 +15,6 @@ const due = [
 const cases: string[] = [];
 
 beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  door = await openDoor(sql, noEngine); // rows alone are enough for a board
   const { stores } = door.deps;
   for (const nextDueAt of due) {
     const caseNumber = await openedCase(stores);
@@ -34,11 +29,6 @@ beforeAll(async () => {
       view: view(closed, { status: 'closed', closedAt: '2026-01-01T00:00:00.000Z' }),
     }),
   );
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
 });
 
 const board = async (query = '') => (await door.call('GET', `/v1/board?${query}`, 'manager')).body;

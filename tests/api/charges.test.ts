@@ -1,21 +1,12 @@
 /** What a client of the door sees of a paid repair: the tariff, what a case costs, and refusals that say what is allowed (FLOW-OW, FLOW-CHARGE). */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openExamples } from '../../domain/flows/out-of-warranty-repair/opening.ts';
-import { startWorld, type World } from '../support/world.ts';
 import { answer, caseOnce, exampleOf, openTask, readCase, timelineOf, walk } from './case-walk.ts';
-import { type Body, type Door, engineOf, openDoor } from './door.ts';
+import type { Body } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
+const door = doorOfThisFile();
 
 const [example] = openExamples;
 const quarry = { customerNumber: 'CU-1001', serialNumber: 'QY25V-000042', specialUser: undefined };
@@ -88,7 +79,7 @@ test('a price that is not the tariff’s is 422 and names the tariff; nothing ch
 });
 
 test('a quote accepted after it expired is 409, and says how the case stands and what is allowed', async () => {
-  await world.sql`
+  await door.world.sql`
     insert into policies (name, version, product_class, body)
     select name, version + 1, product_class, jsonb_set(body, '{paid}', body->'paid' || '{"quoteValidFor":"PT3S","quoteReminder":"PT1S"}')
     from policies where name = 'heavyEquipment' order by version desc limit 1`;
@@ -135,7 +126,7 @@ test('why parts should be free is on the case page and the decision record, and 
   await walk(door, caseNumber, ({ openTasks }) => openTasks[0]?.name === 'reportPhoneTriage');
   const { decisions } = (await charges(caseNumber)).body as { decisions: Body[] };
   expect(decisions[1]).toMatchObject({ kind: 'specialUser', askedBecause: reason });
-  const history = await world.client.workflow.getHandle(caseNumber).fetchHistory();
+  const history = await door.world.client.workflow.getHandle(caseNumber).fetchHistory();
   expect(textsOf(history)).toContain(caseNumber);
   expect(textsOf(history)).not.toContain(reason);
 });
@@ -148,7 +139,7 @@ function textsOf(value: unknown): string {
 }
 
 test('a contract customer in arrears is not served against payment: 422 says what is allowed', async () => {
-  await world.sql`update customers set arrears = true where customer_number = 'CU-1004'`;
+  await door.world.sql`update customers set arrears = true where customer_number = 'CU-1004'`;
   const { specialUser: _, ...contracted } = { ...example, ...openExamples[1] };
   const caseNumber = await open({ ...contracted, specialUser: undefined });
   const task = await openTask(door, caseNumber, 'decideArrears');

@@ -1,9 +1,9 @@
 /** What programs stand on: the document tells all that the door answers, in words that every tool reads, and the door keeps to it. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
+import { noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
 const schema = z.record(z.string(), z.unknown());
 const bodies = z.record(z.string(), z.object({ schema }));
@@ -32,23 +32,14 @@ const documentShape = z.object({
 });
 type Node = { [key: string]: unknown };
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
+const database = databaseOfThisFile(2);
+const door = doorFrom(() => openDoor(database.sql, noEngine));
 let whole: unknown;
 let document: z.output<typeof documentShape>;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 2 });
-  door = await openDoor(sql, noEngine);
   whole = (await door.app.inject('/openapi.json')).json();
   document = documentShape.parse(whole);
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
 });
 
 const operations = () =>
@@ -136,7 +127,7 @@ test('Idempotency-Key is marked as it is, with one to try', () => {
 test('an answer that is not as the document says never leaves the door', async () => {
   const { stores } = door.deps;
   const directory = { ...stores.directory, tariffOn: async () => JSON.parse('{"version":"one"}') };
-  const drifted = await openDoor(sql, noEngine, { stores: { ...stores, directory } });
+  const drifted = await openDoor(database.sql, noEngine, { stores: { ...stores, directory } });
   expect(await drifted.call('GET', '/v1/tariff', 'hotline')).toMatchObject({
     status: 503,
     body: { code: 'unavailable' },

@@ -1,22 +1,13 @@
 /** What a client of the door sees of defects: how a report is opened, what is refused and what is allowed instead, what has failed. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
 import { openExamples } from '../../domain/flows/defect-report/opening.ts';
-import { startWorld, type World } from '../support/world.ts';
 import { answer, exampleOf, openTask, readCase, walk } from './case-walk.ts';
-import { type Body, type Door, engineOf, openDoor } from './door.ts';
+import type { Body } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
+const door = doorOfThisFile();
 
 const [example] = openExamples;
 const open = async (changes: Body = {}, role: Role = 'hotline') => {
@@ -144,7 +135,7 @@ test('a closed report is neither canceled nor closed again: 409', async () => {
 test('failure records are read page by page, by model and fault, by whoever is known', async () => {
   const { caseNumber } = await open(fault('TV-NO-PICTURE'));
   for (const number of [1, 2, 3])
-    await world.deps.defects.recordFailure({
+    await door.world.deps.defects.recordFailure({
       effectKey: `${caseNumber}/${number}`,
       caseNumber,
       cycle: number,

@@ -1,21 +1,12 @@
 /** What a client of the door sees of an emergency: it is opened by class or by severity, and refused with what is allowed (FLOW-EMER). */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openExamples } from '../../domain/flows/emergency-response/opening.ts';
-import { startWorld, type World } from '../support/world.ts';
 import { answer, openTask, readCase, timelineOf, walk } from './case-walk.ts';
-import { type Body, type Door, engineOf, openDoor } from './door.ts';
+import type { Body } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
+const door = doorOfThisFile();
 
 const [real, drill] = openExamples;
 const open = async (request: Body) => {

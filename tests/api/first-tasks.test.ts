@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { caseShape } from '../../api/shapes/case.ts';
 import { flows } from '../../domain/catalogue.ts';
-import { startWorld, type World } from '../support/world.ts';
 import { readCase, standing } from './case-walk.ts';
-import { type Door, engineOf, firstExample, openDoor } from './door.ts';
+import { firstExample } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
+const door = doorOfThisFile();
 
 const open = (request: unknown, key: string = randomUUID()) =>
   door.call('POST', '/v1/cases', 'hotline', request, key);
@@ -32,7 +22,7 @@ test.each(flows)('who opens $name is answered with its first open task', async (
 });
 
 test('with nobody at work it is 201 without tasks after two seconds, and they come with the worker', async () => {
-  await world.workers.stop();
+  await door.world.workers.stop();
   const machine = { customerNumber: 'CU-1003', serialNumber: 'NET-SCH-0001' };
   const fault = { code: 'NET-NO-LINK', description: 'No link on any port.' };
   const began = Date.now();
@@ -41,9 +31,9 @@ test('with nobody at work it is 201 without tasks after two seconds, and they co
   expect([status, body.openTasks]).toEqual([201, []]);
   expect(took).toBeGreaterThan(1_900);
   expect(took).toBeLessThan(10_000); // not as long as an act may take
-  const handle = world.client.workflow.getHandle(String(body.caseNumber));
+  const handle = door.world.client.workflow.getHandle(String(body.caseNumber));
   expect(await handle.describe()).toMatchObject({ status: { name: 'RUNNING' } });
-  await world.workers.start();
+  await door.world.workers.start();
   await expect
     .poll(async () => (await readCase(door, String(body.caseNumber))).openTasks.length, {
       timeout: 20_000,

@@ -1,25 +1,18 @@
 import { connect as connectSocket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Door, firstExample, noEngine, openDoor } from './door.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { databaseOfThisFile } from '../support/fixtures.ts';
+import { firstExample, noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
+const database = databaseOfThisFile(5);
+const door = doorFrom(() =>
+  openDoor(database.sql, noEngine, { limits: { requestTimeoutMs: 1_000 } }),
+);
 let address: { host: string; port: number };
 
 beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  door = await openDoor(sql, noEngine, { limits: { requestTimeoutMs: 1_000 } });
   const url = new URL(await door.app.listen({ host: '127.0.0.1', port: 0 }));
   address = { host: url.hostname, port: Number(url.port) };
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
 });
 
 const hotline = { authorization: 'Bearer demo-hotline' };

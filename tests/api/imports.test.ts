@@ -1,16 +1,13 @@
 /** Files at the door: whose they are, how large, of which kind, and that a repetition is the same import. */
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
+import { noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
 const database = databaseOfThisFile();
-let door: Door;
-beforeAll(async () => {
-  door = await openDoor(database.sql, noEngine);
-});
-afterAll(() => door.app.close());
+const door = doorFrom(() => openDoor(database.sql, noEngine));
 
 const header = 'territory,day,name\n';
 const good = `${header}north,2028-01-01,New Year\nsouth,2028-01-01,New Year\n`;

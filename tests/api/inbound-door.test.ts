@@ -1,30 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { openedCase } from '../support/fixtures.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
+import { expect, test } from 'vitest';
+import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
+import { noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 import { handOver, openSignedDoor } from './signed.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
+const database = databaseOfThisFile(5);
+const door = doorFrom(() => openSignedDoor(database.sql, noEngine));
 const sms = '/v1/inbound/sms';
 
-beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  door = await openSignedDoor(sql, noEngine);
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
-});
-
 const stranger = { from: '+86 188 0000 0001', text: 'Hello?' };
-const kept = async () => (await sql`select from inbound_messages`).length;
-const answersTo = (sender: string) => sql`select text, effect_key from notifications
+const kept = async () => (await database.sql`select from inbound_messages`).length;
+const answersTo = (sender: string) => database.sql`select text, effect_key from notifications
   where template = 'noOpenCase' and recipient->>'inboundNumber' in (select 'IN-' || seq from inbound_messages where sender = ${sender})`;
 
 test('without an open case a message is kept for the hotline, and its sender answered once', async () => {
@@ -127,7 +114,7 @@ test('while the engine is away a message is kept, and 503 asks for it again', as
 test('only those who serve customers read their messages; without a secret the door is shut', async () => {
   for (const role of ['engineer', 'partsKeeper'] as const)
     expect(await door.call('GET', '/v1/inbound', role)).toMatchObject({ status: 403 });
-  const shut = await openDoor(sql, noEngine);
+  const shut = await openDoor(database.sql, noEngine);
   expect(await handOver(shut.app, sms, stranger)).toMatchObject({ status: 404 });
   await shut.app.close();
 });

@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { openedCase, progress, view } from '../support/fixtures.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { databaseOfThisFile, openedCase, progress, view } from '../support/fixtures.ts';
 import { timelineOf } from './case-walk.ts';
-import { type Body, type Door, noEngine } from './door.ts';
+import { type Body, noEngine } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 import { handOver, openSignedDoor } from './signed.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
+const database = databaseOfThisFile(5);
+const door = doorFrom(() => openSignedDoor(database.sql, noEngine));
 let caseNumber: string;
 let other: string;
 
 beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  door = await openSignedDoor(sql, noEngine);
   [caseNumber, other] = [await openedCase(door.deps.stores), await openedCase(door.deps.stores)];
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
 });
 
 let strangers = 0;
@@ -45,7 +35,7 @@ const listed = async (query: string) =>
   ((await door.call('GET', `/v1/inbound?${query}`, 'hotline')).body.items as Body[]).map(
     ({ inboundNumber }) => inboundNumber,
   );
-const refusals = async (number: string) => sql`
+const refusals = async (number: string) => database.sql`
   select detail->>'status' as status from case_events where kind = 'refused' and subject like ${`${number} %`} order by seq`;
 
 test('assigned to a case it stands on its timeline as one that came in, with what its letter says, and is off the list', async () => {
@@ -78,7 +68,9 @@ test('assigned to a case it stands on its timeline as one that came in, with wha
   expect(await listed('')).not.toContain(number);
   expect(await listed('status=settled')).toContain(number);
   expect(await listed(`caseNumber=${caseNumber}`)).toEqual([number]);
-  expect(await sql`select from notifications where case_number = ${caseNumber}`).toEqual([]);
+  expect(await database.sql`select from notifications where case_number = ${caseNumber}`).toEqual(
+    [],
+  );
 });
 
 test('dismissed it keeps who, when and why, and the audit log says the same', async () => {
@@ -93,7 +85,7 @@ test('dismissed it keeps who, when and why, and the audit log says the same', as
   });
   expect(await listed('status=dismissed')).toEqual([number]);
   expect(await listed('status=open')).not.toContain(number);
-  const [line] = await sql`select case_number, actor_id, reason from case_events
+  const [line] = await database.sql`select case_number, actor_id, reason from case_events
     where kind = 'inboundDismissed' and subject = ${number}`;
   expect(line).toEqual({ case_number: null, actor_id: 'ST-01', reason: 'Advertising.' });
 });
@@ -147,7 +139,7 @@ test('of twenty people at once one settles it', async () => {
   const taken = answers.filter(({ status }) => status === 200).map(({ body }) => body.settled);
   expect(new Set(taken.map((settled) => JSON.stringify(settled))).size).toBe(1);
   expect(
-    await sql`select from case_events where subject = ${number} and kind in ('noted', 'inboundDismissed')`,
+    await database.sql`select from case_events where subject = ${number} and kind in ('noted', 'inboundDismissed')`,
   ).toHaveLength(1);
 });
 

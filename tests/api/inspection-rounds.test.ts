@@ -1,21 +1,12 @@
 /** What a client of the door sees of a round of inspection: opened ad hoc, answered by its examples, refused by field (FLOW-INSP). */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openExamples } from '../../domain/flows/scheduled-inspection/opening.ts';
-import { startWorld, type World } from '../support/world.ts';
 import { answer, openTask, readCase, walk } from './case-walk.ts';
-import { type Body, type Door, engineOf, openDoor } from './door.ts';
+import type { Body } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
+const door = doorOfThisFile();
 
 const [late] = openExamples;
 const open = (changes: Body = {}, key: string = randomUUID()) =>

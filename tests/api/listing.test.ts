@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Door, firstExample, noEngine, openDoor } from './door.ts';
+import { expect, test } from 'vitest';
+import { databaseOfThisFile } from '../support/fixtures.ts';
+import { firstExample, noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  door = await openDoor(sql, noEngine); // rows alone are enough for a list
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
-});
+const database = databaseOfThisFile(5);
+const door = doorFrom(() => openDoor(database.sql, noEngine)); // rows alone are enough for a list
 
 const openOn = (number: number) => {
   const serialNumber = `NET-SCH-000${number}`;

@@ -1,25 +1,13 @@
 /** Where a problem's `type` leads: a page for whoever met it, in two languages, without a token. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { allCodes, codes } from '../../api/problem-catalogue.ts';
 import { problemShape } from '../../api/shapes/problem.ts';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
+import { noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 2 });
-  door = await openDoor(sql, noEngine);
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
-});
+const database = databaseOfThisFile(2);
+const door = doorFrom(() => openDoor(database.sql, noEngine));
 
 const read = (url: string, headers: Record<string, string> = {}) =>
   door.app.inject({ method: 'GET', url, headers });

@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { connect, type Sql } from '../../db/connect.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
+import { databaseOfThisFile } from '../support/fixtures.ts';
+import { noEngine, openDoor } from './door.ts';
+import { doorFrom } from './door-of-this-file.ts';
 
-let database: TestDatabase;
-let sql: Sql;
-let door: Door;
-
-beforeAll(async () => {
-  database = await createDatabase();
-  sql = connect(database.url, { max: 5 });
-  door = await openDoor(sql, noEngine);
-});
-afterAll(async () => {
-  await door.app.close();
-  await sql.end();
-  await database.drop();
-});
+const database = databaseOfThisFile(5);
+const door = doorFrom(() => openDoor(database.sql, noEngine));
 
 const get = (path: string, role: 'hotline' | 'auditor' = 'hotline') => door.call('GET', path, role);
 
@@ -96,7 +84,7 @@ test('each reading of an auditor is written down', async () => {
   await get('/v1/parts/HP-PUMP-230', 'auditor');
   await get('/v1/parts/HP-PUMP-230', 'hotline');
   const lines =
-    await sql`select actor_id, actor_role, subject from case_events where kind = 'read'`;
+    await database.sql`select actor_id, actor_role, subject from case_events where kind = 'read'`;
   expect(lines).toEqual([
     { actor_id: 'ST-08', actor_role: 'auditor', subject: '/v1/parts/:partNumber' },
   ]);
@@ -124,7 +112,7 @@ test('health, readiness and metrics need no token', async () => {
 });
 
 test('too many calls by one person are 429 with Retry-After, and others go on', async () => {
-  const strict = await openDoor(sql, noEngine, { limits: { callsPerMinute: 3 } });
+  const strict = await openDoor(database.sql, noEngine, { limits: { callsPerMinute: 3 } });
   const answers = await Promise.all(
     [1, 2, 3, 4].map(() => strict.call('GET', '/v1/flows', 'hotline')),
   );

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createWorkflowReader, reconcile } from '../../services/cases/index.ts';
 import { createStores } from '../../services/stores.ts';
-import { startWorld, type World } from '../support/world.ts';
-import { type Door, engineOf, openDoor } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door?.app.close();
-  await world?.close();
-});
+const door = doorOfThisFile();
 
 const example = {
   flow: 'inWarrantyRepair',
@@ -35,12 +25,12 @@ test('a step that was written and then lost is found, and the workflow tells whe
     async () => expect(await openTasks(caseNumber)).toEqual(['reportPhoneTriage-1']),
     10_000,
   );
-  const { acts, cases, progress, timeline } = createStores(world.sql);
+  const { acts, cases, progress, timeline } = createStores(door.world.sql);
   await vi.waitFor(async () => {
     const { items } = await timeline.list(caseNumber, undefined, 50);
     expect(items.map((event) => event.subject)).toContain('message applicationConfirmed');
   }, 10_000);
-  const deps = { acts, reader: createWorkflowReader(world.client) };
+  const deps = { acts, reader: createWorkflowReader(door.world.client) };
   expect(await reconcile(deps, 0)).toBe(0);
   expect(await acts.unchecked(0, 10)).toEqual([]);
 

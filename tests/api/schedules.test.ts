@@ -1,23 +1,16 @@
 /** `/v1/schedules`, where a schedule of any flow is made. What it shares with `/v1/inspection-plans` is tried there. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { scheduleShape, wholeScheduleShape } from '../../api/shapes/schedule.ts';
 import { scheduleExamples } from '../../domain/schedule-contracts.ts';
 import { createScheduler } from '../../services/schedules/index.ts';
-import { startWorld, type World } from '../support/world.ts';
-import { type Body, type Door, engineOf, openDoor } from './door.ts';
+import { type Body, engineOf, openDoor } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-beforeAll(async () => {
-  world = await startWorld({ workers: false });
-  const { client, sql } = world;
-  const scheduler = createScheduler(client, { taskQueue: world.engine.taskQueues.workflows });
-  door = await openDoor(sql, engineOf(world), { scheduler });
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
+const door = doorOfThisFile({ workers: false }, (world) => {
+  const { client, engine, sql } = world;
+  const scheduler = createScheduler(client, { taskQueue: engine.taskQueues.workflows });
+  return openDoor(sql, engineOf(world), { scheduler });
 });
 
 const path = '/v1/schedules';
@@ -40,7 +33,7 @@ test('a quarterly drill is made once per key, and is a Schedule of the engine', 
     body: { ...drill, status: 'active', scheduled: true },
   });
   expect(await post(drill, key)).toMatchObject({ status: 200, body: { scheduleNumber } });
-  const { action } = await world.client.schedule.getHandle(scheduleNumber).describe();
+  const { action } = await door.world.client.schedule.getHandle(scheduleNumber).describe();
   expect(action).toMatchObject({ workflowType: 'scheduleOccurrence' });
   const read = await door.call('GET', `${path}/${scheduleNumber}`, 'engineer');
   const { nextOccurrences, occurrences } = wholeScheduleShape.parse(read.body);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { expect, test } from 'vitest';
 import {
   answer,
   caseFactory,
@@ -12,19 +11,10 @@ import {
   timelineOf,
   walk,
 } from './case-walk.ts';
-import { type Body, type Door, engineOf, firstExample, openDoor } from './door.ts';
+import { type Body, firstExample } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
-
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
+const door = doorOfThisFile();
 
 const newCase = caseFactory(() => door);
 const timeline = (caseNumber: string) => timelineOf(door, caseNumber);

@@ -1,25 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCaseWatch } from '../../api/case-watch.ts';
-import { startWorld, type World } from '../support/world.ts';
 import { answer, caseFactory, openTask, readCase } from './case-walk.ts';
 import { type Door, engineOf, openDoor } from './door.ts';
+import { doorOfThisFile } from './door-of-this-file.ts';
 
-let world: World;
-let door: Door;
+const door = doorOfThisFile();
 const newCase = caseFactory(() => door);
 const never = new AbortController().signal;
 
-beforeAll(async () => {
-  world = await startWorld();
-  door = await openDoor(world.sql, engineOf(world));
-});
-afterAll(async () => {
-  await door.app.close();
-  await world.close();
-});
-
-const readAfter = (caseNumber: string, after: unknown, through = door) =>
+const readAfter = (caseNumber: string, after: unknown, through: Door = door) =>
   through.call('GET', `/v1/cases/${caseNumber}?after=${after}`, 'hotline');
 
 /** Whether a promise has settled by now. */
@@ -36,7 +26,7 @@ async function settled(caseNumber: string): Promise<number> {
 }
 
 test('a reading after the newest revision waits for the next act, also through another process', async () => {
-  const other = await openDoor(world.sql, engineOf(world));
+  const other = await openDoor(door.world.sql, engineOf(door.world));
   const caseNumber = await newCase();
   const task = await openTask(door, caseNumber, 'reportPhoneTriage');
   const revision = await settled(caseNumber);
@@ -60,7 +50,7 @@ test('a reading after an older revision is answered at once; one of no case is 4
 });
 
 test('who waits is answered when the process shuts down', async () => {
-  const closing = await openDoor(world.sql, engineOf(world));
+  const closing = await openDoor(door.world.sql, engineOf(door.world));
   const caseNumber = await newCase();
   const revision = await settled(caseNumber);
   const waiting = readAfter(caseNumber, revision, closing);
