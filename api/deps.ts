@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { IntakeDeps } from '../services/cases/index.ts';
 import type { DispatchService } from '../services/dispatch/index.ts';
 import type { Inbound } from '../services/inbound/index.ts';
 import type { Lists } from '../services/lists/index.ts';
@@ -31,6 +32,8 @@ export interface AppDeps {
   lists: Lists;
   messages: MessageDoor;
   engine: Engine;
+  /** How new cases are held back. */
+  opening: Pick<IntakeDeps, 'brake' | 'mostStanding'>;
   /** The engine's Schedules. */
   scheduler: Scheduler;
   authenticate: Authenticate;

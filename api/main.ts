@@ -12,6 +12,7 @@ import {
 import { runMain } from '../config/run.ts';
 import { connect, type Sql } from '../db/connect.ts';
 import {
+  createBrake,
   createCaseStarter,
   createWorkflowReader,
   reconcile,
@@ -79,7 +80,7 @@ interface Parts {
 }
 
 function depsOf(config: Config, { sql, stores, client, authenticate, log }: Parts): AppDeps {
-  const { namespace, engine, temporalUiUrl } = config;
+  const { namespace, engine, openings, temporalUiUrl } = config;
   const { taskQueues } = engine;
   const starter = createCaseStarter(client, { taskQueue: taskQueues.workflows });
   const channels = createChannels(sql, config.messages, requireDatabaseUrl(config));
@@ -95,6 +96,7 @@ function depsOf(config: Config, { sql, stores, client, authenticate, log }: Part
     messages: messageDoor(config, sql, channels),
     scheduler: createScheduler(client, { taskQueue: taskQueues.workflows }),
     engine: createTemporalEngine(client, { starter, namespace, taskQueues }),
+    opening: { brake: createBrake(openings), mostStanding: openings.standing },
     authenticate,
     pingDatabase: () => sql`select 1`,
     temporalUi: temporalUiLinks(temporalUiUrl, namespace),

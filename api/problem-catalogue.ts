@@ -1,5 +1,6 @@
 /** Every refusal by its stable code: what it is called, what it means, and what to do (`/problems/{code}`). */
 import type { Title } from '../domain/flows/define.ts';
+import { ofLoad } from './problems-of-load.ts';
 
 /** A kind of refusal, as people read of it. */
 export interface ProblemKind {
@@ -209,18 +210,6 @@ export const codes = {
       zh: '新的事情请使用新的键；重试时请发送完全相同的请求体。',
     },
   },
-  tooManyRequests: {
-    status: 429,
-    title: { en: 'Too many requests', zh: '请求过于频繁' },
-    means: {
-      en: 'More calls within a minute than one caller may make. This one was not looked at.',
-      zh: '一分钟内的调用次数超过上限。本次请求未被处理。',
-    },
-    remedy: {
-      en: 'Wait for the seconds in `Retry-After`, then go on more slowly.',
-      zh: '请等待 `Retry-After` 所示秒数，然后放慢调用。',
-    },
-  },
   headersTooLarge: {
     status: 431,
     title: { en: 'The headers are too large', zh: '请求头过大' },
@@ -230,21 +219,7 @@ export const codes = {
     },
     remedy: { en: 'Send fewer or shorter headers.', zh: '请减少或缩短请求头。' },
   },
-  unavailable: {
-    status: 503,
-    title: {
-      en: 'Not reachable now; repeat the same call with the same key',
-      zh: '暂时无法访问；请使用相同的键重复同一调用',
-    },
-    means: {
-      en: 'The engine, the database or a partner did not answer. Whether it was taken is not known yet.',
-      zh: '引擎、数据库或合作方没有响应。请求是否已被接受尚不确定。',
-    },
-    remedy: {
-      en: 'Repeat the same call with the same Idempotency-Key after `Retry-After` seconds: it is applied once.',
-      zh: '请在 `Retry-After` 所示秒数后，使用相同的 Idempotency-Key 重复同一调用：它只会生效一次。',
-    },
-  },
+  ...ofLoad,
 } as const satisfies Record<string, ProblemKind>;
 export type Code = keyof typeof codes;
 export const allCodes = Object.keys(codes) as [Code, ...Code[]];

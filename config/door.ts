@@ -16,12 +16,15 @@ export function isNetwork(entry: string): boolean {
 // who trusts everybody is told any address
 const isProxy = (entry: string): boolean => isNetwork(entry) && !/%|\/0+$/.test(entry);
 
+const count = (min: number, max: number, usual: number) =>
+  z.coerce.number(`a whole number from ${min} to ${max}`).pipe(whole(min, max)).default(usual);
+
 /** Variables of the environment. */
 export const doorVariables = {
-  CALLS_PER_MINUTE: z.coerce
-    .number('a whole number from 1 to 1000000')
-    .pipe(whole(1, 1_000_000))
-    .default(6_000),
+  CALLS_PER_MINUTE: count(1, 1_000_000, 6_000),
+  OPENINGS_AT_ONCE: count(1, 1_000, 4),
+  OPENINGS_WAITING: count(0, 10_000, 100),
+  OPENINGS_STANDING: count(2, 100_000, 200),
   TRUST_PROXY: z
     .string()
     .refine((list) => list.split(',').every(isProxy), proxies)
@@ -32,11 +35,28 @@ type Environment = z.infer<z.ZodObject<typeof doorVariables>>;
 export interface DoorSettings {
   /** Calls to the API that one person, or one address without a token, may make in a minute. */
   callsPerMinute: number;
+  openings: {
+    /** Cases that one API process opens at once, each until its first task can be read. */
+    atOnce: number;
+    /** Openings that may wait in one API process for their turn, five seconds at most. */
+    waiting: number;
+    /** Open cases that no worker has taken up yet: from so many on the door answers 503 `busy`. Schedules and cases that open
+     *  cases wait from half as many on, so that people come first. */
+    standing: number;
+  };
   /** Addresses and networks of the proxies whose `X-Forwarded-For` is believed; empty: nobody's is. */
   trustedProxies: string[];
 }
 
 /** What the variables say together. */
-export function doorSettings({ CALLS_PER_MINUTE, TRUST_PROXY }: Environment): DoorSettings {
-  return { callsPerMinute: CALLS_PER_MINUTE, trustedProxies: TRUST_PROXY?.split(',') ?? [] };
+export function doorSettings(env: Environment): DoorSettings {
+  return {
+    callsPerMinute: env.CALLS_PER_MINUTE,
+    openings: {
+      atOnce: env.OPENINGS_AT_ONCE,
+      waiting: env.OPENINGS_WAITING,
+      standing: env.OPENINGS_STANDING,
+    },
+    trustedProxies: env.TRUST_PROXY?.split(',') ?? [],
+  };
 }

@@ -1,7 +1,7 @@
 import type { ActivityDeps, PartneredEffects } from '../activities/index.ts';
 import type { Sql } from '../db/connect.ts';
 import { createCases } from '../services/cases/built-in.ts';
-import type { CaseStarter, WorkflowEnds } from '../services/cases/index.ts';
+import type { CaseStarter, IntakeDeps, WorkflowEnds } from '../services/cases/index.ts';
 import type { Channels } from '../services/notification/index.ts';
 import {
   builtInServices,
@@ -13,22 +13,27 @@ import {
 import { createSchedulesEffects } from '../services/schedules/built-in.ts';
 import { createStores } from '../services/stores.ts';
 
+/** What a worker may choose; nothing of it when undefined. */
+interface Choices {
+  partners?: Partners;
+  channels?: Channels;
+  kitMissed?: KitMissed;
+  /** How the cases are held back that cases and schedules open. */
+  opening?: Pick<IntakeDeps, 'mostStanding'>;
+}
+
 /** The effects of every service as activities take them: a partner's where one is configured, else the built-in ones on the same
  *  database. `starter` starts the cases that cases open. */
 export function createActivityDeps(
   sql: Sql,
   starter: CaseStarter & WorkflowEnds,
-  {
-    partners,
-    channels,
-    kitMissed,
-  }: { partners?: Partners; channels?: Channels; kitMissed?: KitMissed } = {},
+  { partners, channels, kitMissed, opening }: Choices = {},
 ): ActivityDeps {
   const stores = createStores(sql);
   const builtIn = builtInServices(sql, channels);
   const services = chooseServices(sql, builtIn, partners, channels?.links, kitMissed);
   const now = () => new Date().toISOString();
-  const door = { ...stores, parts: services.parts, starter, now };
+  const door = { ...stores, parts: services.parts, starter, now, ...opening };
   return {
     progress: stores.progress,
     records: stores.records.effects,

@@ -40,6 +40,8 @@ async function main(): Promise<void> {
       createActivityDeps(sql, starter, {
         partners: config.partners.services,
         channels,
+        // nobody waits at the telephone for these: half the room is kept for people
+        opening: { mostStanding: Math.floor(config.openings.standing / 2) },
         kitMissed: (failure) =>
           log.warn(failure, 'the parts partner tells no kit: a case opens with ours'),
       }),

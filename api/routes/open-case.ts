@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { type FlowDefinition, flowDefinition, flows } from '../../domain/catalogue.ts';
 import type { OpenRequest } from '../../domain/plan.ts';
@@ -17,7 +18,7 @@ const schema = {
   tags: ['cases'],
   summary: 'Open a case',
   description:
-    'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow. The answer holds the first open tasks, or none when no worker has taken the case up after 2 s.',
+    'Opens a case; `Idempotency-Key` is required. The body is the `inputSchema` of a flow. The answer holds the first open tasks, or none when no worker has taken the case up after 2 s. 503 `busy`: more is being opened than is worked off; this case surely was not.',
   headers: keyRequired,
   body: anyOf(
     Object.fromEntries(flows.map(({ name, input }) => [name, input])),
@@ -57,7 +58,13 @@ async function open(deps: AppDeps, person: Person, key: string, told: unknown) {
     throw new Problem('forbidden', { detail: 'overriding the entitlement is a supervisor’s' });
   const opener = body.overrideEntitlement && supervisor ? supervisor : actor;
   const intake = await openCase(
-    { ...deps.stores, parts: deps.parts, starter: { start: deps.engine.open }, now: deps.now },
+    {
+      ...deps.stores,
+      parts: deps.parts,
+      starter: { start: deps.engine.open },
+      ...deps.opening,
+      now: deps.now,
+    },
     {
       flow: flow.name,
       because,
@@ -119,6 +126,8 @@ function opened(
       const errors = [{ pointer: '/serialNumber', detail: `fits ${fits}` }];
       throw new Problem('entitlementMismatch', { errors, more: { evidence, fits } });
     }
+    case 'busy':
+      throw new Problem('busy', { retryAfter: randomInt(2, 10) }); // so that they don't all come back at once
     default:
       return intake satisfies never;
   }

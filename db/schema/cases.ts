@@ -85,6 +85,7 @@ export const cases = pgTable(
       .where(sql`is_open`),
     index('cases_pending').on(t.seq).where(sql`started_at is null`),
     index('cases_serial').on(t.serialNumber, t.seq.desc().nullsFirst()),
+    index('cases_standing').on(t.seq).where(sql`run_id is null`),
     index('cases_status').on(t.status, t.seq.desc().nullsFirst()),
   ],
 );

@@ -14,6 +14,7 @@ export interface CasesEffects {
 
 export type { ActStore } from './acts.ts';
 export type { BoardLine, BoardStore } from './board.ts';
+export { type Brake, type BrakeSettings, createBrake } from './brake.ts';
 export { warrantyFacts } from './facts.ts';
 export { openLinkedCase } from './linked.ts';
 export { type Intake, type IntakeDeps, openCase, planFor } from './open-case.ts';

@@ -1,4 +1,5 @@
 /** Cases that another case opens: through the same door, without anybody waiting for them. */
+import { ServiceFailure } from '../../db/failures.ts';
 import { type FlowDefinition, flowDefinition } from '../../domain/catalogue.ts';
 import type { LinkedCase, LinkedRequest } from '../../domain/linked.ts';
 import { type IntakeDeps, openCase } from './open-case.ts';
@@ -11,7 +12,7 @@ export interface LinkedDeps extends IntakeDeps {
 }
 
 /** Opens the case once per effect key, or finds the open one of the same kind; what can't be opened is said and stops nobody.
- *  Words and persons are added here: they never pass the engine (D9). */
+ *  Words and persons are added here: they never pass the engine (D9). Fails `Unavailable` while the door is busy. */
 export async function openLinkedCase(deps: LinkedDeps, linked: LinkedRequest): Promise<LinkedCase> {
   const { effectKey, caseNumber, kind } = linked;
   const chosen = linked.flow
@@ -50,6 +51,8 @@ export async function openLinkedCase(deps: LinkedDeps, linked: LinkedRequest): P
       return refused(name, [`fits ${intake.fits}`]);
     case 'keyReused':
       return refused(name, ['another request under this key']);
+    case 'busy':
+      throw new ServiceFailure('Unavailable', 'more is being opened than is worked off');
     default:
       return intake satisfies never;
   }

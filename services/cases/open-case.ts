@@ -6,6 +6,7 @@ import { referencesIn } from '../../domain/fields.ts';
 import type { FlowName } from '../../domain/flows/tasks.ts';
 import type { CasePlan, OpenedCase, Opening, OpenRequest, Source } from '../../domain/plan.ts';
 import { type OccurrenceRef, twinOf } from '../../domain/schedule.ts';
+import type { Brake } from './brake.ts';
 import type { FactSources } from './facts.ts';
 import * as promises from './flows.ts';
 import type { NewCase } from './open-row.ts';
@@ -17,6 +18,10 @@ export interface IntakeDeps extends FactSources {
   cases: Pick<CaseStore, 'open' | 'openedBy' | 'get'>;
   /** Comes back once the workflow exists. */
   starter: { start(opened: OpenedCase): Promise<unknown> };
+  /** Where new cases wait for their turn; undefined: they don't. */
+  brake?: Brake;
+  /** From so many open cases on that no worker has taken up, over all processes, none is opened; undefined: however many there are. */
+  mostStanding?: number;
   /** ISO 8601 UTC. */
   now: () => string;
 }
@@ -30,7 +35,9 @@ export type Intake =
   | { kind: 'keyReused' }
   /** Numbers and codes that nobody knows, or that don't belong together. */
   | { kind: 'unknown'; errors: { pointer: string; detail: string }[] }
-  | { kind: 'entitlementMismatch'; evidence: string[]; fits: string };
+  | { kind: 'entitlementMismatch'; evidence: string[]; fits: string }
+  /** More is being opened than the engine works off: surely not taken, and the key is free. */
+  | { kind: 'busy' };
 
 /** A request that was checked against its flow's contract. */
 export interface IntakeRequest {
@@ -50,25 +57,32 @@ export interface IntakeRequest {
 
 /** Opens a case, or says why not. Fails when database or engine do not answer: then the same key may be tried again. */
 export async function openCase(deps: IntakeDeps, intake: IntakeRequest): Promise<Intake> {
+  const { brake } = deps;
+  const before = brake?.isBusy() ? await openedBefore(deps, intake) : undefined;
+  const take = () => takeIn(deps, intake);
+  const taken = before ?? (await (brake ? brake.pass(take) : take())) ?? { kind: 'busy' };
+  if (taken.kind === 'same') await startAgain(deps, taken.caseNumber);
+  return taken;
+}
+
+/** Comes back once the workflow of a new case exists: so long it has its place at the brake. */
+async function takeIn(deps: IntakeDeps, intake: IntakeRequest): Promise<Intake> {
   const now = deps.now();
-  const { flow, actor, scope, key, request } = intake;
-  const [before, found] = await Promise.all([
-    deps.cases.openedBy({ scope, key, bodyHash: hashOf(request) }),
-    planFor(deps, intake, now),
-  ]);
+  const { flow, actor } = intake;
+  const found = await planFor(deps, intake, now);
   // what the key opened stands, whatever would be planned today
-  if (before) return again(deps, before);
-  if ('kind' in found) return found;
+  if ('kind' in found) return (await openedBefore(deps, intake)) ?? found;
   const plan = forOccurrence(found.plan, intake.occurrence);
-  const result = await deps.cases.open(rowOf(intake, plan, now));
-  if (result.kind === 'duplicate') return result;
-  if (result.kind !== 'created') return again(deps, result);
+  const result = await deps.cases.open(rowOf(deps, intake, plan, now));
+  if (result.kind !== 'created') return result;
   const { caseNumber } = result;
   // that it is started is written by the workflow's first word, or by the sweeper while nobody is at work
-  const opened = { caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan };
-  await deps.starter.start(opened);
+  await deps.starter.start({ caseNumber, cycle: 1, flow, openedAt: now, openedBy: actor, plan });
   return { kind: 'opened', caseNumber };
 }
+
+const openedBefore = ({ cases }: IntakeDeps, { scope, key, request }: IntakeRequest) =>
+  cases.openedBy({ scope, key, bodyHash: hashOf(request) });
 
 const forOccurrence = (plan: CasePlan, occurrence: OccurrenceRef | undefined): CasePlan =>
   occurrence ? { ...plan, occurrence, twinKey: twinOf(occurrence) } : plan;
@@ -112,7 +126,12 @@ function wordsOf({ fault }: OpenRequest): string | null {
   return fault.place ? `${fault.place}: ${fault.description}` : fault.description;
 }
 
-function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCase {
+function rowOf(
+  { mostStanding }: IntakeDeps,
+  intake: IntakeRequest,
+  plan: NewCase['plan'],
+  now: string,
+): NewCase {
   const { request } = intake;
   const { customerNumber, serialNumber, faultCode } = plan;
   return {
@@ -132,15 +151,8 @@ function rowOf(intake: IntakeRequest, plan: NewCase['plan'], now: string): NewCa
     specialUserReason: request.specialUser?.reason ?? null,
     openedBy: intake.actor,
     openedAt: now,
+    mostStanding,
   };
-}
-
-async function again(
-  deps: IntakeDeps,
-  before: { kind: 'same'; caseNumber: string } | { kind: 'keyReused' },
-): Promise<Intake> {
-  if (before.kind === 'same') await startAgain(deps, before.caseNumber);
-  return before;
 }
 
 /** Starts a case whose row was never seen started: from what the row promised, not from what this call would promise now. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../../db/drizzle.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import { cases, persons } from '../../db/schema.ts';
@@ -35,6 +35,8 @@ export interface NewCase {
   openedBy: Actor;
   /** ISO 8601 UTC. */
   openedAt: string;
+  /** As in `IntakeDeps`. */
+  mostStanding?: number | undefined;
 }
 
 export type Opened =
@@ -43,7 +45,9 @@ export type Opened =
   /** The open case of the same flow and twin key. */
   | { kind: 'duplicate'; caseNumber: string }
   /** The key came before with another body. */
-  | { kind: 'keyReused' };
+  | { kind: 'keyReused' }
+  /** As many stand already as may: nothing was written. */
+  | { kind: 'busy' };
 
 /** Writes the case's row, once per key, and never a second open case of the same flow and twin key (N7). */
 export async function openRow(db: Db, request: NewCase): Promise<Opened> {
@@ -51,7 +55,9 @@ export async function openRow(db: Db, request: NewCase): Promise<Opened> {
     const [created] = await insertCase(db, request);
     if (created) return { kind: 'created', ...created };
     const found = (await sameKey(db, request)) ?? (await openTwin(db, request));
-    if (found) return found; // else the one in the way was rolled back or closed since: try again
+    if (found) return found;
+    const [full] = await standingFull(db, request);
+    if (full) return { kind: 'busy' }; // else what was in the way was rolled back, closed or taken up since: try again
   }
   throw new ServiceFailure('Contention', 'a case of the same kind keeps opening and closing');
 }
@@ -67,6 +73,7 @@ const insertCase = statement((db, request: NewCase) => {
     with fresh as materialized (
       select nextval('case_numbers') as seq where not exists ${caseUnder(db, request)}
         and (${allowDuplicate} or not exists ${openTwins(db, request)})
+        and not exists ${lastStanding(db, request)}
     ), numbered as materialized (
       select seq, case_number_of(seq) as case_number,
         case when ${contact !== null} then 'contact:' || case_number_of(seq) end as contact_id
@@ -137,9 +144,22 @@ const openTwins = (db: Db, { flow, plan }: NewCase) =>
 const oldestTwin = statement(openTwins);
 
 async function openTwin(db: Db, request: NewCase): Promise<Opened | undefined> {
+  if (request.allowDuplicate) return undefined;
   const [twin] = await oldestTwin(db, request);
   return twin && { kind: 'duplicate', caseNumber: twin.caseNumber };
 }
+
+// The row at the bound, when so many cases stand that no workflow has spoken for yet.
+const lastStanding = (db: Db, { mostStanding }: NewCase) =>
+  db
+    .select({ caseNumber: cases.caseNumber })
+    .from(cases)
+    .where(
+      and(cases.isOpen, isNull(cases.runId), mostStanding === undefined ? sql`false` : undefined),
+    )
+    .offset(Math.max(0, (mostStanding ?? 0) - 1))
+    .limit(1);
+const standingFull = statement(lastStanding);
 
 /** What a cycle of a case shows until its workflow has spoken. */
 export const untilHeard = (stage: string, since: string) => ({

@@ -7,8 +7,8 @@ import { opened as openedUpdate, searchAttributes } from '../../workflows/wire.t
 
 /** Starts a case's workflow, or finds it started. */
 export interface CaseStarter {
-  /** Answers the run id once the workflow is durable. Fails when the engine does not answer in time; harmless when repeated. */
-  start(opened: OpenedCase): Promise<{ runId: string }>;
+  /** Returns once the workflow is durable. Fails when the engine does not answer in time; harmless when repeated. */
+  start(opened: OpenedCase): Promise<void>;
 }
 
 /** Starts a case's workflow for somebody who waits to see its first tasks. */
@@ -41,8 +41,7 @@ export function createCaseStarter(
   const { deadlineMs = 5_000, patienceMs = 2_000 } = options;
   const start = (opened: OpenedCase) =>
     client.withDeadline(Date.now() + deadlineMs, async () => {
-      const handle = await client.workflow.start(opened.flow, startOf(opened, options));
-      return { runId: handle.firstExecutionRunId };
+      await client.workflow.start(opened.flow, startOf(opened, options));
     });
   return {
     endOf: (workflowId) => client.withDeadline(Date.now() + 5_000, () => endOf(client, workflowId)),

@@ -28,7 +28,7 @@ export interface CaseRow {
   partnerWaits?: PartnerWait[];
   /** 0 until the workflow has published. Grows with every step of it and of its children. */
   revision: number;
-  /** Null until the workflow was started. */
+  /** Null until the workflow has spoken. */
   runId: string | null;
   started: boolean;
 }
@@ -56,7 +56,7 @@ export interface CaseStore {
     request: Pick<NewCase, 'scope' | 'key' | 'bodyHash'>,
   ): Promise<Extract<Opened, { kind: 'same' | 'keyReused' }> | undefined>;
   /** The workflow exists and is durable. Harmless when repeated. */
-  markStarted(caseNumber: string, runId: string): Promise<void>;
+  markStarted(caseNumber: string): Promise<void>;
   /** Rows whose workflow was never seen started, oldest first, at least `olderThanMs` old (D5). */
   pendingStarts(olderThanMs: number, limit: number): Promise<PendingStart[]>;
   get(caseNumber: string): Promise<CaseRow | null>;
@@ -85,8 +85,8 @@ export function createCaseStore(client: Sql): CaseStore {
   return {
     open: (request) => openRow(db, request),
     openedBy: (request) => sameKey(db, request),
-    async markStarted(caseNumber, runId) {
-      await markStarted(db, caseNumber, runId);
+    async markStarted(caseNumber) {
+      await markStarted(db, caseNumber);
     },
     pendingStarts: (olderThanMs, limit) => pendingStarts(db, olderThanMs, limit),
     get: async (caseNumber) => (await caseOf(db, caseNumber))[0] ?? null,
@@ -104,10 +104,9 @@ export function createCaseStore(client: Sql): CaseStore {
 
 const seqOf = (row: CaseRow): number => Number(row.view.caseNumber.slice(2));
 
-const markStarted = statement((db, caseNumber: string, runId: string) =>
+const markStarted = statement((db, caseNumber: string) =>
   db.execute(sql`
     update ${cases} set ${set(cases, {
-      runId,
       startedAt: sql`coalesce(${cases.startedAt}, clock_timestamp())`,
     })} where ${cases.caseNumber} = ${caseNumber}`),
 );

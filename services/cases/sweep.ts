@@ -9,8 +9,8 @@ export async function sweepPending(
 ): Promise<number> {
   const pending = await deps.cases.pendingStarts(olderThanMs, 50);
   for (const { caseNumber, ...opened } of pending) {
-    const { runId } = await deps.starter.start({ caseNumber, ...opened });
-    await deps.cases.markStarted(caseNumber, runId);
+    await deps.starter.start({ caseNumber, ...opened });
+    await deps.cases.markStarted(caseNumber);
   }
   return pending.length;
 }

@@ -14,7 +14,7 @@ export interface OccurrenceDeps extends IntakeDeps {
 const scope = 'schedules';
 
 /** Opens the case of a nominal time, or says why not: what became of it stands for good, but for what waits. Fails when
- *  database or engine do not answer; then it may be tried again. */
+ *  database or engine do not answer, or the door is busy; then it may be tried again. */
 export async function openOccurrence(
   deps: OccurrenceDeps,
   { scheduleNumber, nominalAt }: OccurrenceDue,
@@ -82,6 +82,8 @@ function resultOf(intake: Intake, overlap: Overlap): OccurrenceResult {
       return notOpened('refused', intake.evidence.join('; '));
     case 'keyReused':
       return notOpened('refused', 'the key belongs to another request');
+    case 'busy':
+      throw new ServiceFailure('Unavailable', 'more is being opened than is worked off');
     default:
       return intake satisfies never;
   }

@@ -6,7 +6,7 @@ import { ServiceFailure } from '../../db/failures.ts';
 import { createActivityDeps } from '../../worker/compose.ts';
 
 const sql = connect('postgres://nobody@127.0.0.1:9/none'); // connects with the first statement, and there is none
-const none = { start: async () => ({ runId: 'none' }), endOf: async () => null };
+const none = { start: async () => undefined, endOf: async () => null };
 const deps = createActivityDeps(sql, none);
 afterAll(() => sql.end());
 

@@ -85,6 +85,7 @@ export async function openDoor(
       statusLinks: null,
     },
     engine,
+    opening: {},
     scheduler: noScheduler,
     authenticate: createDemoAuth(stores.directory),
     pingDatabase: () => sql`select 1`,

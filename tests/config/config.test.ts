@@ -94,6 +94,7 @@ describe('the environment', () => {
       'DATABASE_URL: must be a postgres://user:password@host:port/database URL',
     ],
     [{ AUTH_JWKS_URL: 'keys' }, 'AUTH_JWKS_URL: must be an http or https URL of the key set'],
+    [{ OPENINGS_AT_ONCE: '0' }, 'OPENINGS_AT_ONCE: must be a whole number from 1 to 1000'],
     ...['proxy.example', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.1,', 'true', '1'].map(
       (TRUST_PROXY): [Record<string, string>, string] => [
         { TRUST_PROXY },

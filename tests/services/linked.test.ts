@@ -9,7 +9,6 @@ const started: string[] = [];
 const starter: CaseStarter = {
   start: async ({ caseNumber }) => {
     started.push(caseNumber);
-    return { runId: 'run-1' };
   },
 };
 let source: string;
@@ -30,10 +29,10 @@ const finding = (changes: Partial<LinkedRequest> = {}): LinkedRequest => ({
   },
   ...changes,
 });
-const open = (linked: LinkedRequest) => {
+const open = (linked: LinkedRequest, opening: { mostStanding?: number } = {}) => {
   const { sql, stores } = database;
   const now = () => new Date().toISOString();
-  return openLinkedCase({ ...stores, parts: createParts(sql), starter, now }, linked);
+  return openLinkedCase({ ...stores, parts: createParts(sql), starter, now, ...opening }, linked);
 };
 const rowOf = async (caseNumber: string) => {
   const row = await database.stores.cases.get(caseNumber);
@@ -109,3 +108,15 @@ test.each([
     expect(started).toEqual([]);
   },
 );
+
+test('while too many cases stand it fails to be tried again, and is opened under the same key later', async () => {
+  const request = {
+    customerNumber: 'CU-1003',
+    serialNumber: 'NET-SCH-0009',
+    fault: { code: 'NET-NO-LINK' },
+  };
+  const linked = finding({ request });
+  await expect(open(linked, { mostStanding: 1 })).rejects.toMatchObject({ type: 'Unavailable' });
+  expect(started).toEqual([]);
+  expect(await open(linked, { mostStanding: 1_000 })).toMatchObject({ was: 'opened' });
+});

@@ -1,0 +1,1 @@
+CREATE INDEX "cases_standing" ON "cases" USING btree ("seq") WHERE run_id is null;
