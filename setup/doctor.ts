@@ -34,7 +34,7 @@ async function* findings(): Findings {
   yield* part('installation', installation());
   const config = readConfig();
   if (config instanceof ConfigError) {
-    yield todo('settings', config.message, 'correct it; the README says what is allowed');
+    yield todo('settings', config.message, 'correct it; docs/operating.md says what is allowed');
     return;
   }
   yield settings(config);
