@@ -14,7 +14,13 @@ export default defineConfig({
     maxWorkers: 2,
     teardownTimeout: 60_000,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['tests/{domain,config,bench}/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['tests/{domain,config,bench,docs}/**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...shared,

@@ -1,10 +1,11 @@
-/** Writes `docs/flows.md`: every flow as it is defined, with what its folder says of it. */
+/** Writes `docs/flows.md`, every flow as it is defined with what its folder says of it, and the chart in the README. */
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { flows, taskDefinition } from '../domain/catalogue.ts';
 import { chartOf, transitionsOf } from '../domain/chart.ts';
 import * as children from '../domain/flows/children.ts';
 import type { Flow, Stage, Title } from '../domain/flows/define.ts';
+import { inWarrantyRepairFlow } from '../domain/flows/in-warranty-repair/flow.ts';
 
 const coded = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ') || '–';
 const named = ({ en, zh }: Title) => `${en}, ${zh}`;
@@ -59,6 +60,24 @@ export const flowsText = (): string =>
     ...Object.values(children).flatMap(sectionOf),
   ].join('\n');
 
+/** A chart of keys only, a line a stage, drawn close together. */
+function smallChartOf(flow: Flow): string {
+  const ways = Object.entries(transitionsOf(flow)).filter(([, to]) => to.length > 0);
+  return [
+    '---',
+    'config: { flowchart: { rankSpacing: 16, nodeSpacing: 16, padding: 6 } }',
+    '---',
+    'flowchart TD',
+    ...ways.map(([from, to]) => `  ${from} --> ${to.join(' & ')}`),
+  ].join('\n');
+}
+
+/** The README with the chart of in-warranty repair as the flow is today. */
+export const withChart = (readme: string): string =>
+  readme.replace(/(?<=```mermaid\n)[^`]*(?=\n```)/, () => smallChartOf(inWarrantyRepairFlow));
+
 if (import.meta.main) {
+  const readme = new URL('../README.md', import.meta.url);
   await writeFile(new URL('../docs/flows.md', import.meta.url), flowsText());
+  await writeFile(readme, withChart(readFileSync(readme, 'utf8')));
 }
