@@ -5,14 +5,14 @@ import type { Door } from './door.ts';
 import { percentile } from './numbers.ts';
 import type { Stack } from './stack.ts';
 import { countingStatements, type Statements } from './statements.ts';
-import { type Walked, walk } from './walk.ts';
+import { type Answered, type Walked, walk } from './walk.ts';
 
 /** What one case costs from call to close. */
 export interface Cost {
   walks: number;
   /** Median wall time of a walk whose answers come at once. */
   walkMs: number;
-  answered: string[];
+  answered: Answered[];
   /** Of the walk with the median number of events. */
   history: CaseHistory;
   /** Events of the shortest and the longest: a message sent while an answer arrives shares its task, or has one of its own. */
@@ -22,18 +22,22 @@ export interface Cost {
   effects: number;
   /** Mean of a walk. */
   statements: Statements;
+  /** Calls of the API, mean of a walk. */
+  calls: number;
   /** Mean of a walk, what the processes use when idle included. */
   cpu: CpuSeconds;
 }
 
 /** Walks the flow's longest path so many times, one after another, and once before to warm up. */
 export async function costOf(stack: Stack, door: Door, flow: string, walks: number): Promise<Cost> {
-  await walk(door, stack, flow);
+  const example = await door.exampleOf(flow);
+  await walk(door, stack, flow, example);
+  const before = door.tally().calls;
   let cpu: CpuSeconds | undefined;
   const [done, counted] = await countingStatements(stack.sql, async () => {
     const all: Walked[] = [];
     cpu = await cpuWhile(stack, walks, async () => {
-      while (all.length < walks) all.push(await walk(door, stack, flow));
+      while (all.length < walks) all.push(await walk(door, stack, flow, example));
     });
     return all;
   });
@@ -53,6 +57,7 @@ export async function costOf(stack: Stack, door: Door, flow: string, walks: numb
     most: ordered.at(-1)?.events.length ?? 0,
     effects: await countEffects(stack.sql, last.caseNumber),
     statements: perWalk(counted, walks),
+    calls: (door.tally().calls - before) / walks,
     cpu,
   };
 }
@@ -67,8 +72,9 @@ async function historiesOf({ client }: Stack, walked: Walked[]): Promise<CaseHis
   return all.sort((a, b) => a.events.length - b.events.length);
 }
 
-async function cpuWhile(
-  { pids }: Stack,
+/** Mean of so many units. */
+export async function cpuWhile(
+  { pids }: Pick<Stack, 'pids'>,
   units: number,
   work: () => Promise<void>,
 ): Promise<CpuSeconds> {

@@ -26,22 +26,26 @@ export interface Door {
   exampleOf(flow: string): Promise<Body>;
   open(flow: string, body: Body): Promise<CasePage>;
   read(caseNumber: string): Promise<CasePage>;
-  /** Answers a task by its first example, in its role. Null when it was open no more. */
-  answer(caseNumber: string, task: CasePage['openTasks'][number]): Promise<CasePage | null>;
-  /** How many calls had to be repeated, by their key, after a 503. */
-  repeated(): number;
+  /** Answers a task in its role. Null when it was open no more. */
+  answer(
+    caseNumber: string,
+    given: { task: string; role: string; body: Body },
+  ): Promise<CasePage | null>;
+  /** How many calls were made so far, and how many had to be repeated, by their key, after a 503. */
+  tally(): { calls: number; repeated: number };
 }
 
 /** Fails, like every call of it, when an answer is another than the contract's success. */
 export function createDoor(base: string): Door {
-  let repeated = 0;
+  const tally = { calls: 0, repeated: 0 };
   const call = async (method: string, path: string, role: string, body?: Body) => {
     const request = requestOf(method, role, body);
     for (let tries = 1; ; tries += 1) {
       const answer = await fetch(`${base}/v1${path}`, request);
+      tally.calls += 1;
       if (answer.status !== 503 || tries === 50) return answer;
       await answer.text();
-      repeated += 1;
+      tally.repeated += 1;
       await delay(100);
     }
   };
@@ -59,16 +63,19 @@ export function createDoor(base: string): Door {
       ),
     read: async (caseNumber) =>
       caseShape.parse(await expected(await call('GET', `/cases/${caseNumber}`, 'hotline'))),
-    async answer(caseNumber, { id, role, answerSchema }) {
-      const example = first(answerSchema.examples, id);
-      const answer = await call('POST', `/cases/${caseNumber}/tasks/${id}`, role, example);
+    async answer(caseNumber, { task, role, body }) {
+      const answer = await call('POST', `/cases/${caseNumber}/tasks/${task}`, role, body);
       if (answer.status !== 409) return caseShape.parse(await expected(answer));
       await answer.text();
       return null;
     },
-    repeated: () => repeated,
+    tally: () => ({ ...tally }),
   };
 }
+
+/** The first example of an answer. Fails when the contract gives none. */
+export const exampleFor = ({ id, answerSchema }: CasePage['openTasks'][number]): Body =>
+  first(answerSchema.examples, id);
 
 function requestOf(method: string, role: string, body?: Body): RequestInit {
   const headers = { authorization: `Bearer demo-${role}`, 'idempotency-key': randomUUID() };

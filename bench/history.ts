@@ -74,7 +74,8 @@ function wokenByMessage(run: readonly Seen[], from: number): Cause | undefined {
   return run.slice(from, until).some(isAnswer) ? 'answers' : undefined;
 }
 
-const isEffect = ({ type, about }: Seen): boolean =>
+/** Whether it asks for an effect, by a local activity or a normal one. */
+export const isEffect = ({ type, about }: Seen): boolean =>
   (type === 'ACTIVITY_TASK_SCHEDULED' || type === 'MARKER_RECORDED') &&
   about !== '' &&
   !bookkeeping.includes(about);

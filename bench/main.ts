@@ -1,23 +1,33 @@
-/** `npm run bench [-- --json]`: what a case costs, and how long opening one takes beside the bare engine. Starts a product of its own,
- *  prints one table, and takes everything down again, on Ctrl-C too. */
+/** `npm run bench [-- --json]`: what a case costs, beside what it would cost on the bare SDK, and how long opening one takes. Starts a
+ *  product of its own, prints one table, and takes everything down again, on Ctrl-C too. Its last line is for programs: product to twin. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { runMain } from '../config/run.ts';
-import { startBareWorker } from './bare.ts';
-import { costOf, idleCpuOf } from './cost.ts';
-import { createDoor } from './door.ts';
-import { compare, machinesFor } from './latency.ts';
+import { readHistory } from './case-history.ts';
+import { type Cost, costOf, idleCpuOf } from './cost.ts';
+import { createDoor, type Door } from './door.ts';
+import { drift } from './drift.ts';
+import { compare } from './latency.ts';
 import { describeMachine, minuteLoad } from './machine.ts';
+import { buyMachines, type NextBody } from './machines.ts';
+import { walkInPairs } from './pairs.ts';
 import { bringUpStack, type Stack, type Undo } from './stack.ts';
-import { type Report, tableOf } from './table.ts';
+import { type Beside, type Report, tableOf } from './table.ts';
+import { startTwin, type Twin } from './twin.ts';
+import { walk } from './walk.ts';
 
-/** Whose opening is timed beside the bare engine: the request has the most to look up. */
-const opened = 'inWarrantyRepair';
+/** The flow that has a twin; its request also has the most to look up. */
+const twinned = 'inWarrantyRepair';
 const walks = 3;
-const warmUp = { atOnce: 20, rounds: 2 };
-const measured = [
-  { atOnce: 1, rounds: 120 },
-  { atOnce: 20, rounds: 15 },
+const openings = [
+  { atOnce: 20, rounds: 2 }, // to warm up
+  { atOnce: 1, rounds: 60 },
+  { atOnce: 20, rounds: 10 },
+];
+const besides = [
+  { atOnce: 20, cases: 20, rounds: 1 }, // to warm up
+  { atOnce: 1, cases: 4, rounds: 3 },
+  { atOnce: 20, cases: 40, rounds: 3 },
 ];
 
 const stopping = new AbortController();
@@ -39,31 +49,73 @@ await runMain(async () => {
 process.exit();
 
 async function measure(stack: Stack, undo: Undo): Promise<Report> {
-  await startBareWorker(stack, undo);
   const machine = await describeMachine(stack, new Date().toISOString());
   const door = createDoor(stack.base);
   const costs = [];
   for (const flow of await door.flows()) {
-    process.stderr.write(`Walking ${flow} ${walks + 1} times\n`);
+    say(`Walking ${flow} ${walks + 1} times`);
     costs.push({ flow, cost: await costOf(stack, door, flow, walks) });
   }
   const idleCpu = await idleCpuOf(stack);
-  const cases = [warmUp, ...measured].reduce((sum, one) => sum + one.atOnce * one.rounds, 0);
-  const openOne = await machinesFor(stack, door, opened, cases);
+  const cost = costs.find(({ flow }) => flow === twinned)?.cost;
+  if (!cost) throw new Error(`nobody opens ${twinned}`);
+  const twin = await startTwin(stack, await door.exampleOf(twinned), undo);
+  await requireTwin(stack, twin, cost);
+  const nextBody = await buyMachines(stack, door, twinned, casesToOpen());
+  const beside = await walkBeside(stack, door, twin, cost, nextBody);
   const latencies = [];
-  for (const plan of [warmUp, ...measured]) {
-    process.stderr.write(`Opening ${plan.atOnce} at once, ${plan.rounds} times\n`);
-    latencies.push(await compare(stack, openOne, plan));
+  const openOne = async () => (await door.open(twinned, nextBody())).caseNumber;
+  for (const plan of openings) {
+    say(`Opening ${plan.atOnce} at once, ${plan.rounds} times`);
+    latencies.push(await compare(stack, twin, openOne, plan));
   }
   machine.load.push(minuteLoad());
-  return {
-    machine,
-    costs,
-    idleCpu,
-    opened,
-    latencies: latencies.slice(1),
-    repeated: door.repeated(),
+  const { repeated } = door.tally();
+  return { machine, costs, idleCpu, twinned, latencies: latencies.slice(1), beside, repeated };
+}
+
+const casesToOpen = () =>
+  [
+    ...openings.map(({ atOnce, rounds }) => atOnce * rounds),
+    ...besides.map(({ cases, rounds }) => cases * rounds),
+  ].reduce((sum, cases) => sum + cases, 0);
+
+/** Fails when the flow has changed and its twin has not. */
+async function requireTwin(
+  { client }: Stack,
+  twin: Twin,
+  { answered, history }: Cost,
+): Promise<void> {
+  const found = drift(history, await readHistory(client, await twin.walk(answered)));
+  if (found.length > 0) throw new Error(`The twin is none any more: ${found.join('; ')}`);
+}
+
+async function walkBeside(
+  stack: Stack,
+  door: Door,
+  twin: Twin,
+  { answered }: Cost,
+  nextBody: NextBody,
+): Promise<Beside[]> {
+  const walkers = {
+    product: {
+      worker: stack.pids.worker,
+      walkOne: async () => (await walk(door, stack, twinned, nextBody())).caseNumber,
+    },
+    twin: { worker: twin.pid, walkOne: () => twin.walk(answered) },
   };
+  const beside: Beside[] = [];
+  for (const plan of besides) {
+    say(`Walking ${plan.rounds} × ${plan.cases} cases and twins, ${plan.atOnce} at once`);
+    const before = door.tally().repeated;
+    const pairs = await walkInPairs(stack, walkers, plan);
+    beside.push({ ...plan, repeated: door.tally().repeated - before, pairs });
+  }
+  return beside.slice(1);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function stopped(): Promise<never> {

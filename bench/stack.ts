@@ -22,8 +22,8 @@ export interface Stack {
   base: string;
   sql: Sql;
   client: Client;
-  address: string;
-  namespace: string;
+  /** What the product's processes were started with. */
+  environment: Record<string, string | undefined>;
   pids: Pids;
 }
 
@@ -94,8 +94,7 @@ async function lookBehind(
     base: baseUrl(config),
     sql,
     client: new Client({ connection, namespace }),
-    address: config.connection.address,
-    namespace,
+    environment,
     pids: { engine: pidOf('temporal'), worker: pidOf('worker'), api: pidOf('api') },
   };
 }

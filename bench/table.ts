@@ -3,6 +3,8 @@ import type { CpuSeconds } from './cpu.ts';
 import { type Cause, causes, countBy, eventBudget, type Kind, kinds } from './history.ts';
 import type { Latency } from './latency.ts';
 import type { Machine } from './machine.ts';
+import { percentile } from './numbers.ts';
+import { lineOf, type Pair, type Round, ratiosOf } from './pairs.ts';
 
 /** Everything that was measured. */
 export interface Report {
@@ -11,11 +13,22 @@ export interface Report {
   costs: { flow: string; cost: Cost }[];
   /** Per second with nothing to do. */
   idleCpu: CpuSeconds;
-  /** The flow whose opening was timed. */
-  opened: string;
+  /** The flow that was walked, and opened, beside its twin. */
+  twinned: string;
   latencies: Latency[];
+  /** Cases of that flow beside its twin. */
+  beside: Beside[];
   /** Calls that were answered 503 and made again. */
   repeated: number;
+}
+
+/** Pairs of rounds, walked so many at once. */
+export interface Beside {
+  atOnce: number;
+  cases: number;
+  /** Calls that were answered 503 and made again in all of its rounds. */
+  repeated: number;
+  pairs: Pair[];
 }
 
 /** A measure, a value for each flow or one for all, and what it should be. */
@@ -27,15 +40,16 @@ const single = (name: string, value: string, aim?: string): Row => [
 ];
 const blank: Row = ['', []];
 
-/** One table for people: a column for each flow. */
+/** One table for people, a column for each flow, and at its end one line for programs. */
 export function tableOf(report: Report): string {
-  const { machine, costs, idleCpu, opened, latencies, repeated } = report;
+  const { machine, costs, idleCpu, twinned, latencies, beside, repeated } = report;
   const wide: Row[] = [
     ...machineRows(machine),
     single('CPU seconds an idle second', cpuText(idleCpu)),
     blank,
-    ...latencies.flatMap((one) => latencyRows(opened, one)),
-    single('calls repeated after a 503', String(repeated)),
+    ...latencies.flatMap((one) => latencyRows(twinned, one)),
+    ...beside.flatMap((one) => besideRows(twinned, one)),
+    single('calls repeated after a 503, in all', String(repeated)),
     blank,
   ];
   const perFlow: Row[] = [
@@ -48,7 +62,12 @@ export function tableOf(report: Report): string {
       ],
     ),
   ];
-  return [...wide.map((row) => line(row, 52)), ...perFlow.map((row) => line(row, 21))].join('\n');
+  return [
+    ...wide.map((row) => line(row, 52)),
+    ...perFlow.map((row) => line(row, 21)),
+    '',
+    ...beside.slice(-1).map(({ atOnce, pairs }) => lineOf(atOnce, ratiosOf(pairs))),
+  ].join('\n');
 }
 
 const line = ([name, values, aim = '']: Row, width: number) =>
@@ -83,6 +102,12 @@ const measures: [name: string, of: (cost: Cost) => string, aim?: string][] = [
   ['local activities', (cost) => ofType(cost, 'MARKER_RECORDED')],
   ['SQL statements, worker', ({ statements }) => round(statements.worker)],
   ['SQL statements, API', ({ statements }) => round(statements.api)],
+  ['calls of the API', ({ calls }) => round(calls)],
+  [
+    'SQL statements a call of the API',
+    ({ statements, calls }) => round(statements.api / calls),
+    'aim ≤ 5',
+  ],
   ['CPU seconds, engine', ({ cpu }) => seconds(cpu.engine)],
   ['CPU seconds, worker', ({ cpu }) => seconds(cpu.worker)],
   ['', () => ''],
@@ -120,12 +145,46 @@ const cpuText = (cpu: CpuSeconds) =>
     .map(([name, used]) => `${name} ${seconds(used)}`)
     .join(', ');
 
-function latencyRows(flow: string, { atOnce, samples, open, bare, ratio }: Latency): Row[] {
+function latencyRows(flow: string, latency: Latency): Row[] {
+  const { atOnce, samples, open, twin, start, ratio, ratioToStart } = latency;
   const text = ({ p50, p99 }: Latency['open']) =>
     `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
   return [
-    single(`open to durable, ${atOnce} at once`, `${text(open)} (${samples} cases of ${flow})`),
-    single('  bare SDK, empty workflow', text(bare)),
-    single('  ratio at the median', ratio.toFixed(2), 'aim ≤ 2.5'),
+    single(`open to first task, ${atOnce} at once`, `${text(open)} (${samples} cases of ${flow})`),
+    single('  bare SDK to first task', text(twin)),
+    single('  ratio at the median', ratio.toFixed(2)),
+    single('  bare SDK, started only', text(start)),
+    single('  ratio at the median', ratioToStart.toFixed(2), 'aim ≤ 2.5'),
+    blank,
   ];
+}
+
+function besideRows(flow: string, { atOnce, cases, repeated, pairs }: Beside): Row[] {
+  const { events, cpu, throughput } = ratiosOf(pairs);
+  const row = (name: string, digits: number, of: (round: Round) => number | null) =>
+    single(`  ${name}`, bothText(pairs, digits, of));
+  return [
+    single(`${flow} : twin, ${atOnce} at once`, `${pairs.length} pairs of ${cases} cases`),
+    row('history events a case', 0, (round) => round.events),
+    row('CPU seconds, worker', 3, (round) => round.cpu.worker),
+    row('CPU seconds, engine', 3, (round) => round.cpu.engine),
+    row('CPU seconds, API', 3, (round) => round.cpu.api),
+    row('cases a second', 2, (round) => round.throughput),
+    single('  ratio of events', events.toFixed(2), 'aim ≤ 1.25'),
+    single('  ratio of worker CPU', cpu.toFixed(2), 'aim ≤ 1.5'),
+    single('  ratio of cases a second', throughput.toFixed(2), atOnce > 1 ? 'aim ≥ 0.6' : ''),
+    single('  calls repeated after a 503', String(repeated), 'aim 0'),
+    blank,
+  ];
+}
+
+/** Medians of the rounds. */
+function bothText(pairs: Pair[], digits: number, of: (round: Round) => number | null): string {
+  const medians = (['product', 'twin'] as const).map((who) =>
+    percentile(
+      pairs.map((pair) => of(pair[who]) ?? Number.NaN),
+      50,
+    ),
+  );
+  return medians.map((one) => (Number.isNaN(one) ? 'n/a' : one.toFixed(digits))).join(' : ');
 }

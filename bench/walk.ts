@@ -1,44 +1,44 @@
 import { waitUntil } from '../setup/processes.ts';
-import type { CasePage, Door } from './door.ts';
+import { type Body, type CasePage, type Door, exampleFor } from './door.ts';
 import type { Stack } from './stack.ts';
 
 const ended = ['closed', 'rejected', 'canceled'];
 const patienceMs = 60_000;
 
+/** An answer that was taken. */
+export interface Answered {
+  /** Task id, a child's name before it. */
+  task: string;
+  role: string;
+  body: Body;
+}
+
 /** A case from call to close. */
 export interface Walked {
   caseNumber: string;
-  /** Task ids in the order they were answered. */
-  answered: string[];
+  /** In order. */
+  answered: Answered[];
   /** From the call to the last answer's reply. */
   ms: number;
 }
 
-/** Opens a case of the flow and answers each open task by its first example, until the case and its workflow have ended. */
-export async function walk(door: Door, stack: Stack, flow: string): Promise<Walked> {
+/** Opens a case and answers each open task by its first example, until the case and its workflow have ended. */
+export async function walk(door: Door, stack: Stack, flow: string, body: Body): Promise<Walked> {
   const began = performance.now();
-  let found = await door.open(flow, await door.exampleOf(flow));
-  const answered: string[] = [];
+  let found = await door.open(flow, body);
+  const answered: Answered[] = [];
   while (!ended.includes(found.status)) {
     const [task] = found.openTasks;
-    const after = task && (await door.answer(found.caseNumber, task));
-    if (task && after) answered.push(task.id);
+    const answer = task && { task: task.id, role: task.role, body: exampleFor(task) };
+    const after = answer && (await door.answer(found.caseNumber, answer));
+    if (after) answered.push(answer);
     found = after ?? (await onceMoved(door, stack, found.caseNumber));
   }
   const ms = performance.now() - began;
   if (found.status !== 'closed') throw new Error(`${found.caseNumber} ended ${found.status}`);
-  await onceEnded(stack, found.caseNumber);
+  // closed is not the end: what its workflow still does belongs to what the case costs
+  await stack.client.workflow.getHandle(found.caseNumber).result();
   return { caseNumber: found.caseNumber, answered, ms };
-}
-
-/** Closed is not the end: what its workflow still does belongs to what the case costs. */
-async function onceEnded({ client }: Stack, caseNumber: string): Promise<void> {
-  const handle = client.workflow.getHandle(caseNumber);
-  const ended = await waitUntil(
-    async () => (await handle.describe()).status.name === 'COMPLETED',
-    patienceMs,
-  );
-  if (!ended) throw new Error(`${caseNumber} is closed, but its workflow does not end`);
 }
 
 /** The case once a task stands open or it has ended. Looked for behind the door, so that waiting costs no call. */
@@ -49,6 +49,6 @@ async function onceMoved(door: Door, { sql }: Stack, caseNumber: string): Promis
       or exists (select from tasks where case_number = ${caseNumber} and closed_at is null))`;
     return moved !== undefined;
   };
-  if (await waitUntil(hasMoved, patienceMs, 10)) return door.read(caseNumber);
+  if (await waitUntil(hasMoved, patienceMs, 20)) return door.read(caseNumber);
   throw new Error(`${caseNumber} waits for nobody and goes not on`);
 }
