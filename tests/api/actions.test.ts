@@ -11,9 +11,9 @@ import {
   standing,
   timelineOf,
   walk,
-} from './case-walk.ts';
-import { type Body, firstExample } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+} from '../support/api/case-walk.ts';
+import { type Body, firstExample } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 const newCase = caseFactory(() => door);

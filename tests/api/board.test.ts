@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
 import { databaseOfThisFile, openedCase, progress, view } from '../support/fixtures.ts';
-import { noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
 
 const database = databaseOfThisFile(5);
 const door = doorFrom(() => openDoor(database.sql, noEngine)); // rows alone are enough for a board

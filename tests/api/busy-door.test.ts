@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBrake } from '../../services/cases/index.ts';
+import { answer, openTask } from '../support/api/case-walk.ts';
+import { type Answer, type Door, engineOf, firstExample, openDoor } from '../support/api/door.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { answer, openTask } from './case-walk.ts';
-import { type Answer, type Door, engineOf, firstExample, openDoor } from './door.ts';
 
 let world: World;
 const doors: Door[] = [];

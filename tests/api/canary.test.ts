@@ -7,10 +7,10 @@ import type { Role } from '../../domain/case.ts';
 import { definitionOf, flowDefinition, flows, tasksOf } from '../../domain/catalogue.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
 import { actionRoles } from '../../domain/status.ts';
+import { answer, caseOnce, exampleOf, type Task } from '../support/api/case-walk.ts';
+import { type Body, type Door, engineOf, noEngine, openDoor } from '../support/api/door.ts';
 import { canary, withCanaries } from '../support/canary.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { answer, caseOnce, exampleOf, type Task } from './case-walk.ts';
-import { type Body, type Door, engineOf, noEngine, openDoor } from './door.ts';
 
 let world: World;
 /** Everything that the door hands to the engine is kept here instead. */

@@ -2,9 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openExamples } from '../../domain/flows/out-of-warranty-repair/opening.ts';
-import { answer, caseOnce, exampleOf, openTask, readCase, timelineOf, walk } from './case-walk.ts';
-import type { Body } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import {
+  answer,
+  caseOnce,
+  exampleOf,
+  openTask,
+  readCase,
+  timelineOf,
+  walk,
+} from '../support/api/case-walk.ts';
+import type { Body } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 

@@ -1,9 +1,9 @@
 /** What programs stand on: the document tells all that the door answers, in words that every tool reads, and the door keeps to it. */
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
 
 const schema = z.record(z.string(), z.unknown());
 const bodies = z.record(z.string(), z.object({ schema }));

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
 import { openExamples } from '../../domain/flows/defect-report/opening.ts';
-import { answer, exampleOf, openTask, readCase, walk } from './case-walk.ts';
-import type { Body } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import { answer, exampleOf, openTask, readCase, walk } from '../support/api/case-walk.ts';
+import type { Body } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 

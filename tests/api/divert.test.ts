@@ -2,8 +2,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
-import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
-import { startWorld, type World } from '../support/world.ts';
 import {
   answer,
   caseFactory,
@@ -12,8 +10,10 @@ import {
   readCase,
   timelineOf,
   walk,
-} from './case-walk.ts';
-import { type Door, engineOf, openDoor } from './door.ts';
+} from '../support/api/case-walk.ts';
+import { type Door, engineOf, openDoor } from '../support/api/door.ts';
+import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 let partner: RudePartner;
 let world: World;

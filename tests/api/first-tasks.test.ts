@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { caseShape } from '../../api/shapes/case.ts';
 import { flows } from '../../domain/catalogue.ts';
-import { readCase, standing } from './case-walk.ts';
-import { firstExample } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import { readCase, standing } from '../support/api/case-walk.ts';
+import { firstExample } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 

@@ -1,8 +1,8 @@
 import { connect as connectSocket } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
+import { firstExample, noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { firstExample, noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
 
 const database = databaseOfThisFile(5);
 const door = doorFrom(() =>

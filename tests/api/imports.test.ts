@@ -2,9 +2,9 @@
 import type { InjectOptions } from 'fastify';
 import { expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
+import { noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
 
 const database = databaseOfThisFile();
 const door = doorFrom(() => openDoor(database.sql, noEngine));

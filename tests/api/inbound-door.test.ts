@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
+import { handOver, openSignedDoor } from '../support/api/signed.ts';
 import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
-import { noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
-import { handOver, openSignedDoor } from './signed.ts';
 
 const database = databaseOfThisFile(5);
 const door = doorFrom(() => openSignedDoor(database.sql, noEngine));

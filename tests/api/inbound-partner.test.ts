@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepInbound } from '../../api/acts/inbound.ts';
 import { builtInServices, chooseServices } from '../../services/partner/choose.ts';
+import { caseOnce, timelineOf, walk } from '../support/api/case-walk.ts';
+import { type Door, engineOf, firstExample } from '../support/api/door.ts';
+import { handOver, openSignedDoor } from '../support/api/signed.ts';
 import { type RudePartner, startRudePartner } from '../support/rude-partner.ts';
 import { eventually } from '../support/sinks.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { caseOnce, timelineOf, walk } from './case-walk.ts';
-import { type Door, engineOf, firstExample } from './door.ts';
-import { handOver, openSignedDoor } from './signed.ts';
 
 let partner: RudePartner;
 let world: World;

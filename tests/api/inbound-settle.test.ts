@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
+import { timelineOf } from '../support/api/case-walk.ts';
+import { type Body, noEngine } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
+import { handOver, openSignedDoor } from '../support/api/signed.ts';
 import { databaseOfThisFile, openedCase, progress, view } from '../support/fixtures.ts';
-import { timelineOf } from './case-walk.ts';
-import { type Body, noEngine } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
-import { handOver, openSignedDoor } from './signed.ts';
 
 const database = databaseOfThisFile(5);
 const door = doorFrom(() => openSignedDoor(database.sql, noEngine));

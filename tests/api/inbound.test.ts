@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepInbound } from '../../api/acts/inbound.ts';
 import { checkers } from '../../checks/index.ts';
+import {
+  answer,
+  caseOnce,
+  openTask,
+  readCase,
+  timelineOf,
+  walk,
+} from '../support/api/case-walk.ts';
+import { type Door, engineOf, firstExample, noEngine, openDoor } from '../support/api/door.ts';
+import { handOver, openSignedDoor } from '../support/api/signed.ts';
 import { eventually } from '../support/sinks.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { allIsWell } from '../workflows/replay.ts';
-import { answer, caseOnce, openTask, readCase, timelineOf, walk } from './case-walk.ts';
-import { type Door, engineOf, firstExample, noEngine, openDoor } from './door.ts';
-import { handOver, openSignedDoor } from './signed.ts';
 
 let world: World;
 let door: Door;

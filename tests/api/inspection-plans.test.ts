@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planShape, wholePlanShape } from '../../api/shapes/schedule.ts';
 import { createScheduler, type Scheduler } from '../../services/schedules/index.ts';
+import { type Body, type Door, engineOf, noEngine, openDoor } from '../support/api/door.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { type Body, type Door, engineOf, noEngine, openDoor } from './door.ts';
 
 let world: World;
 let scheduler: Scheduler;

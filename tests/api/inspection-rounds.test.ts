@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openExamples } from '../../domain/flows/scheduled-inspection/opening.ts';
-import { answer, openTask, readCase, walk } from './case-walk.ts';
-import type { Body } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import { answer, openTask, readCase, walk } from '../support/api/case-walk.ts';
+import type { Body } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../api/engine.ts';
 import { sweepPending } from '../../services/cases/index.ts';
+import { type Door, engineOf, firstExample, noEngine, openDoor } from '../support/api/door.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { type Door, engineOf, firstExample, noEngine, openDoor } from './door.ts';
 
 let world: World;
 let engine: Engine;

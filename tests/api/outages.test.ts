@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../api/engine.ts';
 import { connect } from '../../db/connect.ts';
+import {
+  answer,
+  caseFactory,
+  openTask,
+  readCase,
+  standing,
+  timelineOf,
+} from '../support/api/case-walk.ts';
+import { type Door, engineOf, noEngine, openDoor } from '../support/api/door.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { answer, caseFactory, openTask, readCase, standing, timelineOf } from './case-walk.ts';
-import { type Door, engineOf, noEngine, openDoor } from './door.ts';
 
 let world: World;
 let engine: Engine;

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { allCodes, codes } from '../../api/problem-catalogue.ts';
 import { problemShape } from '../../api/shapes/problem.ts';
+import { noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
 
 const database = databaseOfThisFile(2);
 const door = doorFrom(() => openDoor(database.sql, noEngine));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { noEngine, openDoor } from '../support/api/door.ts';
+import { doorFrom } from '../support/api/door-of-this-file.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { noEngine, openDoor } from './door.ts';
-import { doorFrom } from './door-of-this-file.ts';
 
 const database = databaseOfThisFile(5);
 const door = doorFrom(() => openDoor(database.sql, noEngine));

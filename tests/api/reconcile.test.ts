@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createWorkflowReader, reconcile } from '../../services/cases/index.ts';
 import { createStores } from '../../services/stores.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 

@@ -1,8 +1,8 @@
 import { Client, ServiceError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answer, caseFactory, openTask, timelineOf } from '../support/api/case-walk.ts';
+import { type Door, engineOf, openDoor } from '../support/api/door.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { answer, caseFactory, openTask, timelineOf } from './case-walk.ts';
-import { type Door, engineOf, openDoor } from './door.ts';
 
 let world: World;
 let door: Door;

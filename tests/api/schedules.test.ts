@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { scheduleShape, wholeScheduleShape } from '../../api/shapes/schedule.ts';
 import { scheduleExamples } from '../../domain/schedule-contracts.ts';
 import { createScheduler } from '../../services/schedules/index.ts';
-import { type Body, engineOf, openDoor } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import { type Body, engineOf, openDoor } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile({ workers: false }, (world) => {
   const { client, engine, sql } = world;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Sql } from '../../db/connect.ts';
 import { createNotification } from '../../services/notification/built-in.ts';
 import { createStatusLinks, type StatusLinks } from '../../services/status-links/index.ts';
+import { type Door, noEngine, openDoor } from '../support/api/door.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { messageOf, openedCase, progress, view } from '../support/fixtures.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
 
 let database: TestDatabase;
 let sql: Sql;

@@ -3,8 +3,8 @@ import { OAuth2Server } from 'oauth2-mock-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJwtAuth } from '../../api/plugins/auth.ts';
 import { connect, type Sql } from '../../db/connect.ts';
+import { type Door, noEngine, openDoor } from '../support/api/door.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Door, noEngine, openDoor } from './door.ts';
 
 const issuer = new OAuth2Server();
 let database: TestDatabase;

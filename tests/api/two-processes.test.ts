@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answer, caseFactory, openTask, timelineOf, walk } from '../support/api/case-walk.ts';
+import { type Door, engineOf, noEngine, openDoor } from '../support/api/door.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { answer, caseFactory, openTask, timelineOf, walk } from './case-walk.ts';
-import { type Door, engineOf, noEngine, openDoor } from './door.ts';
 
 let world: World;
 let one: Door;

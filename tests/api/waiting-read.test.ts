@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createCaseWatch } from '../../api/case-watch.ts';
-import { answer, caseFactory, openTask, readCase } from './case-walk.ts';
-import { type Door, engineOf, openDoor } from './door.ts';
-import { doorOfThisFile } from './door-of-this-file.ts';
+import { answer, caseFactory, openTask, readCase } from '../support/api/case-walk.ts';
+import { type Door, engineOf, openDoor } from '../support/api/door.ts';
+import { doorOfThisFile } from '../support/api/door-of-this-file.ts';
 
 const door = doorOfThisFile();
 const newCase = caseFactory(() => door);

@@ -3,9 +3,9 @@ import { connect, type Sql } from '../../db/connect.ts';
 import type { Role } from '../../domain/case.ts';
 import { createWebhooks } from '../../services/webhooks/built-in.ts';
 import { createAddresses } from '../../services/webhooks/index.ts';
+import { type Body, type Door, noEngine, openDoor } from '../support/api/door.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { event, openedCase, progress } from '../support/fixtures.ts';
-import { type Body, type Door, noEngine, openDoor } from './door.ts';
 
 let database: TestDatabase;
 let sql: Sql;

@@ -9,7 +9,7 @@ import {
   namesBeyond,
   statementsOfSchema,
   statementsToCome,
-} from './description.ts';
+} from '../support/db/description.ts';
 
 let migrated: TestDatabase;
 let described: TestDatabase;

@@ -12,7 +12,7 @@ import { planEmergencyResponse } from '../../domain/flows/emergency-response/pla
 import { problems } from '../../domain/flows/tasks.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
 import { policies } from '../../setup/demo-data/policies.ts';
-import { facts, now } from './facts.ts';
+import { facts, now } from '../support/domain/facts.ts';
 
 const minute = 60_000;
 const [first] = openExamples;

@@ -5,7 +5,7 @@ import { answers, definitionOf } from '../../domain/catalogue.ts';
 import { publicShape, referencesIn, splitPersonal } from '../../domain/fields.ts';
 import { openInWarrantyRepair } from '../../domain/flows/in-warranty-repair/opening.ts';
 import type { TaskName } from '../../domain/flows/tasks.ts';
-import { request } from './facts.ts';
+import { request } from '../support/domain/facts.ts';
 
 const names = Object.keys(answers) as TaskName[];
 

@@ -5,7 +5,7 @@ import { planOutOfWarrantyRepair } from '../../domain/flows/out-of-warranty-repa
 import { route } from '../../domain/flows/route.ts';
 import type { Answer, TaskName } from '../../domain/flows/tasks.ts';
 import { type Contexts, problems } from '../../domain/flows/tasks.ts';
-import { facts, now } from './facts.ts';
+import { facts, now } from '../support/domain/facts.ts';
 
 const request = exampleRequest();
 function exampleRequest() {

@@ -3,7 +3,7 @@ import { planInWarrantyRepair } from '../../domain/flows/in-warranty-repair/plan
 import type { RepairPlan } from '../../domain/plan.ts';
 import { policyBody } from '../../domain/policy.ts';
 import type { RepairFacts } from '../../domain/repair-plan.ts';
-import { facts, opening, request } from './facts.ts';
+import { facts, opening, request } from '../support/domain/facts.ts';
 
 function planOf(changes: Partial<RepairFacts> = {}, asked = opening()): RepairPlan {
   const planned = planInWarrantyRepair(asked, facts(changes));

@@ -11,7 +11,7 @@ import { createApi } from '../../demo/api.ts';
 import { playAll } from '../../demo/program.ts';
 import { flows } from '../../domain/catalogue.ts';
 import { anyFreePort } from '../../setup/processes.ts';
-import { listenFor } from '../faults/world-walk.ts';
+import { listenFor } from '../support/faults/world-walk.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;

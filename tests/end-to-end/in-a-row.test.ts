@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../../domain/case.ts';
 import { flows } from '../../domain/catalogue.ts';
-import { checkRun, untilQuiet } from '../faults/checkers.ts';
-import { whatHappened } from '../faults/what-happened.ts';
-import { listenFor } from '../faults/world-walk.ts';
+import { checkRun, untilQuiet } from '../support/faults/checkers.ts';
+import { whatHappened } from '../support/faults/what-happened.ts';
+import { listenFor } from '../support/faults/world-walk.ts';
 import { createWalker, type WalkedTask, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { type Asked, arrivalLines, judgeArrivals } from '../support/faults/arrivals.ts';
 import type { Arrival } from '../support/rude-sinks.ts';
-import { type Asked, arrivalLines, judgeArrivals } from './arrivals.ts';
 
 const asked: Asked[] = [1, 2, 3].map((place) => ({
   way: place === 2 ? 'mail' : 'sms',

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
+import { checkRun } from '../support/faults/checkers.ts';
+import { listenFor, walkMany } from '../support/faults/world-walk.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { checkRun } from './checkers.ts';
-import { listenFor, walkMany } from './world-walk.ts';
 
 // As the Temporal UI asks for its page. Without the interceptor of the workflows, about one case of thirteen does not replay after this.
 

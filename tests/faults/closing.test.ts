@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createChance } from '../support/chance.ts';
+import { checkRun } from '../support/faults/checkers.ts';
+import { type Chain, readChains } from '../support/faults/histories.ts';
+import { listenFor } from '../support/faults/world-walk.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { checkRun } from './checkers.ts';
-import { type Chain, readChains } from './histories.ts';
-import { listenFor } from './world-walk.ts';
 
 const chance = createChance('closing');
 let world: World;

@@ -1,6 +1,6 @@
 /** What a history holds does not depend on how many promise turns a wait takes: fifty seeds. */
 import { beforeAll, expect, test } from 'vitest';
-import { brokenUnder, jitteredBundle } from '../workflows/jitter.ts';
+import { brokenUnder, jitteredBundle } from '../support/workflows/jitter.ts';
 
 let bundle: string;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
 import { createChance } from '../support/chance.ts';
+import { checkRun } from '../support/faults/checkers.ts';
+import { whatHappened } from '../support/faults/what-happened.ts';
 import { createProduct, type Product } from '../support/product.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
-import { checkRun } from './checkers.ts';
-import { whatHappened } from './what-happened.ts';
 
 let product: Product;
 let walker: Walker; // one for all: its calls are compared with the whole database

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import type { PartsEffects } from '../../services/parts/index.ts';
+import { checkRun } from '../support/faults/checkers.ts';
+import { aroundAll } from '../support/faults/lossy.ts';
+import { listenFor } from '../support/faults/world-walk.ts';
 import { createWalker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { checkRun } from './checkers.ts';
-import { aroundAll } from './lossy.ts';
-import { listenFor } from './world-walk.ts';
 
 // A worker that is paused in the middle of a reservation: its attempt times out, the case is canceled, and then it goes on.
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
 import { createChance } from '../support/chance.ts';
+import { checkRun } from '../support/faults/checkers.ts';
+import { aroundAll, droppingConnections, losingReplies } from '../support/faults/lossy.ts';
+import { whatHappened } from '../support/faults/what-happened.ts';
+import { listenFor, walkMany } from '../support/faults/world-walk.ts';
 import { createWalker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { checkRun } from './checkers.ts';
-import { aroundAll, droppingConnections, losingReplies } from './lossy.ts';
-import { whatHappened } from './what-happened.ts';
-import { listenFor, walkMany } from './world-walk.ts';
 
 const cases = 20;
 const chance = createChance('lost replies');

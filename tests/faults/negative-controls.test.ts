@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Violation } from '../../checks/index.ts';
 import { createStores } from '../../services/stores.ts';
-import { engineOf } from '../api/door.ts';
+import { engineOf } from '../support/api/door.ts';
+import { checkRun, untilQuiet } from '../support/faults/checkers.ts';
+import { bounded, replays } from '../support/faults/checkers-histories.ts';
+import { readChains } from '../support/faults/histories.ts';
+import { type Around, aroundAll, losingFirstReplies } from '../support/faults/lossy.ts';
+import { listenFor } from '../support/faults/world-walk.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { checkRun, untilQuiet } from './checkers.ts';
-import { bounded, replays } from './checkers-histories.ts';
-import { readChains } from './histories.ts';
-import { type Around, aroundAll, losingFirstReplies } from './lossy.ts';
-import { listenFor } from './world-walk.ts';
 
 // Each test breaks one guard on purpose: a checker must say so, or its silence elsewhere means nothing.
 

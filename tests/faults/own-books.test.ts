@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
+import { checkRun } from '../support/faults/checkers.ts';
+import { type DyingWorker, startDyingWorker } from '../support/faults/dying.ts';
+import { listenFor } from '../support/faults/world-walk.ts';
 import { createWalker, type WalkedCase, type WalkedTask, type Walker } from '../support/walker.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { checkRun } from './checkers.ts';
-import { type DyingWorker, startDyingWorker } from './dying.ts';
-import { listenFor } from './world-walk.ts';
 
 let world: World;
 let door: Awaited<ReturnType<typeof listenFor>>;

@@ -9,13 +9,13 @@ import { openCase } from '../../services/cases/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { createStores } from '../../services/stores.ts';
 import { webhookEvents } from '../../services/webhooks/index.ts';
-import { noEngine } from '../api/door.ts';
+import { noEngine } from '../support/api/door.ts';
 import { createChance } from '../support/chance.ts';
+import { arrivalLines, askedOf, judgeArrivals } from '../support/faults/arrivals.ts';
+import { checkRun } from '../support/faults/checkers.ts';
 import { createProduct, type Product, victims } from '../support/product.ts';
 import { startRudeSinks } from '../support/rude-sinks.ts';
 import { createWalker, type Walker } from '../support/walker.ts';
-import { arrivalLines, askedOf, judgeArrivals } from './arrivals.ts';
-import { checkRun } from './checkers.ts';
 
 const chance = createChance('processes');
 let product: Product;

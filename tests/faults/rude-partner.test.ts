@@ -3,10 +3,10 @@
 import { expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
 import { createChance } from '../support/chance.ts';
+import { effectsOnce } from '../support/faults/checkers.ts';
+import { expectRightEffectsOnce, partneredOfThisFile } from '../support/faults/partnered.ts';
+import { walkMany } from '../support/faults/world-walk.ts';
 import { type Fault, faults } from '../support/rude-partner.ts';
-import { effectsOnce } from './checkers.ts';
-import { expectRightEffectsOnce, partneredOfThisFile } from './partnered.ts';
-import { walkMany } from './world-walk.ts';
 
 const cases = 4 * flows.length;
 const chance = createChance('rude partner');

@@ -1,8 +1,8 @@
 /** A partner that takes six seconds for each answer, of the eight that it has: a case of each flow ends with the right effects once. */
 import { expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
-import { expectRightEffectsOnce, partneredOfThisFile } from './partnered.ts';
-import { walkMany } from './world-walk.ts';
+import { expectRightEffectsOnce, partneredOfThisFile } from '../support/faults/partnered.ts';
+import { walkMany } from '../support/faults/world-walk.ts';
 
 const partnered = partneredOfThisFile(8_000);
 

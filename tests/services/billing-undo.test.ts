@@ -1,7 +1,7 @@
 /** What a cancel takes back of a case's money, and what never comes after it (D3, I4). */
 import { expect, test } from 'vitest';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { at, later, openPaid } from './paid-case.ts';
+import { at, later, openPaid } from '../support/services/paid-case.ts';
 
 const database = databaseOfThisFile();
 const paidCase = () => openPaid(database);

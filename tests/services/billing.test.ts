@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ChargeLine } from '../../domain/charge.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { at, later, openPaid, visit } from './paid-case.ts';
+import { at, later, openPaid, visit } from '../support/services/paid-case.ts';
 
 const database = databaseOfThisFile();
 const paidCase = (more = {}) => openPaid(database, more);

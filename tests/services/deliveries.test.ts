@@ -7,7 +7,7 @@ import { createNotification } from '../../services/notification/built-in.ts';
 import { createMessageOutbox } from '../../services/notification/outbox.ts';
 import { startDeliveries } from '../../worker/deliveries.ts';
 import { messageOf } from '../support/fixtures.ts';
-import { deliveryOfThisFile, fast } from './delivering.ts';
+import { deliveryOfThisFile, fast } from '../support/services/delivering.ts';
 
 const { database, sinks, opened, deliver, send, listed, settled, keysArrived } =
   deliveryOfThisFile();

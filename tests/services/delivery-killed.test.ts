@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 async function startWorker(): Promise<ChildProcess> {
-  const program = join(import.meta.dirname, 'delivery-process.ts');
+  const program = join(import.meta.dirname, '../support/services/delivery-process.ts');
   const worker = spawn(process.execPath, [program, database.url, gateway.url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { twinsOn } from './twins.ts';
+import { twinsOn } from '../support/services/twins.ts';
 
 const database = databaseOfThisFile();
 const twins = twinsOn(database);

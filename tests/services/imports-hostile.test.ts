@@ -2,7 +2,7 @@
  *  takes as a whole. */
 import { beforeAll, expect, test } from 'vitest';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { importer, lines } from './imports-fixtures.ts';
+import { importer, lines } from '../support/services/imports-fixtures.ts';
 
 const database = databaseOfThisFile();
 const { take } = importer(database);

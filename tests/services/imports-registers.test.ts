@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { importer, lines } from './imports-fixtures.ts';
+import { importer, lines } from '../support/services/imports-fixtures.ts';
 
 const database = databaseOfThisFile();
 const { take, wrong } = importer(database);

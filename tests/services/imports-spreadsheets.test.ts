@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { checkHolidays } from '../../setup/doctor/database.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { importer, lines } from './imports-fixtures.ts';
+import { importer, lines } from '../support/services/imports-fixtures.ts';
 
 const database = databaseOfThisFile();
 const { take, wrong } = importer(database);

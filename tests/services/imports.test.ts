@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { connect } from '../../db/connect.ts';
 import { createStores } from '../../services/stores.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { by, customer, importer, lines } from './imports-fixtures.ts';
+import { by, customer, importer, lines } from '../support/services/imports-fixtures.ts';
 
 const database = databaseOfThisFile();
 const { take, wrong } = importer(database);

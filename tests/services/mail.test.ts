@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openedCase } from '../support/fixtures.ts';
+import { deliveryOfThisFile } from '../support/services/delivering.ts';
 import { eventually } from '../support/sinks.ts';
-import { deliveryOfThisFile } from './delivering.ts';
 
 const { database, sinks, deliver, send, listed, settled } = deliveryOfThisFile();
 

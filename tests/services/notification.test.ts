@@ -4,7 +4,7 @@ import { checkers } from '../../checks/index.ts';
 import { type SendRequest, templates } from '../../services/notification/index.ts';
 import { render } from '../../services/notification/render.ts';
 import { databaseOfThisFile, openedCase } from '../support/fixtures.ts';
-import { twinsOn } from './twins.ts';
+import { twinsOn } from '../support/services/twins.ts';
 
 const database = databaseOfThisFile();
 const twins = twinsOn(database);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { onCallDuties } from '../../setup/demo-data/on-call.ts';
 import { staff, territories } from '../../setup/demo-data/people.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { twinsOn } from './twins.ts';
+import { twinsOn } from '../support/services/twins.ts';
 
 const database = databaseOfThisFile();
 const twins = twinsOn(database);

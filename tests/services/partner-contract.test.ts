@@ -15,7 +15,7 @@ import { openApiText } from '../../services/partner/openapi.ts';
 import { defaultFacts } from '../../services/partner/trial.ts';
 import { anyFreePort } from '../../setup/processes.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { startPartner } from './twins.ts';
+import { startPartner } from '../support/services/twins.ts';
 
 const database = databaseOfThisFile();
 let partner: Awaited<ReturnType<typeof startPartner>>;

@@ -5,7 +5,7 @@ import { checkers } from '../../checks/index.ts';
 import { ServiceFailure } from '../../db/failures.ts';
 import type { PartsEffects } from '../../services/parts/index.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { twinsOn } from './twins.ts';
+import { twinsOn } from '../support/services/twins.ts';
 
 const database = databaseOfThisFile();
 const twins = twinsOn(database);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
-import { back, caseNumber, partsOfThisFile } from './parts-fixtures.ts';
+import { back, caseNumber, partsOfThisFile } from '../support/services/parts-fixtures.ts';
 
 const own = partsOfThisFile();
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
 import { connect } from '../../db/connect.ts';
 import type { PartLine } from '../../domain/loan.ts';
-import { partsOfThisFile } from './parts-fixtures.ts';
+import { partsOfThisFile } from '../support/services/parts-fixtures.ts';
 
 const shop = partsOfThisFile();
 const kit = [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkers } from '../../checks/index.ts';
-import { kit, partsOfThisFile } from './parts-fixtures.ts';
+import { kit, partsOfThisFile } from '../support/services/parts-fixtures.ts';
 
 const own = partsOfThisFile();
 

@@ -3,7 +3,7 @@ import { createHttpNotification } from '../../services/notification/http.ts';
 import type { SendRequest } from '../../services/notification/index.ts';
 import { createStatusLinks } from '../../services/status-links/index.ts';
 import { databaseOfThisFile, messageOf, openedCase } from '../support/fixtures.ts';
-import { startPartner } from './twins.ts';
+import { startPartner } from '../support/services/twins.ts';
 
 const database = databaseOfThisFile();
 

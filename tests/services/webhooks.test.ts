@@ -11,8 +11,8 @@ import {
 } from '../../services/webhooks/index.ts';
 import { createWebhookOutbox, createWebhookSender } from '../../services/webhooks/outbox.ts';
 import { databaseOfThisFile, event, openedCase, progress } from '../support/fixtures.ts';
+import { fast } from '../support/services/delivering.ts';
 import { eventually, type HttpSink, startHttpSink } from '../support/sinks.ts';
-import { fast } from './delivering.ts';
 
 const database = databaseOfThisFile();
 let sink: HttpSink;

@@ -10,7 +10,7 @@ import { createParts } from '../../services/parts/built-in.ts';
 import { checkMail, checkPartner, checkSms } from '../../setup/doctor/outside.ts';
 import { anyFreePort } from '../../setup/processes.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { listen, toDo, well } from './doctor-cases.ts';
+import { listen, toDo, well } from '../support/setup/doctor-cases.ts';
 
 const database = databaseOfThisFile(2);
 let reference: ReturnType<typeof buildPartner>;

@@ -17,7 +17,7 @@ import { checkKeys, checkReady } from '../../setup/doctor/network.ts';
 import { applyNamespace } from '../../setup/namespace.ts';
 import { anyFreePort } from '../../setup/processes.ts';
 import { databaseOfThisFile } from '../support/fixtures.ts';
-import { answering, checkout, root, toDo, well } from './doctor-cases.ts';
+import { answering, checkout, root, toDo, well } from '../support/setup/doctor-cases.ts';
 
 const database = databaseOfThisFile(2);
 const migrations = join(root, 'db/migrations');

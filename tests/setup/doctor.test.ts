@@ -14,7 +14,15 @@ import {
   isOurTemporal,
 } from '../../setup/doctor/machine.ts';
 import { anyFreePort } from '../../setup/processes.ts';
-import { answering, checkout, folder, listen, root, toDo, well } from './doctor-cases.ts';
+import {
+  answering,
+  checkout,
+  folder,
+  listen,
+  root,
+  toDo,
+  well,
+} from '../support/setup/doctor-cases.ts';
 
 async function doctor(changes: Record<string, string> = {}) {
   const [PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = [

@@ -11,9 +11,9 @@ import { replayRuns } from '../../setup/upgrade/replay.ts';
 import { openReplayed } from '../../setup/upgrade/replayed.ts';
 import { countOpenRuns } from '../../setup/upgrade/runs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { createDesk } from '../support/workflows/desk.ts';
 import { startWorld, type World } from '../support/world.ts';
-import type { Case } from '../workflows/case.ts';
-import { createDesk } from '../workflows/desk.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sameBuild = { codePath: inject('workflowBundle') };
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await repairs[0]?.walkTo('approveLoan'); // its loan is open too
   await listed(4);
   changed = await bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, 'changed-flow.ts'),
+    workflowsPath: join(import.meta.dirname, '../support/setup/changed-flow.ts'),
     workflowInterceptorModules: [join(root, 'workflows/interceptors.ts')],
     logger: new DefaultLogger('ERROR'),
   });

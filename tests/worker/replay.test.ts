@@ -10,14 +10,14 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { expect, inject, test } from 'vitest';
-import { echo } from './echo.ts';
+import { echo } from '../support/worker/echo.ts';
 
 // With another protobufjs than 8 hoisted to the top, both fail with "type must be a Type".
 test('a history goes through JSON and replays', async () => {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger, shutdownSignals: [] });
   const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, 'echo.ts'),
+    workflowsPath: join(import.meta.dirname, '../support/worker/echo.ts'),
     logger,
   });
   const history = await historyOfOneRun(workflowBundle);

@@ -11,8 +11,8 @@ import { processEnvironment } from '../../config/index.ts';
 import { back, makeCurrent, type Place, ramp } from '../../setup/versions/deployment.ts';
 import { readBuilds } from '../../setup/versions/status.ts';
 import { type RunningWorkers, runWorkers } from '../../worker/workers.ts';
+import { goOn } from '../support/worker/errand.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { goOn } from './errand.ts';
 
 const { VERSIONING_BEHAVIOR_PINNED } = proto.temporal.api.enums.v1.VersioningBehavior;
 let world: World;
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const bundleOf = (file: string) =>
   bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, file),
+    workflowsPath: join(import.meta.dirname, '../support/worker', file),
     logger: new DefaultLogger('ERROR'),
   });
 

@@ -1,9 +1,9 @@
 /** Who asks a workflow where it stands, as the Temporal UI does for its page, does not cut its work short. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDesk, type Desk } from '../support/workflows/desk.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { allIsWell } from './replay.ts';
 
 let world: World;
 let desk: Desk;

@@ -1,10 +1,16 @@
 /** A case may be canceled up to the moment it is resolved: what it did is undone, and from then on nothing is let in (N9, I3, I4). */
 import { expect, test } from 'vitest';
-import type { Body, Case } from './case.ts';
-import { eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { fixedByPhone, loanTo, noPart, nothingNeeded, pumpKit } from './steps.ts';
+import type { Body, Case } from '../support/workflows/case.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import {
+  fixedByPhone,
+  loanTo,
+  noPart,
+  nothingNeeded,
+  pumpKit,
+} from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -1,9 +1,9 @@
 /** A flow is changed while cases are open (docs/changing-flows.md): each step of a change, on a real server. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Case } from './case.ts';
-import { asked, type Changing, createChanging } from './changing.ts';
-import { eventually } from './desk.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { asked, type Changing, createChanging } from '../support/workflows/changing.ts';
+import { eventually } from '../support/workflows/desk.ts';
 
 let builds: Changing;
 beforeAll(async () => {

@@ -1,9 +1,15 @@
 /** FLOW-CHARGE and FLOW-PF-OW: what the bill says, who pays it, what comes back. */
 import { expect, test } from 'vitest';
-import { expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { booksOf, contracted, driveKit, openPaid, plainTo } from './paid-steps.ts';
-import { noPart, refusedSignature } from './steps.ts';
+import { expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import {
+  booksOf,
+  contracted,
+  driveKit,
+  openPaid,
+  plainTo,
+} from '../support/workflows/paid-steps.ts';
+import { noPart, refusedSignature } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -1,9 +1,9 @@
 /** Promises over days and weeks: a hold costs nothing, a rung is never lost or doubled, a loan is chased (N1, N3, N10). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Case } from './case.ts';
-import { createDesk, eventually } from './desk.ts';
-import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
-import { loanTo, nothingNeeded } from './steps.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { createDesk, eventually } from '../support/workflows/desk.ts';
+import { type SkippingWorld, startSkippingWorld } from '../support/workflows/skipping.ts';
+import { loanTo, nothingNeeded } from '../support/workflows/steps.ts';
 
 let skipping: SkippingWorld;
 beforeEach(async () => {

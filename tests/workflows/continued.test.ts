@@ -1,10 +1,10 @@
 /** A run that has grown long continues as new at the place where it stands (I18, N18): nobody outside notices. */
 import { expect, test } from 'vitest';
-import { type Case, staffOf } from './case.ts';
-import { actionOf, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { loanTo } from './steps.ts';
+import { actionOf, type Case, staffOf } from '../support/workflows/case.ts';
+import { expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { loanTo } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

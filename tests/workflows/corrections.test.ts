@@ -1,13 +1,13 @@
 /** An effect that is refused for good: its answer is corrected and carried out anew, or a supervisor goes on without it, by name. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aroundAll } from '../faults/lossy.ts';
+import { aroundAll } from '../support/faults/lossy.ts';
+import { type Body, type Case, staffOf } from '../support/workflows/case.ts';
+import { createDesk, type Desk, expectRefusal } from '../support/workflows/desk.ts';
+import { createOutage } from '../support/workflows/outage.ts';
+import { openPaid, plainly } from '../support/workflows/paid-steps.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { noPart, notGuided, nothingNeeded, pumpKit } from '../support/workflows/steps.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { type Body, type Case, staffOf } from './case.ts';
-import { createDesk, type Desk, expectRefusal } from './desk.ts';
-import { createOutage } from './outage.ts';
-import { openPaid, plainly } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
-import { noPart, notGuided, nothingNeeded, pumpKit } from './steps.ts';
 
 const outage = createOutage();
 const asked: { effect: string; request: Body }[] = [];

@@ -1,11 +1,11 @@
 /** Promises over weeks: owners are reminded, an overdue action raises the alert, and its effect is judged by data (N23). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createStores } from '../../services/stores.ts';
-import type { Case } from './case.ts';
-import { linesOf, openReport, school } from './defects.ts';
-import { createDesk, type Desk, eventually } from './desk.ts';
-import { allIsWell } from './replay.ts';
-import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { linesOf, openReport, school } from '../support/workflows/defects.ts';
+import { createDesk, type Desk, eventually } from '../support/workflows/desk.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { type SkippingWorld, startSkippingWorld } from '../support/workflows/skipping.ts';
 
 let skipping: SkippingWorld;
 let desk: Desk;

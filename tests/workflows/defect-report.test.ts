@@ -1,10 +1,10 @@
 /** FLOW-DEF: a defect is analysed, verified, owned, corrected, and those that it came from hear of it. */
 import { expect, test } from 'vitest';
-import { linesOf, openReport } from './defects.ts';
-import { eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { noPart } from './steps.ts';
+import { linesOf, openReport } from '../support/workflows/defects.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { noPart } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

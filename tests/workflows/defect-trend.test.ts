@@ -1,9 +1,9 @@
 /** FLOW-FRACAS: every closed repair of a real failure counts, and the count opens a defect report by itself, once. */
 import { expect, test } from 'vitest';
-import { linesOf, repairSwitch, school } from './defects.ts';
-import { eventually } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { fixedByPhone } from './steps.ts';
+import { linesOf, repairSwitch, school } from '../support/workflows/defects.ts';
+import { eventually } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { fixedByPhone } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -7,14 +7,14 @@ import {
   type RudePartner,
   startRudePartner,
 } from '../support/rude-partner.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { createDesk, type Desk, eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { emptyStores } from '../support/workflows/outage.ts';
+import { booksOf, openPaid, plainTo } from '../support/workflows/paid-steps.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { loanTo, visitTo } from '../support/workflows/steps.ts';
 import { startWorld, type World } from '../support/world.ts';
-import type { Case } from './case.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
-import { emptyStores } from './outage.ts';
-import { booksOf, openPaid, plainTo } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
-import { seen } from './seen.ts';
-import { loanTo, visitTo } from './steps.ts';
 
 let partner: RudePartner;
 let world: World;

@@ -1,10 +1,10 @@
 /** What may be edited in a flow while cases are open, and what may not (docs/changing-flows.md): edits in the text of the bundle. */
 import { readFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
+import { replaced } from '../support/workflows/jitter.ts';
+import { recorded } from '../support/workflows/recordings.ts';
+import { brokenReplays } from '../support/workflows/replay.ts';
 import { quietSdk } from '../support/world.ts';
-import { replaced } from './jitter.ts';
-import { recorded } from './recordings.ts';
-import { brokenReplays } from './replay.ts';
 
 const bundle = () => readFileSync(inject('workflowBundle'), 'utf8');
 const repairs = () => recorded().filter(({ name }) => /^(in-warranty|parts-loan)/.test(name));

@@ -1,10 +1,10 @@
 /** An emergency may be canceled at each stage up to the moment it is resolved: what it did is undone (N9, I3, I4). */
 import { expect, test } from 'vitest';
-import type { Body } from './case.ts';
-import { eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { remotely, visited } from './emergency-steps.ts';
-import { seen } from './seen.ts';
+import type { Body } from '../support/workflows/case.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { remotely, visited } from '../support/workflows/emergency-steps.ts';
+import { seen } from '../support/workflows/seen.ts';
 
 const desk = deskOfThisFile();
 

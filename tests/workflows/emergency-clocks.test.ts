@@ -1,10 +1,10 @@
 /** FLOW-EMER over hours: the answer clocks of the four grades ring at their times, and pages that nobody answers go up the ladder (R18–R21). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { severities } from '../../domain/case.ts';
-import type { Case } from './case.ts';
-import { createDesk, eventually } from './desk.ts';
-import { allIsWell } from './replay.ts';
-import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { createDesk, eventually } from '../support/workflows/desk.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { type SkippingWorld, startSkippingWorld } from '../support/workflows/skipping.ts';
 
 let skipping: SkippingWorld;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 /** FLOW-EMER 2 and 3: who answers the page, when the answer counts, and what grade it has. Also drills (FLOW-DRILL). */
 import { expect, test } from 'vitest';
-import type { Body, Case } from './case.ts';
-import { expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { remotely } from './emergency-steps.ts';
-import { seen } from './seen.ts';
+import type { Body, Case } from '../support/workflows/case.ts';
+import { expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { remotely } from '../support/workflows/emergency-steps.ts';
+import { seen } from '../support/workflows/seen.ts';
 
 const desk = deskOfThisFile();
 

@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import { transitionsOf } from '../../domain/chart.ts';
 import { emergencyResponseFlow } from '../../domain/flows/emergency-response/flow.ts';
-import type { Body, Case } from './case.ts';
-import type { Opening } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { dataLost, remotely, visited } from './emergency-steps.ts';
-import { seen } from './seen.ts';
+import type { Body, Case } from '../support/workflows/case.ts';
+import type { Opening } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { dataLost, remotely, visited } from '../support/workflows/emergency-steps.ts';
+import { seen } from '../support/workflows/seen.ts';
 
 const desk = deskOfThisFile();
 

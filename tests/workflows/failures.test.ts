@@ -1,11 +1,11 @@
 /** Partners that refuse or are away: the case waits, seen and whole, until somebody decides or they are back (N25). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDesk, type Desk, eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { createOutage } from '../support/workflows/outage.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { loanTo, notGuided, visitTo } from '../support/workflows/steps.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { createDesk, type Desk, eventually, expectRefusal } from './desk.ts';
-import { createOutage } from './outage.ts';
-import { allIsWell } from './replay.ts';
-import { seen } from './seen.ts';
-import { loanTo, notGuided, visitTo } from './steps.ts';
 
 const outage = createOutage();
 let world: World;

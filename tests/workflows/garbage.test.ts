@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import type { Body, Case } from './case.ts';
-import { actionOf } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { fixedByPhone, loanTo, pumpKit, visitTo } from './steps.ts';
+import { actionOf, type Body, type Case } from '../support/workflows/case.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { fixedByPhone, loanTo, pumpKit, visitTo } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { processEnvironment } from '../../config/index.ts';
 import { answers } from '../../domain/catalogue.ts';
 import * as workflows from '../../workflows/index.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { createDesk } from '../support/workflows/desk.ts';
+import { recordAll, recorded, recordings } from '../support/workflows/recordings.ts';
+import { allIsWell, brokenReplays, type History, historyOf } from '../support/workflows/replay.ts';
 import { startWorld, type World } from '../support/world.ts';
-import type { Case } from './case.ts';
-import { createDesk } from './desk.ts';
-import { recordAll, recorded, recordings } from './recordings.ts';
-import { allIsWell, brokenReplays, type History, historyOf } from './replay.ts';
 
 let world: World;
 let theCase: Case;

@@ -1,10 +1,10 @@
 /** A round that is canceled, and answers that don't fit it (N9, I14). */
 import { expect, test } from 'vitest';
 import type { LinkedCase } from '../../domain/linked.ts';
-import type { Case } from './case.ts';
-import { eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
 
 const desk = deskOfThisFile();
 

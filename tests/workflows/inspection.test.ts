@@ -1,10 +1,10 @@
 /** Scheduled inspection (FLOW-INSP): each phase, what is found and what becomes of it, and an inspector who is not there. */
 import { expect, test } from 'vitest';
 import type { LinkedCase } from '../../domain/linked.ts';
-import type { Body, Case } from './case.ts';
-import { eventually } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
+import type { Body, Case } from '../support/workflows/case.ts';
+import { eventually } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
 
 const desk = deskOfThisFile();
 

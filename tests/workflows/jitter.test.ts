@@ -1,6 +1,6 @@
 /** What a history holds does not depend on how many promise turns a wait takes. Fifty seeds are tried in `tests/faults/jitter.test.ts`. */
 import { beforeAll, expect, test } from 'vitest';
-import { brokenUnder, jitteredBundle, replaced } from './jitter.ts';
+import { brokenUnder, jitteredBundle, replaced } from '../support/workflows/jitter.ts';
 
 let bundle: string;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** An engine that was away moves no deadline: what fell due meanwhile is said when it is back, with its lag (N4). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDesk, eventually } from '../support/workflows/desk.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { fixedByPhone } from '../support/workflows/steps.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { createDesk, eventually } from './desk.ts';
-import { allIsWell } from './replay.ts';
-import { fixedByPhone } from './steps.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 /** FLOW-LOAN, FLOW-PF-IW: a loan has a life of its own, and is cleared by the field office only against old part and slip. */
 import { expect, test } from 'vitest';
 import { createParts } from '../../services/parts/built-in.ts';
-import type { Case } from './case.ts';
-import { actionOf, eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { loanTo, pumpKit } from './steps.ts';
+import { actionOf, type Case } from '../support/workflows/case.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { loanTo, pumpKit } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -1,11 +1,11 @@
 /** A paid repair may be canceled up to the moment it is resolved: quote, parts, visit, invoice and money are taken back (N9, I3, I4). */
 import { expect, test } from 'vitest';
-import type { Body } from './case.ts';
-import { eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { booksOf, driveKit, openPaid, plainly, plainTo } from './paid-steps.ts';
-import { seen } from './seen.ts';
-import { noPart } from './steps.ts';
+import type { Body } from '../support/workflows/case.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { booksOf, driveKit, openPaid, plainly, plainTo } from '../support/workflows/paid-steps.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { noPart } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

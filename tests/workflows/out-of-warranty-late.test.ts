@@ -1,10 +1,10 @@
 /** A quote ends when it says, whether anybody is at work or not (N4): an acceptance that arrives later is refused. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { policies } from '../../setup/demo-data/policies.ts';
+import { createDesk, eventually } from '../support/workflows/desk.ts';
+import { booksOf, openPaid, plainTo } from '../support/workflows/paid-steps.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { createDesk, eventually } from './desk.ts';
-import { booksOf, openPaid, plainTo } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 /** What a paid repair promises over days: a quote that ends, reminders, clocks that stand still meanwhile (FLOW-OW, FLOW-ARR). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createDesk, eventually } from './desk.ts';
-import { booksOf, openPaid, plainTo } from './paid-steps.ts';
-import { allIsWell } from './replay.ts';
-import { seen } from './seen.ts';
-import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
+import { createDesk, eventually } from '../support/workflows/desk.ts';
+import { booksOf, openPaid, plainTo } from '../support/workflows/paid-steps.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { type SkippingWorld, startSkippingWorld } from '../support/workflows/skipping.ts';
 
 let skipping: SkippingWorld;
 beforeEach(async () => {

@@ -1,10 +1,16 @@
 /** FLOW-OW with FLOW-ARR and FLOW-SPEC: who is served how, what is quoted, and what is agreed. */
 import { expect, test } from 'vitest';
-import type { Case } from './case.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { booksOf, contracted, driveKit, openPaid, plainTo } from './paid-steps.ts';
-import { seen } from './seen.ts';
-import { fixedByPhone, noPart, refusedSignature } from './steps.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import {
+  booksOf,
+  contracted,
+  driveKit,
+  openPaid,
+  plainTo,
+} from '../support/workflows/paid-steps.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { fixedByPhone, noPart, refusedSignature } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { flows } from '../../domain/catalogue.ts';
 import type { CaseRow } from '../../services/cases/index.ts';
 import { brokenAt, type RudePartner, startRudePartner } from '../support/rude-partner.ts';
-import type { Case } from './case.ts';
-import { createDesk, eventually } from './desk.ts';
-import { allIsWell } from './replay.ts';
-import { seen } from './seen.ts';
-import { type SkippingWorld, startSkippingWorld } from './skipping.ts';
-import { loanTo } from './steps.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { createDesk, eventually } from '../support/workflows/desk.ts';
+import { allIsWell } from '../support/workflows/replay.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { type SkippingWorld, startSkippingWorld } from '../support/workflows/skipping.ts';
+import { loanTo } from '../support/workflows/steps.ts';
 
 let partner: RudePartner;
 let skipping: SkippingWorld;

@@ -1,8 +1,15 @@
 /** FLOW-IW, steps 1 to 4: what is decided by phone, and whether anybody goes. */
 import { expect, test } from 'vitest';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { fixedByPhone, loanTo, noPart, notGuided, nothingNeeded, pumpKit } from './steps.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import {
+  fixedByPhone,
+  loanTo,
+  noPart,
+  notGuided,
+  nothingNeeded,
+  pumpKit,
+} from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

@@ -1,10 +1,10 @@
 /** Whoever speaks out of turn or twice is refused by the workflow itself; the case is unharmed (I13, I14). */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Body, Case } from './case.ts';
-import { expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { fixedByPhone, nothingNeeded, pumpKit, visitTo } from './steps.ts';
+import type { Body, Case } from '../support/workflows/case.ts';
+import { expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { fixedByPhone, nothingNeeded, pumpKit, visitTo } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

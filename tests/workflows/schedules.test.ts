@@ -1,40 +1,41 @@
 /** Schedules fire rounds on a real engine: one case for each nominal time, whatever was down and however often it is asked again (N22). */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ScheduleTerms } from '../../domain/schedule.ts';
+import { beforeAll, expect, test } from 'vitest';
+import type { OccurrenceDue, ScheduleTerms } from '../../domain/schedule.ts';
 import { newSchedule, scheduleExamples } from '../../domain/schedule-contracts.ts';
 import { createCaseStarter } from '../../services/cases/index.ts';
 import { createParts } from '../../services/parts/built-in.ts';
 import { openWaiting } from '../../services/schedules/index.ts';
 import { createStores } from '../../services/stores.ts';
-import { startWorld, type World } from '../support/world.ts';
-import type { Case } from './case.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { because, createPlanning, openerOf, type Planning, weeks } from './planning.ts';
-import { allIsWell, brokenReplays, historyOf } from './replay.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import {
+  because,
+  createPlanning,
+  openerOf,
+  type Planning,
+  weeks,
+} from '../support/workflows/planning.ts';
+import { brokenReplays, historyOf } from '../support/workflows/replay.ts';
 
-let world: World;
-let desk: Desk;
+const desk = deskOfThisFile();
 let planning: Planning;
-beforeAll(async () => {
-  world = await startWorld();
-  desk = createDesk(world);
-  planning = createPlanning(world);
-});
-afterAll(async () => {
-  await allIsWell(world);
-  await world.close();
+beforeAll(() => {
+  planning = createPlanning(desk.world);
 });
 
-const roundsOf = (scheduleNumber: string) => world.sql<{ caseNumber: string; nominalAt: string }[]>`
+const openOccurrence = (due: OccurrenceDue) => desk.world.deps.schedules.openOccurrence(due);
+const roundsOf = (schedule: string) => desk.world.sql<{ caseNumber: string; nominalAt: string }[]>`
   select case_number as "caseNumber", plan->'occurrence'->>'nominalAt' as "nominalAt" from cases
-  where plan->'occurrence'->>'scheduleNumber' = ${scheduleNumber} order by 2`;
+  where plan->'occurrence'->>'scheduleNumber' = ${schedule} order by 2`;
 /** What a sweeper opens with. */
 const sweeping = () => ({
-  ...createStores(world.sql),
-  parts: createParts(world.sql),
-  starter: createCaseStarter(world.client, { taskQueue: world.engine.taskQueues.workflows }),
+  ...createStores(desk.world.sql),
+  parts: createParts(desk.world.sql),
+  starter: createCaseStarter(desk.world.client, {
+    taskQueue: desk.world.engine.taskQueues.workflows,
+  }),
   now: () => new Date().toISOString(),
 });
 const [drill] = scheduleExamples.map((example) => newSchedule.parse(example));
@@ -46,9 +47,9 @@ const asking = (request: object) => (before: ScheduleTerms) => ({
 const caseNumbered = (caseNumber: string | null): Case => desk.caseOf(caseNumber ?? '');
 
 test('an outage over three nominal times is made up for: exactly three rounds, and a backfill of the same times opens none', async () => {
-  await world.workers.stop();
+  await desk.world.workers.stop();
   const scheduleNumber = await planning.planned({ interval: { every: 'PT1S' } });
-  const schedule = world.client.schedule.getHandle(scheduleNumber);
+  const schedule = desk.world.client.schedule.getHandle(scheduleNumber);
   await delay(3_500);
   await planning.schedules.pause(scheduleNumber, because);
   const { recentActions } = (await schedule.describe()).info;
@@ -56,7 +57,7 @@ test('an outage over three nominal times is made up for: exactly three rounds, a
   expect(await roundsOf(scheduleNumber)).toEqual([]);
   const due = recentActions.map(({ scheduledAt }) => scheduledAt.toISOString()).sort();
 
-  await world.workers.start();
+  await desk.world.workers.start();
   const made = await planning.settled(scheduleNumber, due.length);
   expect(made.map(({ nominalAt, result }) => [nominalAt, result])).toEqual(
     due.map((nominalAt) => [nominalAt, 'opened']),
@@ -95,7 +96,7 @@ test('an occurrence that is asked for by many at once opens one round', async ()
   const scheduleNumber = await planning.planned();
   const [nominalAt = ''] = weeks(1).nominal;
   const due = { scheduleNumber, nominalAt };
-  const asked = Array.from({ length: 20 }, () => world.deps.schedules.openOccurrence(due));
+  const asked = Array.from({ length: 20 }, () => openOccurrence(due));
   const numbers = (await Promise.all(asked)).map(({ caseNumber }) => caseNumber);
   expect(new Set(numbers).size).toBe(1);
   expect(await roundsOf(scheduleNumber)).toHaveLength(1);
@@ -116,7 +117,7 @@ test('a schedule that skips leaves out what falls due while its round is open, a
   const theCase = caseNumbered(opened[0]?.caseNumber ?? null);
   await theCase.act('cancel', { reason: 'The school is closed.' });
   await theCase.ended();
-  const again = await world.deps.schedules.openOccurrence({
+  const again = await openOccurrence({
     scheduleNumber,
     nominalAt: made.find(({ result }) => result === 'skipped')?.nominalAt ?? '',
   });
@@ -127,8 +128,7 @@ test('a schedule that skips leaves out what falls due while its round is open, a
 test('a schedule that buffers opens the waiting round once the open one has ended, whoever sweeps', async () => {
   const scheduleNumber = await planning.planned({ overlap: 'bufferOne' });
   const { nominal } = weeks(3);
-  const open = (nominalAt = '') =>
-    world.deps.schedules.openOccurrence({ scheduleNumber, nominalAt });
+  const open = (nominalAt = '') => openOccurrence({ scheduleNumber, nominalAt });
   const first = await open(nominal[0]);
   expect(first).toMatchObject({ result: 'opened' });
   expect(await open(nominal[1])).toMatchObject({
@@ -153,8 +153,7 @@ test('a schedule that buffers opens the waiting round once the open one has ende
 test('a changed schedule opens its next round by the new terms, and an open round keeps the old ones', async () => {
   const scheduleNumber = await planning.planned();
   const { nominal } = weeks(2);
-  const open = (nominalAt = '') =>
-    world.deps.schedules.openOccurrence({ scheduleNumber, nominalAt });
+  const open = (nominalAt = '') => openOccurrence({ scheduleNumber, nominalAt });
   const first = caseNumbered((await open(nominal[0])).caseNumber);
   await planning.schedules.change(
     scheduleNumber,
@@ -171,10 +170,10 @@ test('a changed schedule opens its next round by the new terms, and an open roun
 test('a round that an attempt opened without living to say so is found, though the schedule was changed since', async () => {
   const scheduleNumber = await planning.planned();
   const [nominalAt = ''] = weeks(1).nominal;
-  const first = await world.deps.schedules.openOccurrence({ scheduleNumber, nominalAt });
-  await world.sql`delete from schedule_occurrences where schedule_number = ${scheduleNumber}`;
+  const first = await openOccurrence({ scheduleNumber, nominalAt });
+  await desk.world.sql`delete from schedule_occurrences where schedule_number = ${scheduleNumber}`;
   await planning.schedules.change(scheduleNumber, asking({ phase: 'late' }), because);
-  expect(await world.deps.schedules.openOccurrence({ scheduleNumber, nominalAt })).toMatchObject({
+  expect(await openOccurrence({ scheduleNumber, nominalAt })).toMatchObject({
     result: 'opened',
     caseNumber: first.caseNumber,
   });
@@ -185,7 +184,7 @@ test('an occurrence whose assets have left the customer is refused, and says why
     request: { customerNumber: 'CU-1003', phase: 'early', serialNumbers: ['TV55-880001'] },
   });
   const [nominalAt = ''] = weeks(1).nominal;
-  expect(await world.deps.schedules.openOccurrence({ scheduleNumber, nominalAt })).toMatchObject({
+  expect(await openOccurrence({ scheduleNumber, nominalAt })).toMatchObject({
     result: 'refused',
     detail: '/serialNumbers/0: not an asset of this customer',
   });
@@ -195,8 +194,7 @@ test('a drill of the emergency flow falls due by the same code, and whom to call
   const { flow = '', request = {} } = drill ?? {};
   const scheduleNumber = await planning.planned({ flow, request, overlap: 'bufferOne' });
   const { nominal } = weeks(2);
-  const open = (nominalAt = '') =>
-    world.deps.schedules.openOccurrence({ scheduleNumber, nominalAt });
+  const open = (nominalAt = '') => openOccurrence({ scheduleNumber, nominalAt });
   const first = await open(nominal[0]);
   expect(first).toMatchObject({ result: 'opened' });
   const theCase = caseNumbered(first.caseNumber);
@@ -212,9 +210,9 @@ test('a drill of the emergency flow falls due by the same code, and whom to call
       occurrence: { scheduleNumber, nominalAt: nominal[0] },
     },
   });
-  const [called] = await world.sql<{ name: string }[]>`
+  const [called] = await desk.world.sql<{ name: string }[]>`
     select name from persons where person_id = ${`contact:${first.caseNumber}`}`;
-  const [customer] = await world.sql<{ name: string }[]>`
+  const [customer] = await desk.world.sql<{ name: string }[]>`
     select p.name from customers c join persons p using (person_id)
     where customer_number = 'CU-1004'`;
   expect(called).toEqual(customer);
@@ -238,13 +236,13 @@ test('the opener replays, and started by hand it ends without a trace', async ()
   await planning.schedules.backfill(scheduleNumber, { from, to, limit: 100 });
   const [made] = await planning.settled(scheduleNumber, 1);
   const workflowId = openerOf(scheduleNumber, made?.nominalAt ?? '');
-  await world.client.workflow.getHandle(workflowId).result();
-  const history = await historyOf(world, workflowId);
+  await desk.world.client.workflow.getHandle(workflowId).result();
+  const history = await historyOf(desk.world, workflowId);
   expect(await brokenReplays([{ workflowId, history }])).toEqual([]);
 
-  const byHand = world.client.workflow.execute('scheduleOccurrence', {
+  const byHand = desk.world.client.workflow.execute('scheduleOccurrence', {
     workflowId: randomUUID(),
-    taskQueue: world.engine.taskQueues.workflows,
+    taskQueue: desk.world.engine.taskQueues.workflows,
     args: [{ scheduleNumber }],
   });
   await expect(byHand).rejects.toMatchObject({ cause: { type: 'invalidInput' } });

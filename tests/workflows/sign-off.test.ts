@@ -1,8 +1,14 @@
 /** FLOW-IW, steps 10 to 15, FLOW-CSAT, FLOW-CB, N13: signature, rating, callback, and service until the customer is satisfied. */
 import { expect, test } from 'vitest';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { fixedByPhone, nothingNeeded, pumpKit, refusedSignature, visitTo } from './steps.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import {
+  fixedByPhone,
+  nothingNeeded,
+  pumpKit,
+  refusedSignature,
+  visitTo,
+} from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

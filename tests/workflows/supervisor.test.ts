@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../domain/case.ts';
 import type { RecordedEvent } from '../../services/cases/index.ts';
-import type { Case } from './case.ts';
-import { eventually, expectRefusal } from './desk.ts';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { fixedByPhone, nothingNeeded, visitTo } from './steps.ts';
+import type { Case } from '../support/workflows/case.ts';
+import { eventually, expectRefusal } from '../support/workflows/desk.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { fixedByPhone, nothingNeeded, visitTo } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 

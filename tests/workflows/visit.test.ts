@@ -1,8 +1,8 @@
 /** FLOW-FIELD, FLOW-TECH, FLOW-ESC: the visit, from agreeing on it to a machine that runs. */
 import { expect, test } from 'vitest';
-import { deskOfThisFile } from './desk-of-this-file.ts';
-import { seen } from './seen.ts';
-import { loanTo, nothingNeeded, visitTo } from './steps.ts';
+import { deskOfThisFile } from '../support/workflows/desk-of-this-file.ts';
+import { seen } from '../support/workflows/seen.ts';
+import { loanTo, nothingNeeded, visitTo } from '../support/workflows/steps.ts';
 
 const desk = deskOfThisFile();
 
