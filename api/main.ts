@@ -136,7 +136,7 @@ function temporalUiLinks(base: string, namespace: string): AppDeps['temporalUi']
   };
 }
 
-/** Every few seconds: starts what was left pending, and has told anew what the rows know better than the engine. */
+/** Every few seconds: starts what was left pending, and has reported anew what the rows know better than the engine. */
 function sweepFrom(deps: AppDeps, reader: WorkflowReader, log: Logger) {
   const { stores, engine } = deps;
   let sweeping = false;
@@ -147,7 +147,7 @@ function sweepFrom(deps: AppDeps, reader: WorkflowReader, log: Logger) {
       const started = await sweepPending({ cases: stores.cases, starter: engine });
       if (started > 0) log.info({ started }, 'started pending cases');
       const ahead = await reconcile({ acts: stores.acts, reader });
-      if (ahead > 0) log.warn({ ahead }, 'rows were ahead of their workflows: told anew');
+      if (ahead > 0) log.warn({ ahead }, 'rows were ahead of their workflows: reported anew');
       await sweepDue(deps, log);
       await sweepInbound(deps);
     } catch (error) {

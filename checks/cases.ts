@@ -16,7 +16,7 @@ const numbersUnique = checker(
   group by ${cases.scope}, ${cases.idempotencyKey} having count(*) > 1`,
 );
 
-/** Whatever a workflow told is about a case that has a row. */
+/** Whatever a workflow reported is about a case that has a row. */
 const rowsExist = checker(
   'I10',
   sql`
@@ -27,7 +27,7 @@ const rowsExist = checker(
 
 const lost = alias(caseEvents, 'lost');
 
-/** A finished cycle takes no answer any more. A step that was lost after it was written is told anew by its run, in another place. */
+/** A finished cycle takes no answer any more. A step that was lost after it was written is reported anew by its run, in another place. */
 const finishedStaysFinished = checker(
   'I12',
   sql`
@@ -62,7 +62,7 @@ const actsOnce = checker(
 
 const accepted = alias(caseEvents, 'accepted');
 
-/** A refused act was told by no workflow, and its line says who was refused what. */
+/** A refused act was reported by no workflow, and its line says who was refused what. */
 const refusalsHarmless = checker(
   'I14',
   sql`

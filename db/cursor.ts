@@ -27,7 +27,7 @@ export const isNumber = (position: unknown[]): position is [number] =>
   position.length === 1 && Number.isSafeInteger(position[0]);
 
 /** Cuts the one row too many that tells whether there is a next page. */
-export function pageOf<T>(rows: T[], limit: number, cursorOf: (last: T) => string): Page<T> {
+export function listPage<T>(rows: T[], limit: number, cursorOf: (last: T) => string): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? cursorOf(last) : null };

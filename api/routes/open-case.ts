@@ -49,10 +49,10 @@ export async function openingRoutes(app: FastifyInstance, deps: AppDeps): Promis
 }
 
 /** 403 before 400 before 422: who may not open learns nothing about the body. */
-async function open(deps: AppDeps, person: Person, key: string, told: unknown) {
+async function open(deps: AppDeps, person: Person, key: string, asked: unknown) {
   const actor = actorIn(person, openers) ?? actorOf(person);
-  const { flow, because } = await chooseFlow(deps, told);
-  const body = parse(flow.input, told) as OpenRequest;
+  const { flow, because } = await chooseFlow(deps, asked);
+  const body = parse(flow.input, asked) as OpenRequest;
   const supervisor = actorIn(person, ['supervisor']);
   if (body.overrideEntitlement && !supervisor)
     throw new Problem('forbidden', { detail: 'overriding the entitlement is a supervisor’s' });

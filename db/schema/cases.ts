@@ -108,7 +108,7 @@ export const caseCycles = pgTable(
   ],
 );
 
-/** How far each workflow of a case has told us; `runs` in the order in which they first spoke. */
+/** How far each workflow of a case has reported; `runs` in the order in which they first did. */
 export const caseWorkflows = pgTable(
   'case_workflows',
   {
@@ -117,9 +117,9 @@ export const caseWorkflows = pgTable(
     cycle: integer('cycle').notNull(),
     revision: integer('revision').notNull(),
     runs: texts('runs').notNull(),
-    toldAt: instant('told_at').default(sql`clock_timestamp()`).notNull(),
+    reportedAt: instant('reported_at').default(sql`clock_timestamp()`).notNull(),
     checkedRevision: integer('checked_revision'),
-    /** Calls to services under way when a workflow last told us, with since when: a partner that is down shows by them (N25). */
+    /** Calls to services under way when a workflow last reported, with since when: a partner that is down shows by them (N25). */
     partnerWaits: json<WaitingOn[]>('partner_waits').default([]).notNull(),
     /** Whether the workflow takes a changed way of its flow, by the change's name: no key before it has decided. */
     changes: json<Record<string, boolean>>('changes').default({}).notNull(),
@@ -128,7 +128,7 @@ export const caseWorkflows = pgTable(
     references(t.caseNumber, cases.caseNumber),
     index('case_workflows_case').on(t.caseNumber),
     index('case_workflows_unchecked')
-      .on(t.toldAt)
+      .on(t.reportedAt)
       .where(sql`checked_revision is distinct from revision`),
   ],
 );
@@ -183,6 +183,6 @@ export const caseEvents = pgTable(
     once(t.eventKey),
     index('case_events_case').on(t.caseNumber, t.seq),
     index('case_events_linked').on(sql`(detail->>'caseNumber')`).where(sql`kind = 'caseLinked'`),
-    index('case_events_plan').on(t.subject, t.seq).where(sql`case_number is null`),
+    index('case_events_of_no_case').on(t.subject, t.seq).where(sql`case_number is null`),
   ],
 );

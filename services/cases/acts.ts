@@ -7,13 +7,13 @@ import { set, statement } from '../../db/statement.ts';
 export interface ActStore {
   /** True when the case's timeline holds this act as done, so that a repetition long after it can be answered. */
   wasApplied(caseNumber: string, updateId: string): Promise<boolean>;
-  /** Workflows that told us something since they were last checked, and have been quiet for so long. */
+  /** Workflows that reported since they were last checked, and have been quiet for so long. */
   unchecked(quietMs: number, limit: number): Promise<{ workflowId: string; revision: number }[]>;
-  /** Notes that the engine stands where the rows do; nothing when more was told meanwhile. */
+  /** Notes that the engine stands where the rows do; nothing when more was reported meanwhile. */
   markChecked(workflowId: string, revision: number): Promise<void>;
 }
 
-/** The store that tells what of the workflows has reached the read model. */
+/** The store that says what of the workflows has reached the read model. */
 export function createActStore(client: Sql): ActStore {
   const db = drizzle(client);
   return {
@@ -26,7 +26,7 @@ export function createActStore(client: Sql): ActStore {
   };
 }
 
-const { workflowId: id, revision: told, checkedRevision, toldAt } = caseWorkflows;
+const { workflowId: id, revision: reported, checkedRevision, reportedAt } = caseWorkflows;
 
 const appliedAct = statement((db, caseNumber: string, updateId: string) =>
   db
@@ -44,20 +44,20 @@ const appliedAct = statement((db, caseNumber: string, updateId: string) =>
 
 const unchecked = statement((db, quietMs: number, limit: number) =>
   db
-    .select({ workflowId: id, revision: told })
+    .select({ workflowId: id, revision: reported })
     .from(caseWorkflows)
     .where(
       and(
-        sql`${checkedRevision} is distinct from ${told}`,
-        lt(toldAt, sql`clock_timestamp() - ${quietMs} * interval '1 millisecond'`),
+        sql`${checkedRevision} is distinct from ${reported}`,
+        lt(reportedAt, sql`clock_timestamp() - ${quietMs} * interval '1 millisecond'`),
       ),
     )
-    .orderBy(toldAt)
+    .orderBy(reportedAt)
     .limit(limit),
 );
 
 const markChecked = statement((db, workflowId: string, revision: number) =>
   db.execute(sql`
     update ${caseWorkflows} set ${set(caseWorkflows, { checkedRevision: revision })}
-    where ${id} = ${workflowId} and ${told} = ${revision}`),
+    where ${id} = ${workflowId} and ${reported} = ${revision}`),
 );

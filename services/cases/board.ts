@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, listPage, type Page } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
 import { cases, caseWorkflows } from '../../db/schema.ts';
 import { statement } from '../../db/statement.ts';
@@ -46,7 +46,7 @@ export function createBoardStore(client: Sql): BoardStore {
     async list(filter) {
       const after = decodeCursor('board', filter.cursor, isPlace);
       const lines = await board(db, filter, after);
-      return pageOf(lines, filter.limit, ({ nextDueAt, caseNumber }) =>
+      return listPage(lines, filter.limit, ({ nextDueAt, caseNumber }) =>
         encodeCursor('board', [nextDueAt, caseNumber]),
       );
     },

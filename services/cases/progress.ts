@@ -22,7 +22,7 @@ interface Claim {
   firstExecutionRunId: string;
 }
 
-/** Keeps the read model as the workflows tell it (I12, I13, I19). */
+/** Keeps the read model as the workflows report it (I12, I13, I19). */
 export function createProgressStore(client: Sql): ProgressStore {
   const db = drizzle(client);
   return {
@@ -69,9 +69,9 @@ async function recordStep(db: Db, progress: CaseProgress): Promise<void> {
     : recordOfCase(db, progress, step, view));
 }
 
-/** A reset run tells the same revisions anew, and may tell them differently: the key alone would lose what it says. */
+/** A reset run reports the same revisions anew, and may report them differently: the key alone would lose what it says. */
 function stepKey(progress: CaseProgress): StepKey {
-  const { runId, ...told } = progress;
-  const hash = hashOf(told);
+  const { runId, ...reported } = progress;
+  const hash = hashOf(reported);
   return { key: `${progress.effectKey}#${hash.slice(0, 16)}`, hash };
 }

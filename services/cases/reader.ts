@@ -13,7 +13,7 @@ export function createWorkflowReader(client: Client, deadlineMs = 5_000): Workfl
         const { status } = await handle.describe();
         return status.name === 'RUNNING' ? handle.query(readRevision) : null;
       }),
-    tellAgain: (workflowId, above) =>
+    reportAgain: (workflowId, above) =>
       within(() =>
         client.workflow.getHandle(workflowId).signal(reportAgain, {
           actor: { id: 'system:reconciler', role: 'system' },

@@ -6,12 +6,12 @@ import type { ActStore } from './acts.ts';
 export interface WorkflowReader {
   /** Where the workflow stands; null when it has ended or is unknown. Fails when engine or worker do not answer. */
   revisionOf(workflowId: string): Promise<number | null>;
-  /** Has the workflow tell where it stands, under a revision above the given one. */
-  tellAgain(workflowId: string, above: number): Promise<void>;
+  /** Has the workflow report where it stands, under a revision above the given one. */
+  reportAgain(workflowId: string, above: number): Promise<void>;
 }
 
-/** Asks each workflow that has been quiet since its last word whether it stands where its rows do, and has it tell anew when
- *  they are ahead. Answers how many were. Harmless when several processes do it at once. */
+/** Asks each workflow that has been quiet since its last report whether it stands where its rows do, and has it report anew
+ *  when they are ahead. Answers how many were. Harmless when several processes do it at once. */
 export async function reconcile(
   deps: { acts: Pick<ActStore, 'unchecked' | 'markChecked'>; reader: WorkflowReader },
   quietMs = 3_000,
@@ -22,7 +22,7 @@ export async function reconcile(
     if (stands === null || stands >= revision) {
       await deps.acts.markChecked(workflowId, revision);
     } else {
-      await deps.reader.tellAgain(workflowId, revision);
+      await deps.reader.reportAgain(workflowId, revision);
       ahead += 1;
     }
   }

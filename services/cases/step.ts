@@ -50,16 +50,16 @@ function addEvents(progress: CaseProgress): SQL {
     subject: sql`e->>'subject'`,
     updateId: sql`e->>'updateId'`,
     detail: sql`coalesce(e->'detail', '{}')`,
-  })} from fresh, jsonb_array_elements(${param(events)}::jsonb) with ordinality as told (e, n)
+  })} from fresh, jsonb_array_elements(${param(events)}::jsonb) with ordinality as event (e, n)
     order by n on conflict (${names(caseEvents.eventKey)}) do nothing`;
 }
 
-// Told anew, an act is still the same act, and any other event the same when it comes in the same place.
+// Reported anew, an act is still the same act, and any other event the same when it comes in the same place.
 const eventKey = ({ workflowId, cycle, revision, events }: CaseProgress): SQL =>
   sql`concat_ws('/', ${`${workflowId}/${cycle}/event`}::text,
       coalesce(e->>'updateId', (${revision - events.length}::int + n)::text), e->>'kind', e->>'subject')`;
 
-// A lost step may be told anew otherwise under the same revision: what is told last stands.
+// A lost step may be reported anew otherwise under the same revision: what is reported last stands.
 // A run not heard of before speaks for the workflow from now on; one that it replaced is only written to the timeline.
 function newer(progress: CaseProgress): SQL {
   const { workflowId, caseNumber, runId, partnerWaits = [], changes = {} } = progress;
@@ -79,7 +79,7 @@ function newer(progress: CaseProgress): SQL {
       revision: excluded(revision),
       partnerWaits: excluded(caseWorkflows.partnerWaits),
       changes: excluded(caseWorkflows.changes),
-      toldAt: sql`clock_timestamp()`,
+      reportedAt: sql`clock_timestamp()`,
       checkedRevision: null,
       runs: sql`case when ${runId} = any(${runs}) then ${runs} else ${runs} || ${excluded(runs)} end`,
     })}

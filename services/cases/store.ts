@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage, type Page } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
 import { cases, caseWorkflows, persons, tasks } from '../../db/schema.ts';
 import { list, param, set, statement, value } from '../../db/statement.ts';
@@ -26,7 +26,7 @@ export interface CaseRow {
   openTasks: WorklistTask[];
   /** Services that workflows of the case have waited for at least five seconds, longest first; left out: none (N25). */
   partnerWaits?: PartnerWait[];
-  /** 0 until the workflow has published. Grows with every step of it and of its children. */
+  /** 0 until the workflow has reported. Grows with every step of it and of its children. */
   revision: number;
   /** Null until the workflow has spoken. */
   runId: string | null;
@@ -94,7 +94,7 @@ export function createCaseStore(client: Sql): CaseStore {
     async list(filter) {
       const before = decodeCursor('cases', filter.cursor, isNumber)?.[0];
       const rows = await casesBefore(db, filter, before);
-      return pageOf(rows, filter.limit, (last) => encodeCursor('cases', [seqOf(last)]));
+      return listPage(rows, filter.limit, (last) => encodeCursor('cases', [seqOf(last)]));
     },
     contactOf: async (caseNumber) => (await contactOf(db, caseNumber))[0] ?? null,
     openForAsset: (serialNumber) => openForAsset(db, serialNumber),
@@ -151,11 +151,13 @@ const revisionsOf = statement((db, caseNumbers: string[]) =>
     .where(sql`${cases.caseNumber} = any(${param(caseNumbers)}::text[])`),
 );
 
-// Of all its workflows: a sum, so that it grows whichever of them told last. Each counts from one again in a new cycle.
+// Of all its workflows: a sum, so that it grows whichever of them reported last. Each counts from one again in a new cycle.
 function revision(db: Db) {
-  const { caseNumber, cycle, revision: told } = caseWorkflows;
+  const { caseNumber, cycle, revision: reported } = caseWorkflows;
   return db
-    .select({ value: sql<number>`coalesce(sum((${cycle} - 1) * 1000000 + ${told}), 0)::integer` })
+    .select({
+      value: sql<number>`coalesce(sum((${cycle} - 1) * 1000000 + ${reported}), 0)::integer`,
+    })
     .from(caseWorkflows)
     .where(eq(caseNumber, cases.caseNumber));
 }

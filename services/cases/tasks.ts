@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, listPage, type Page } from '../../db/cursor.ts';
 import { drizzle } from '../../db/drizzle.ts';
 import { tasks } from '../../db/schema.ts';
 import { statement } from '../../db/statement.ts';
@@ -42,7 +42,7 @@ export function createTaskStore(client: Sql): TaskStore {
     async list(filter) {
       const after = decodeCursor('tasks', filter.cursor, isTaskPosition);
       const rows = await worklist(db, filter, after);
-      return pageOf(rows, filter.limit, (last) =>
+      return listPage(rows, filter.limit, (last) =>
         encodeCursor('tasks', [last.dueAt, last.openedAt, last.caseNumber, last.id]),
       );
     },

@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage, type Page } from '../../db/cursor.ts';
 import { drizzle } from '../../db/drizzle.ts';
 import { caseEvents } from '../../db/schema.ts';
 import { names, row, statement } from '../../db/statement.ts';
@@ -18,7 +18,7 @@ export interface RecordedEvent extends TimelineEvent {
 export interface TimelineStore {
   /** In the order recorded. Fails `BadCursor`. */
   list(caseNumber: string, cursor: string | undefined, limit: number): Promise<Page<RecordedEvent>>;
-  /** Adds a line that no workflow tells: a refusal, a logged reading (I14). Once per `eventKey`; `caseNumber` is null when it is about no case. */
+  /** Adds a line that no workflow reports: a refusal, a logged reading (I14). Once per `eventKey`; `caseNumber` is null when it is about no case. */
   append(entry: Entry): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createTimelineStore(client: Sql): TimelineStore {
       const list = `timeline:${caseNumber}`;
       const after = decodeCursor(list, cursor, isNumber)?.[0] ?? 0;
       const rows = await eventsAfter(db, caseNumber, after, limit + 1);
-      return pageOf(rows, limit, (last) => encodeCursor(list, [last.seq]));
+      return listPage(rows, limit, (last) => encodeCursor(list, [last.seq]));
     },
     async append(entry) {
       await insertEvent(db, entry);

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
-import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage, type Page } from '../../db/cursor.ts';
 import type { Db } from '../../db/drizzle.ts';
 import { sameRequest } from '../../db/effects.ts';
 import { hashOf } from '../../db/hash.ts';
@@ -12,7 +12,7 @@ import type { DefectsEffects, FailureFilter, FailureRecord } from './index.ts';
 export async function failures(db: Db, filter: FailureFilter): Promise<Page<FailureRecord>> {
   const before = decodeCursor('failure-records', filter.cursor, isNumber)?.[0];
   const found = await failuresBefore(db, filter, before);
-  return pageOf(found, filter.limit, (last) => encodeCursor('failure-records', [last.seq]));
+  return listPage(found, filter.limit, (last) => encodeCursor('failure-records', [last.seq]));
 }
 
 const failuresBefore = statement((db, filter: FailureFilter, before: number | undefined) => {

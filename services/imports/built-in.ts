@@ -1,5 +1,5 @@
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage, type Page } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
 import { retrying } from '../../db/effects.ts';
 import { constraintOf, isContention } from '../../db/failures.ts';
@@ -30,6 +30,6 @@ export function createImports(client: Sql): ImportStore {
 async function list(db: Db, cursor: string | undefined, limit: number): Promise<Page<ImportRow>> {
   const before = decodeCursor('imports', cursor, isNumber)?.[0];
   const found = await importsBefore(db, before, limit + 1);
-  const page = pageOf(found, limit, (last) => encodeCursor('imports', [last.place]));
+  const page = listPage(found, limit, (last) => encodeCursor('imports', [last.place]));
   return { ...page, items: page.items.map(({ row }) => row) };
 }

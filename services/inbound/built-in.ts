@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, isNumber, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
 import { hashOf } from '../../db/hash.ts';
 import { inboundMessages } from '../../db/schema.ts';
@@ -28,7 +28,7 @@ export function createInbound(client: Sql, phoneCountry: string): Inbound {
     unsettled: (olderThanMs, limit) => unsettled(db, olderThanMs, limit),
     async list(filter) {
       const before = decodeCursor('inbound', filter.cursor, isNumber)?.[0];
-      return pageOf(await messagesBefore(db, filter, before), filter.limit, (last) =>
+      return listPage(await messagesBefore(db, filter, before), filter.limit, (last) =>
         encodeCursor('inbound', [seqOf(last.inboundNumber)]),
       );
     },

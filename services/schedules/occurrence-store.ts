@@ -21,7 +21,7 @@ export type OccurrenceResult = Pick<Occurrence, 'result' | 'caseNumber' | 'detai
 
 export interface OccurrenceStore {
   occurrence(scheduleNumber: string, nominalAt: string): Promise<Occurrence | null>;
-  /** Keeps the first result for good; only what was buffered may be told anew. Gives what stands. Of two that would wait, the
+  /** Keeps the first result for good; only what was buffered may be recorded anew. Gives what stands. Of two that would wait, the
    *  later one is skipped. */
   recordOccurrence(
     scheduleNumber: string,

@@ -58,10 +58,11 @@ export function createSchedules(deps: ScheduleDeps): Schedules {
     edit(deps, scheduleNumber, kind, who, (before) => before);
   return {
     create: (request) => create(deps, request),
-    change: (scheduleNumber, terms, who) => edit(deps, scheduleNumber, 'planChanged', who, terms),
-    pause: word('planPaused'),
-    resume: word('planResumed'),
-    archive: word('planArchived'),
+    change: (scheduleNumber, terms, who) =>
+      edit(deps, scheduleNumber, 'scheduleChanged', who, terms),
+    pause: word('schedulePaused'),
+    resume: word('scheduleResumed'),
+    archive: word('scheduleArchived'),
     backfill: (scheduleNumber, window) => backfill(deps, scheduleNumber, window),
   };
 }
@@ -83,13 +84,13 @@ async function create(
   return { kind, schedule: await synced(deps, scheduleNumber) };
 }
 
-type WordKind = 'planChanged' | 'planPaused' | 'planResumed' | 'planArchived';
+type WordKind = 'scheduleChanged' | 'schedulePaused' | 'scheduleResumed' | 'scheduleArchived';
 /** From which status, to which. */
 const moves = {
-  planChanged: { active: 'active', paused: 'paused' },
-  planPaused: { active: 'paused' },
-  planResumed: { paused: 'active' },
-  planArchived: { active: 'archived', paused: 'archived' },
+  scheduleChanged: { active: 'active', paused: 'paused' },
+  schedulePaused: { active: 'paused' },
+  scheduleResumed: { paused: 'active' },
+  scheduleArchived: { active: 'archived', paused: 'archived' },
 } as const satisfies Record<
   WordKind,
   Partial<Record<ScheduleRow['status'], ScheduleRow['status']>>

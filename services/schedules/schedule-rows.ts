@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, isNumber, type Page, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage, type Page } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
 import { caseEvents, scheduleOccurrences, schedules } from '../../db/schema.ts';
 import { names, row, rows, set, statement } from '../../db/statement.ts';
@@ -75,7 +75,7 @@ const insertSchedule = statement((db, schedule: NewSchedule) => {
     ), logged as (
       insert into ${caseEvents} ${row(caseEvents, {
         eventKey: sql`schedule_number || '/1'`,
-        kind: 'planCreated',
+        kind: 'scheduleCreated',
         at,
         actorId: by.id,
         actorRole: by.role,
@@ -146,7 +146,7 @@ const updateSynced = statement((db, scheduleNumber: string, version: number) =>
 async function list(db: Db, filter: ScheduleFilter): Promise<Page<ScheduleRow>> {
   const before = decodeCursor('schedules', filter.cursor, isNumber)?.[0];
   const found = await schedulesBefore(db, filter, before);
-  return pageOf(found, filter.limit, (last) =>
+  return listPage(found, filter.limit, (last) =>
     encodeCursor('schedules', [Number(last.scheduleNumber.slice(3))]),
   );
 }

@@ -39,7 +39,7 @@ export interface ScheduleEdit {
   terms: ScheduleTerms;
   status: ScheduleStatus;
   /** What the audit log calls it. */
-  kind: 'planChanged' | 'planPaused' | 'planResumed' | 'planArchived';
+  kind: 'scheduleChanged' | 'schedulePaused' | 'scheduleResumed' | 'scheduleArchived';
   reason: string;
   by: Actor;
   /** The id of the act, kept in the audit log; null without one. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
-import { decodeCursor, encodeCursor, isNumber, pageOf } from '../../db/cursor.ts';
+import { decodeCursor, encodeCursor, isNumber, listPage } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
 import { webhookAttempts, webhookMessages, webhooks } from '../../db/schema.ts';
 import { list, names, row, rows, set, statement, value } from '../../db/statement.ts';
@@ -22,7 +22,7 @@ export function createWebhooks(client: Sql, addresses: Addresses): Webhooks {
       const name = `webhook:${number}`;
       const before = decodeCursor(name, filter.cursor, isNumber)?.[0];
       const found = await deliveriesBefore(db, number, filter, before);
-      return pageOf(found, filter.limit, (last) =>
+      return listPage(found, filter.limit, (last) =>
         encodeCursor(name, [seqOf(last.deliveryNumber)]),
       );
     },

@@ -132,11 +132,11 @@ test('pause, resume, change and delete reach the Schedule, each with its reason 
   });
   const { body } = await door.call('GET', self, 'auditor');
   expect((body.changes as Body[]).map(({ kind, reason }) => [kind, reason])).toEqual([
-    ['planArchived', 'Closed.'],
-    ['planChanged', 'Every second week.'],
-    ['planResumed', 'Back.'],
-    ['planPaused', 'Holidays.'],
-    ['planCreated', null],
+    ['scheduleArchived', 'Closed.'],
+    ['scheduleChanged', 'Every second week.'],
+    ['scheduleResumed', 'Back.'],
+    ['schedulePaused', 'Holidays.'],
+    ['scheduleCreated', null],
   ]);
 });
 

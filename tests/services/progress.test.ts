@@ -39,9 +39,9 @@ test('a step is written once however often it is sent', async () => {
   expect(await kinds(caseNumber)).toEqual(['stageEntered', 'taskOpened']);
 });
 
-test('a step told anew at a later instant adds no line for what was told before', async () => {
+test('a step reported anew at a later instant adds no line for what was reported before', async () => {
   const caseNumber = await openedCase(database.stores);
-  const told = (at: string) =>
+  const reported = (at: string) =>
     progress(caseNumber, 3, {
       events: [
         event('taskAnswered', { at, subject: 'reportRepair-1', updateId: 'u-9' }),
@@ -49,8 +49,8 @@ test('a step told anew at a later instant adds no line for what was told before'
         event('stageEntered', { at, subject: 'writingRecord' }),
       ],
     });
-  await database.stores.progress.record(told('2026-11-22T08:00:00.000Z'));
-  await database.stores.progress.record(told('2026-11-22T08:00:01.000Z'));
+  await database.stores.progress.record(reported('2026-11-22T08:00:00.000Z'));
+  await database.stores.progress.record(reported('2026-11-22T08:00:01.000Z'));
   expect(await kinds(caseNumber)).toEqual(['taskAnswered', 'stageEntered', 'stageEntered']);
 });
 

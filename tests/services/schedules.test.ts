@@ -72,7 +72,7 @@ function createDesk() {
   return { deps, plans, schedules, engine, backfilled, created };
 }
 
-const told = (scheduleNumber: string) => database.sql<{ kind: string; reason: string | null }[]>`
+const logged = (scheduleNumber: string) => database.sql<{ kind: string; reason: string | null }[]>`
   select kind, reason from case_events where subject = ${scheduleNumber} order by seq`;
 
 test('a schedule is written and scheduled once, however often its key comes', async () => {
@@ -136,8 +136,14 @@ test('each change is a new version, told once in the audit log, that the Schedul
   });
   await plans.archive(scheduleNumber, because);
   expect(schedules.has(scheduleNumber)).toBe(false);
-  const kinds = ['planCreated', 'planChanged', 'planPaused', 'planResumed', 'planArchived'];
-  expect((await told(scheduleNumber)).map(({ kind }) => kind)).toEqual(kinds);
+  const kinds = [
+    'scheduleCreated',
+    'scheduleChanged',
+    'schedulePaused',
+    'scheduleResumed',
+    'scheduleArchived',
+  ];
+  expect((await logged(scheduleNumber)).map(({ kind }) => kind)).toEqual(kinds);
 });
 
 test('of words that come at once each takes effect or is told where the schedule stands', async () => {

@@ -35,7 +35,7 @@ test('asked along with a step that is being written, it replies once that is don
   const theCase = await desk.open();
   await theCase.task('reportPhoneTriage');
   await world.workers.stop(); // so that word and question come with one task
-  await theCase.handle.signal('tellAgain', 'not an envelope');
+  await theCase.handle.signal('reportAgain', 'not an envelope');
   const replied: string[] = [];
   const asked = theCase.handle
     .query('__temporal_workflow_metadata')
