@@ -1,6 +1,6 @@
 /** What the door needs of the engine, and every way in which it can fail. */
 import type { CaseOpener, CaseStarter } from '../services/cases/index.ts';
-import type { Accepted } from '../workflows/wire.ts';
+import type { Accepted, Refusal } from '../workflows/wire.ts';
 
 /** One act of a person on its way to the workflow that waits for it. */
 export interface Act {
@@ -19,15 +19,6 @@ export interface Engine extends CaseStarter, CaseOpener {
   /** Per task queue, whether the server sees somebody polling it (D7). Fails `EngineUnavailable`. */
   pollers(): Promise<Record<string, boolean>>;
 }
-
-export const refusals = [
-  'taskNotOpen',
-  'illegalTransition',
-  'blocked',
-  'forbidden',
-  'invalidAnswer',
-] as const;
-export type Refusal = (typeof refusals)[number];
 
 /** The workflow said no; nothing changed. `detail` is `{ currentStatus, stage, blockers? }`. */
 export class Refused extends Error {

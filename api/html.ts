@@ -46,7 +46,7 @@ export const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (mark) => marks[mark] ?? mark);
 
 /** A whole page, in the one style that its policy lets in. */
-export const pageOf = (locale: PageLocale, title: string, content: string): string =>
+export const htmlDocument = (locale: PageLocale, title: string, content: string): string =>
   `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
   `<meta name="robots" content="noindex,nofollow"><title>${escaped(title)}</title><style>${style}</style></head>` +
   `<body><main><h1>${escaped(title)}</h1>${content}</main></body></html>`;

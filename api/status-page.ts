@@ -6,7 +6,7 @@ import { transitionsOf } from '../domain/chart.ts';
 import type { Title } from '../domain/flows/define.ts';
 import { isEnded } from '../domain/status.ts';
 import type { CaseRow } from '../services/cases/index.ts';
-import { escaped, type PageLocale, pageOf } from './html.ts';
+import { escaped, htmlDocument, type PageLocale } from './html.ts';
 
 interface Shown {
   row: CaseRow;
@@ -77,12 +77,12 @@ export function statusPage(shown: Shown): string {
   ];
   const list = facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`);
   const asOf = `${text.asOf} ${wallClock(now, timeZone)}`;
-  return pageOf(locale, text.title, `<dl>${list.join('')}</dl><p>${escaped(asOf)}</p>`);
+  return htmlDocument(locale, text.title, `<dl>${list.join('')}</dl><p>${escaped(asOf)}</p>`);
 }
 
 /** The page of every link that opens nothing: it does not say why. */
 export const noPage = (locale: PageLocale): string =>
-  pageOf(locale, words[locale].title, `<p>${escaped(words[locale].noPage)}</p>`);
+  htmlDocument(locale, words[locale].title, `<p>${escaped(words[locale].noPage)}</p>`);
 
 const titleIn = (title: Title | undefined, locale: PageLocale): string =>
   (locale === 'en' ? title?.en : title?.zh) ?? '–';

@@ -9,17 +9,9 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { CaseOpener, CaseStarter } from '../services/cases/index.ts';
-import type { Accepted } from '../workflows/wire.ts';
+import { type Accepted, type Refusal, refusals } from '../workflows/wire.ts';
 import { createFewAtOnce } from './acts/few-at-once.ts';
-import {
-  type Act,
-  type Engine,
-  EngineUnavailable,
-  type Refusal,
-  Refused,
-  refusals,
-  WorkflowGone,
-} from './engine.ts';
+import { type Act, type Engine, EngineUnavailable, Refused, WorkflowGone } from './engine.ts';
 
 export interface TemporalOptions {
   starter: CaseStarter & CaseOpener;

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { standingBlockers } from '../../domain/status.ts';
 import type { CaseRow } from '../../services/cases/index.ts';
+import type { Refusal } from '../../workflows/wire.ts';
 import { actionsFor } from '../case-page.ts';
 import type { AppDeps } from '../deps.ts';
-import type { Refusal } from '../engine.ts';
 import { actorOf, type Person } from '../plugins/auth.ts';
 import { type Code, type FieldError, Problem } from '../problem.ts';
 

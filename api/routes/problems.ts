@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { escaped, htmlPage, languageOf, type PageLocale, pageOf, sendPage } from '../html.ts';
+import { escaped, htmlDocument, htmlPage, languageOf, type PageLocale, sendPage } from '../html.ts';
 import { allCodes, type Code, codes, type ProblemKind } from '../problem-catalogue.ts';
 import { problemsOf } from '../shapes/problem.ts';
 import { typed } from './context.ts';
@@ -45,5 +45,5 @@ function problemPage(code: Code, locale: PageLocale): string {
   const list = facts.map(
     ([name = '', value = '']) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`,
   );
-  return pageOf(locale, kind.title[language], `<dl>${list.join('')}</dl>`);
+  return htmlDocument(locale, kind.title[language], `<dl>${list.join('')}</dl>`);
 }

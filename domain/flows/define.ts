@@ -102,7 +102,5 @@ export const defineFlow = <const F extends Flow | CaseFlow>(flow: F & Sound<F>):
 
 /** Names of a flow's stages. */
 export type StagesOf<F extends Flow> = F['stages'][number]['name'];
-/** Names of the tasks that stand in a flow's stages. */
-export type TasksOf<F extends Flow> = F['stages'][number]['tasks'][number];
 /** How a flow can end, beside `canceled`, `rejected` and `closedBySupervisor`. */
 export type OutcomeOf<F extends Flow> = F['outcomes'][number];

@@ -1,13 +1,13 @@
 import type { Candidate } from '../../domain/dispatch.ts';
 import type { Engineer, RankRequest } from './index.ts';
-import { firstFreeSlot, type Interval, type Shift } from './slots.ts';
+import { firstFreeSlot, type Shift, type Span } from './slots.ts';
 
 /** An engineer with everything that a ranking looks at. */
 export interface Resource extends Engineer {
   timeZone: string;
   shifts: Shift[];
   /** Booked visits that end after the asked instant. */
-  busy: Interval[];
+  busy: Span[];
 }
 
 /** What a skill asks for: the certificate it may only be used with, or null. */
@@ -51,14 +51,14 @@ function candidate(resource: Resource, question: RankQuestion): Candidate | unde
 }
 
 /** Only who is certified at the day of the visit may do it. */
-const isCertified = (resource: Resource, code: string | null, slot: Interval): boolean =>
+const isCertified = (resource: Resource, code: string | null, slot: Span): boolean =>
   code === null ||
   resource.certificates.some((one) => one.code === code && one.validUntil >= slot.end.slice(0, 10));
 
 const reasons = (
   resource: Resource,
   { skill, certificate }: RankQuestion,
-  slot: Interval,
+  slot: Span,
 ): string[] => [
   ...(skill === null ? [] : [`skill:${skill}`]),
   ...(certificate === null ? [] : [`certificate:${certificate}`]),

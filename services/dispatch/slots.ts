@@ -8,7 +8,7 @@ export interface Shift {
 }
 
 /** ISO 8601 UTC. */
-export interface Interval {
+export interface Span {
   start: string;
   end: string;
 }
@@ -18,7 +18,7 @@ export interface SlotRequest {
   /** IANA zone of the shifts. */
   timeZone: string;
   /** What is booked already, in any order. */
-  busy: Interval[];
+  busy: Span[];
   /** No slot before. */
   from: string;
   durationMinutes: number;
@@ -31,7 +31,7 @@ const roundUp = (ms: number): number => Math.ceil(ms / quarterMs) * quarterMs;
 
 /** The first free interval inside the calendar, starting on a quarter of an hour; undefined when there is none in two years.
  *  A visit longer than any shift starts with one. */
-export function firstFreeSlot(request: SlotRequest): Interval | undefined {
+export function firstFreeSlot(request: SlotRequest): Span | undefined {
   const busy = request.busy.map(({ start, end }) => [Date.parse(start), Date.parse(end)] as const);
   const durationMs = request.durationMinutes * 60_000;
   const from = roundUp(Date.parse(request.from));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const head = `import { z } from 'zod';
-import { defineAnswer, defineFlow, defineTasks, type OutcomeOf, type StagesOf, type TasksOf } from '${root}/domain/flows/define.ts';
+import { defineAnswer, defineFlow, defineTasks, type OutcomeOf, type StagesOf } from '${root}/domain/flows/define.ts';
 import type { Answer, FlowName } from '${root}/domain/flows/tasks.ts';
 const title = { en: 'Tea', zh: '茶' };
 const answers = {
@@ -23,7 +23,7 @@ const tasks = defineTasks<typeof answers>({
 const flow = { name: 'tea', title, tasks, outcomes: ['drunk'] } as const;
 const answered: Answer<'approveLoan'>['approved'] = true;
 export { answered, flow, tasks, defineFlow, z };
-export type { FlowName, OutcomeOf, StagesOf, TasksOf };
+export type { FlowName, OutcomeOf, StagesOf };
 `;
 
 const accepted: [what: string, code: string][] = [
@@ -33,7 +33,6 @@ const accepted: [what: string, code: string][] = [
       { name: 'boiling', title, tasks: ['boilWater'], leadsTo: ['pouring', 'boiling'] },
       { name: 'pouring', title, tasks: ['pourTea'] },
     ] });
-    export const task: TasksOf<typeof tea> = 'pourTea';
     export const stage: StagesOf<typeof tea> = 'boiling';
     export const outcome: OutcomeOf<typeof tea> = 'drunk';`,
   ],
@@ -73,11 +72,6 @@ const refused: [what: string, code: string][] = [
   [
     'an example that does not have its shape',
     `defineAnswer(z.strictObject({ cups: z.int() })).example(() => ({ cups: 'two' }));`,
-  ],
-  [
-    'a task of a flow that stands in no stage of it',
-    `const tea = defineFlow({ ...flow, stages: [{ name: 'boiling', title, tasks: ['boilWater'] }] });
-    export const task: TasksOf<typeof tea> = 'pourTea';`,
   ],
   [
     'an outcome that a flow does not have',

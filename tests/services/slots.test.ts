@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { firstFreeSlot, type Interval, type Shift } from '../../services/dispatch/slots.ts';
+import { firstFreeSlot, type Shift, type Span } from '../../services/dispatch/slots.ts';
 
 const weekdays: Shift[] = [1, 2, 3, 4, 5].flatMap((weekday) => [
   { weekday, opens: '08:00', closes: '12:00' },
   { weekday, opens: '13:00', closes: '18:00' },
 ]);
-const slot = (
-  from: string,
-  busy: Interval[] = [],
-  durationMinutes = 120,
-  timeZone = 'Asia/Shanghai',
-) => firstFreeSlot({ shifts: weekdays, timeZone, busy, from, durationMinutes });
+const slot = (from: string, busy: Span[] = [], durationMinutes = 120, timeZone = 'Asia/Shanghai') =>
+  firstFreeSlot({ shifts: weekdays, timeZone, busy, from, durationMinutes });
 
 test.each([
   [
@@ -58,7 +54,7 @@ test('nobody without hours can go', () => {
 test('a slot never overlaps what is booked, and two hundred of them are found one after another', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 30, max: 300 }), { maxLength: 40 }), (durations) => {
-      const busy: Interval[] = [];
+      const busy: Span[] = [];
       for (const minutes of durations) {
         const found = slot('2026-11-23T00:00:00Z', busy, minutes);
         if (!found) throw new Error('no slot');
@@ -69,7 +65,7 @@ test('a slot never overlaps what is booked, and two hundred of them are found on
     }),
     { numRuns: 30 },
   );
-  const busy: Interval[] = [];
+  const busy: Span[] = [];
   for (let n = 0; n < 200; n++)
     busy.push(slot('2026-11-23T00:00:00Z', busy) ?? { start: '', end: '' });
   expect(new Set(busy.map(({ start }) => start)).size).toBe(200);
