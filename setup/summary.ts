@@ -13,11 +13,12 @@ export async function summaryOf(config: Config): Promise<string> {
   const base = baseUrl(config);
   const demo = config.auth.kind === 'demo';
   const rows = [
-    ['API', `${base}/v1`],
-    ['API page', `${base}/docs`],
+    ['API', `${base}/docs`],
     ['Temporal UI', `${config.temporalUiUrl}/namespaces/${config.namespace}/workflows`],
     ['Logs', `${config.dataDir}/*.log`],
     ['Tokens', demo ? roles.map((role) => `demo-${role}`).join('  ') : 'JWTs of AUTH_ISSUER'],
+    ...(demo ? [['Stories', 'npm run demo, in another terminal']] : []),
+    ['Check', 'npm run doctor, in another terminal'],
     ['Stop', 'Ctrl-C; all cases are kept'],
   ];
   const table = rows.map(([name = '', value]) => `  ${name.padEnd(12)} ${value}`).join('\n');
