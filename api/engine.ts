@@ -16,8 +16,16 @@ export interface Engine extends CaseStarter, CaseOpener {
   /** Delivers an act once per act id, and returns once the row that holds it can be read, with its revision.
    *  Fails `Refused`, `WorkflowGone`, `EngineUnavailable`. */
   deliver(act: Act): Promise<Accepted>;
-  /** Per task queue, whether the server sees somebody polling it (D7). Fails `EngineUnavailable`. */
-  pollers(): Promise<Record<string, boolean>>;
+  /** Who is at work (D7). Fails `EngineUnavailable`. */
+  pollers(): Promise<Pollers>;
+}
+
+/** Workers as the engine sees them. */
+export interface Pollers {
+  /** Whether somebody polls it, by task queue. */
+  queues: Record<string, boolean>;
+  /** Whether each build that the engine gives cases to polls for them. Without worker versions there is one, which has no name. */
+  currentBuild: boolean;
 }
 
 /** The workflow said no; nothing changed. `detail` is `{ currentStatus, stage, blockers? }`. */

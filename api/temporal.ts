@@ -7,11 +7,11 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import proto from '@temporalio/proto';
 import type { CaseOpener, CaseStarter } from '../services/cases/index.ts';
 import { type Accepted, type Refusal, refusals } from '../workflows/wire.ts';
 import { createFewAtOnce } from './acts/few-at-once.ts';
 import { type Act, type Engine, EngineUnavailable, Refused, WorkflowGone } from './engine.ts';
+import { readPollers } from './pollers.ts';
 
 export interface TemporalOptions {
   starter: CaseStarter & CaseOpener;
@@ -33,7 +33,7 @@ export function createTemporalEngine(client: Client, options: TemporalOptions): 
       fewAtOnce(act.workflowId, () =>
         within(options.deadlineMs ?? 10_000, () => deliver(client, act)),
       ),
-    pollers: () => within(2_000, () => pollers(client, options)),
+    pollers: () => within(2_000, () => readPollers(client, options)),
   };
 }
 
@@ -85,28 +85,4 @@ function refused(refusal: Refusal, cause: ApplicationFailure): Refused {
   const [detail] = cause.details ?? [];
   const known = typeof detail === 'object' && detail !== null ? detail : {};
   return new Refused(refusal, cause.message, known as Record<string, unknown>);
-}
-
-const { TaskQueueType } = proto.temporal.api.enums.v1;
-
-async function pollers(client: Client, { namespace, taskQueues }: TemporalOptions) {
-  const seen = Object.entries(taskQueues).map(async ([name, queue]) => {
-    const { pollers: polling } = await client.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: queue },
-      taskQueueType:
-        name === 'workflows'
-          ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-          : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-    });
-    return [queue, isFresh(polling ?? [])] as const;
-  });
-  return Object.fromEntries(await Promise.all(seen));
-}
-
-/** The server remembers a poller for five minutes; one that lives came by within the last 90 s (a long poll lasts 60). */
-function isFresh(polling: { lastAccessTime?: { seconds?: unknown } | null }[]): boolean {
-  return polling.some(
-    (one) => Number(one.lastAccessTime?.seconds ?? 0) * 1000 > Date.now() - 90_000,
-  );
 }

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Config, loadConfig, requireDatabaseUrl } from '../config/index.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
@@ -120,19 +121,29 @@ export async function bringUpProcesses({
     }),
   );
   undo.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
-  const ready = await waitUntil(
-    async () => {
-      failed(children);
-      return (await fetch(`${baseUrl(config)}/readyz`).catch(() => null))?.ok === true;
-    },
-    90_000,
-    500,
-  );
-  if (!ready)
+  let standing: string | null = null;
+  const isUp = async () => {
+    failed(children);
+    standing = await standingOf(baseUrl(config));
+    return standing !== null;
+  };
+  await waitUntil(isUp, 90_000, 500);
+  if (standing === null)
     throw new SetupError(
       `${baseUrl(config)}/readyz doesn't say ready: see ${config.dataDir}/*.log.`,
     );
-  return 'ready';
+  return standing;
+}
+
+const checks = { database: z.literal(true), pollers: z.record(z.string(), z.literal(true)) };
+const allButBuild = z.object({ checks: z.object({ ...checks, currentBuild: z.literal(false) }) });
+
+/** In words, once all is up; null before. Which build is given the cases is left to who runs several. */
+async function standingOf(base: string): Promise<string | null> {
+  const answer = await fetch(`${base}/readyz`).catch(() => null);
+  if (answer?.ok) return 'ready';
+  const isUp = allButBuild.safeParse(await answer?.json().catch(() => null)).success;
+  return isUp ? 'up, but no running build is current: npm run versions -- current' : null;
 }
 
 function failed(children: Child[]): void {

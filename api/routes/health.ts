@@ -15,11 +15,12 @@ const aliveSchema = {
 const readySchema = {
   ...open,
   operationId: 'getReadiness',
-  summary: 'Ready: database, engine, a poller on each task queue',
+  summary:
+    'Ready: database, engine, a poller on each task queue, of the build that is given the cases',
   response: { 200: readinessShape, ...problemsOf() },
 };
 
-/** `/healthz`: this process answers. `/readyz`: database, engine, and somebody polling each task queue (D7). */
+/** `/healthz`: this process answers. `/readyz`: database, engine, and somebody polling each task queue, of the current build where builds are told apart (D7). */
 export async function healthRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   typed(app).get('/healthz', { schema: aliveSchema }, async () => ({ status: 'ok' as const }));
   typed(app).get('/readyz', { schema: readySchema }, async () => {
@@ -37,6 +38,13 @@ async function readiness({ pingDatabase, engine }: AppDeps) {
     ),
     engine.pollers().catch(() => null),
   ]);
-  const polled = pollers !== null && Object.values(pollers).every(Boolean);
-  return { ready: database && polled, database, engine: pollers !== null, pollers };
+  const { queues = null, currentBuild = null } = pollers ?? {};
+  const polled = queues !== null && Object.values(queues).every(Boolean) && currentBuild === true;
+  return {
+    ready: database && polled,
+    database,
+    engine: pollers !== null,
+    pollers: queues,
+    currentBuild,
+  };
 }

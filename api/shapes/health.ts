@@ -10,5 +10,11 @@ export const readinessShape = z
       .record(z.string(), z.boolean())
       .nullable()
       .describe('by task queue; null: the engine did not answer'),
+    currentBuild: z
+      .boolean()
+      .nullable()
+      .describe(
+        'whether each build that the engine gives cases to polls for them; false beside polled queues: no running build is current; null: the engine did not answer',
+      ),
   })
   .meta({ id: 'Readiness' });

@@ -6,7 +6,9 @@ import { type Finding, ok, todo, unknown } from './finding.ts';
 const patienceMs = 3_000;
 const pollers = z.record(z.string(), z.boolean());
 const ready = z.object({ ready: z.literal(true), pollers });
-const unready = z.object({ checks: z.object({ pollers: pollers.nullable() }) });
+const unready = z.object({
+  checks: z.object({ pollers: pollers.nullable(), currentBuild: z.boolean().nullish() }),
+});
 
 /** The API, and somebody polling each task queue. `toStart` says what to do when one of them is away. */
 export async function checkReady(
@@ -29,6 +31,12 @@ export async function checkReady(
     polled ? [] : [queue],
   );
   if (queues.length > 0) return todo(about, `nobody works on ${queues.join(', ')}`, toStart.worker);
+  if (data.checks.currentBuild === false)
+    return todo(
+      about,
+      'no running build is current: cases stand still',
+      'npm run versions -- current',
+    );
   return unknown(about, `${base} says that it is not ready: see PostgreSQL and Temporal server`);
 }
 

@@ -134,6 +134,9 @@ test('an API that is away, is something else, or whose queues nobody works on, i
   expect(await check(503, { checks: { pollers } })).toMatchObject(
     toDo(/afterloop-parts/, 'npm run worker'),
   );
+  expect(
+    await check(503, { checks: { pollers: { afterloop: true }, currentBuild: false } }),
+  ).toMatchObject(toDo(/no running build is current/, 'npm run versions -- current'));
   expect(await check(503, { checks: { pollers: null } })).toMatchObject({ state: 'unknown' });
   expect(await check(200, '<html>')).toMatchObject(toDo(/not Afterloop/, 'set PORT'));
   const nowhere = `http://127.0.0.1:${await anyFreePort()}`;
