@@ -61,7 +61,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const refuseOtherMethods = useMethods(app);
-  await useLimits(app);
+  await useLimits(app, limits);
   await useOpenApi(app);
   await useMetrics(app);
   await healthRoutes(app, deps);

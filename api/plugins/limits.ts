@@ -14,6 +14,8 @@ export interface Limits {
   requestTimeoutMs: number;
   /** Milliseconds a handler may take before the answer is 503. */
   handlerTimeoutMs: number;
+  /** Milliseconds that the process may stand still, on average within a second, before calls are answered 503 at once. */
+  standstillMs: number;
 }
 
 /** Generous to people and clients; the slow and the endless are cut off. */
@@ -21,6 +23,7 @@ export const defaultLimits: Limits = {
   callsPerMinute: 6_000,
   requestTimeoutMs: 15_000,
   handlerTimeoutMs: 25_000,
+  standstillMs: 5_000,
 };
 
 const mebibyte = 1024 * 1024;
@@ -40,16 +43,20 @@ export function serverLimits(limits: Limits) {
 }
 
 /** Back-pressure, safe headers, and a body parser that takes JSON in UTF-8 only, or CSV where a route says so. */
-export async function useLimits(app: FastifyInstance): Promise<void> {
+export async function useLimits(
+  app: FastifyInstance,
+  { standstillMs }: Pick<Limits, 'standstillMs'>,
+): Promise<void> {
   // behind a proxy that speaks TLS these two are the proxy's to say; on loopback they would break the page
   await app.register(helmet, {
     hsts: false,
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
   await app.register(underPressure, {
-    maxEventLoopDelay: 5_000,
-    pressureHandler: () => {
-      throw new Problem('unavailable');
+    maxEventLoopDelay: standstillMs,
+    pressureHandler: (_request, _reply, _type, delayMs) => {
+      // Infinity: no tick fell between two samples, so the delay is unknown. One second of work, begun right after a sample, does that.
+      if (delayMs !== Number.POSITIVE_INFINITY) throw new Problem('unavailable');
     },
   });
   acceptBodies(app);

@@ -92,6 +92,8 @@ export async function openDoor(
     temporalUi: (id, runId) => `http://127.0.0.1:8233/namespaces/test/workflows/${id}/${runId}`,
     now: () => new Date().toISOString(),
     ...more,
+    // a crowded machine is no matter of the test: see standstill.test.ts
+    limits: { standstillMs: 60_000, ...more.limits },
   };
   const app = await buildApp(deps);
   const call: Door['call'] = async (method, url, role, body, key) => {
