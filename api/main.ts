@@ -53,21 +53,27 @@ async function main(): Promise<void> {
     statementTimeoutMs: 20_000,
     applicationName: 'afterloop-imports',
   });
+  const sweeping = connect(requireDatabaseUrl(config), {
+    max: 2,
+    applicationName: 'afterloop-sweeps',
+  });
   const stores = createStores(sql, patient);
   const authenticate = authenticateBy(config, stores);
   // connects with the first call: the door opens before the engine does, and says 503 until then
   const connection = Connection.lazy({ ...config.connection, channelArgs });
   const client = new Client({ connection, namespace: config.namespace });
-  const deps = depsOf(config, { sql, stores, client, authenticate, log });
-  const app = await buildApp(deps);
-  const sweeper = sweepFrom(deps, createWorkflowReader(client), log);
+  const common = { client, authenticate, log };
+  const app = await buildApp(depsOf(config, { ...common, sql, stores }));
+  // on connections of its own: what is looked for takes none from calls
+  const sweepDeps = { ...common, sql: sweeping, stores: createStores(sweeping) };
+  const sweeper = sweepFrom(depsOf(config, sweepDeps), createWorkflowReader(client), log);
   await app.listen({ host: config.host, port: config.port });
   closeWithGrace({ delay: 10_000, logger: log }, async ({ err }) => {
     if (err) log.error({ err }, 'API failed');
     clearInterval(sweeper);
     await app.close();
     await connection.close();
-    await Promise.all([sql.end({ timeout: 5 }), patient.end({ timeout: 5 })]);
+    await Promise.all([sql, patient, sweeping].map((pool) => pool.end({ timeout: 5 })));
   });
 }
 

@@ -9,7 +9,12 @@ import {
 } from '../../domain/catalogue.ts';
 import { referencesIn, splitPersonal } from '../../domain/fields.ts';
 import { problems } from '../../domain/flows/tasks.ts';
-import { type CaseRow, unknownFields, type WorklistTask } from '../../services/cases/index.ts';
+import {
+  type CaseRow,
+  type TaskLookup,
+  unknownFields,
+  type WorklistTask,
+} from '../../services/cases/index.ts';
 import type { AppDeps } from '../deps.ts';
 import { parse } from '../fields.ts';
 import { actorIn, type Person } from '../plugins/auth.ts';
@@ -71,13 +76,16 @@ interface Checked {
 async function checkNow(deps: AppDeps, call: TaskCall, checked: Checked): Promise<void> {
   const { row, taskId, key, person } = call;
   const { caseNumber } = row.view;
-  const found = await deps.stores.tasks.get(caseNumber, taskId);
+  const task = row.openTasks.find(({ id }) => id === taskId);
+  const found = task ? openAs(task) : await deps.stores.tasks.get(caseNumber, taskId);
   if (found.kind === 'unknown') throw notNow('taskNotOpen', row, person, `${taskId} is not open`);
   if (found.kind === 'open') await checkAnswer(deps, found.task, checked);
   if (key === undefined) return;
   const { answer: body, actor } = checked;
   await claimKey(deps, { scope: scopeOf(caseNumber, taskId, actor), key, body, actor });
 }
+
+const openAs = (task: WorklistTask): TaskLookup => ({ kind: 'open', task });
 
 async function checkAnswer(deps: AppDeps, task: WorklistTask, { definition, answer }: Checked) {
   const wrong = problems(definition.name, answer, { ...task.context, now: deps.now() });

@@ -34,6 +34,6 @@ export {
 } from './starter.ts';
 export type { CaseRow, CaseStore } from './store.ts';
 export { sweepPending } from './sweep.ts';
-export type { TaskStore, WorklistTask } from './tasks.ts';
+export type { TaskLookup, TaskStore, WorklistTask } from './tasks.ts';
 export type { RecordedEvent, TimelineStore } from './timeline.ts';
 export type { PartnerWait } from './waits.ts';

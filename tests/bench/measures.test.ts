@@ -38,7 +38,7 @@ test('statements are counted once each by sender, without what no case asked for
     '\tfrom pg_catalog.pg_type a',
     'afterloop|ERROR:  deadlock detected',
     'afterloop-api|LOG:  statement: select 2',
-    'afterloop-api|LOG:  execute a: select flow',
+    'afterloop-sweeps|LOG:  execute a: select flow',
     '\tfrom cases where started_at is null and is_open',
     'afterloop-bench|LOG:  execute b: select 3',
     '|LOG:  checkpoint starting: time',
