@@ -85,9 +85,15 @@ export function tasksOf(flow: Flow): (TaskDefinition & { stage: string | null })
   return [...staged, ...anywhere].map(({ name, stage }) => ({ ...definitionOf(name), stage }));
 }
 
-/** JSON Schema of what opens this flow, its first example leading down the longest documented path. */
-export function inputSchema(flow: FlowDefinition): JsonSchema {
-  return { ...z.toJSONSchema(flow.input, { io: 'input' }), examples: flow.examples };
+/** JSON Schema of what opens this flow, its first example leading down the longest documented path. Examples open a case beside
+ *  others of their kind: so they can be sent again, and by several at once. */
+export function inputSchema({ input, examples }: FlowDefinition): JsonSchema {
+  const beside =
+    'allowDuplicate' in input.shape ? { allowDuplicate: { reason: 'An example.' } } : {};
+  return {
+    ...z.toJSONSchema(input, { io: 'input' }),
+    examples: examples.map((example) => ({ ...example, ...beside })),
+  };
 }
 
 /** JSON Schema of a task's answer; with the context of an open task its example fits that case at this moment. */

@@ -217,6 +217,15 @@ test.each(flows)('what `GET /v1/flows` shows of $name holds no absolute date', (
   expect(JSON.stringify(shown)).not.toMatch(absoluteDate);
 });
 
+test.each(flows)('the examples of $name open a case beside others of their kind', (flow) => {
+  const examples = inputSchema(flow).examples as object[];
+  const beside = 'allowDuplicate' in flow.input.shape;
+  for (const example of examples) {
+    expect('allowDuplicate' in example).toBe(beside);
+    expect(() => flow.input.parse(example)).not.toThrow();
+  }
+});
+
 test('what nobody knows is not found', () => {
   for (const name of ['', 'constructor', '__proto__', 'toString']) {
     expect(taskDefinition(name)).toBeUndefined();
