@@ -19,14 +19,25 @@ function schemaOf(name: string, context: object): JsonSchema {
   return { ...known, examples: [task.example(context)] };
 }
 
-/** A task on the wire. The context stays inside: it shows in the example and in the bounds of the answer. */
-export function taskPage({ context, workflowId: _, ...task }: WorklistTask): TaskPage {
+/** What examples of cases side by side differ by: each case, and each time that it is asked again, has another place. The step is
+ *  prime to the number of places, so that who found one taken comes to every other. */
+const placeOf = ({ caseNumber, id }: WorklistTask): number =>
+  Number(caseNumber.slice(2)) - 1 + 11 * (Number(id.slice(id.lastIndexOf('-') + 1)) - 1);
+
+/** A task on the wire, read at `now`. The context stays inside: it shows in the example and in the bounds of the answer. */
+export function taskPage(asked: WorklistTask, now: string): TaskPage {
+  const { context, workflowId: _, ...task } = asked;
   const links = {
     case: `/v1/cases/${task.caseNumber}`,
     answer: `/v1/cases/${task.caseNumber}/tasks/${task.id}`,
   };
   const title = taskDefinition(task.name)?.title ?? null;
-  return { ...task, title, links, answerSchema: schemaOf(task.name, context) };
+  return {
+    ...task,
+    title,
+    links,
+    answerSchema: schemaOf(task.name, { ...context, now, place: placeOf(asked) }),
+  };
 }
 
 /** What this person may do with the case now, in any of the roles. */
@@ -60,11 +71,12 @@ const shownClock = ({ state, ...clock }: ClockView) =>
 
 /** The case's resource. Fields that the flow has no use for are null. */
 export function casePage(
-  deps: Pick<AppDeps, 'temporalUi'>,
+  deps: Pick<AppDeps, 'temporalUi' | 'now'>,
   row: CaseRow,
   person: Person,
 ): CasePage {
   const { plan } = row;
+  const now = deps.now();
   const view = viewNow(row);
   const self = `/v1/cases/${view.caseNumber}`;
   return {
@@ -80,7 +92,7 @@ export function casePage(
     entitlement: plan.entitlement ?? null,
     routing: plan.routing,
     policy: plan.policy,
-    openTasks: row.openTasks.map(taskPage),
+    openTasks: row.openTasks.map((task) => taskPage(task, now)),
     allowedActions: actionsFor(person, row),
     openedAt: row.openedAt,
     openedBy: row.openedBy,

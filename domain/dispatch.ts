@@ -20,6 +20,36 @@ export interface Candidate {
   end: string;
 }
 
+/** What examples of a slot are built from, beside the case. */
+export interface SlotContext {
+  candidates: Candidate[];
+  proposedAt: string;
+  /** When the example is read, ISO 8601 UTC. */
+  now?: string;
+  /** Differs from case to case, and each time that one is asked again; 0 when left out. */
+  place?: number;
+}
+
+const dayMs = 86_400_000;
+const leadMs = 15 * 60_000;
+const days = 14;
+
+/** A proposed slot as an example asks for it: cases side by side ask for different engineers and days, at the proposed time of
+ *  day, and never within a quarter of an hour. Undefined where nobody is proposed. */
+export function exampleSlot({
+  candidates = [],
+  now,
+  place = 0,
+}: Partial<SlotContext>): Pick<Candidate, 'engineerNumber' | 'start' | 'end'> | undefined {
+  const one = candidates[place % candidates.length];
+  if (!one) return undefined;
+  const { engineerNumber, start, end } = one;
+  const nearest = now === undefined ? 0 : (Date.parse(now) + leadMs - Date.parse(start)) / dayMs;
+  const wait = Math.max(Math.floor(place / candidates.length) % days, Math.ceil(nearest)) * dayMs;
+  const later = (instant: string) => new Date(Date.parse(instant) + wait).toISOString();
+  return { engineerNumber, start: later(start), end: later(end) };
+}
+
 /** A visit lies after its proposal, ends after it starts, and is over within a day. */
 function slotProblems(
   start: string | undefined,

@@ -18,7 +18,10 @@ const worklist = z.strictObject({
 });
 
 /** What waits for somebody, over all cases, most urgent first. */
-export async function worklistRoutes(app: FastifyInstance, { stores }: AppDeps): Promise<void> {
+export async function worklistRoutes(
+  app: FastifyInstance,
+  { stores, now }: AppDeps,
+): Promise<void> {
   const response = { 200: listOf(taskShape), ...problemsOf(422) };
   typed(app).get(
     '/tasks',
@@ -33,7 +36,7 @@ export async function worklistRoutes(app: FastifyInstance, { stores }: AppDeps):
     },
     async ({ query: { limit = pageSize, ...query } }) => {
       const found = await stores.tasks.list({ ...query, limit });
-      return { ...found, items: found.items.map(taskPage) };
+      return { ...found, items: found.items.map((task) => taskPage(task, now())) };
     },
   );
 }

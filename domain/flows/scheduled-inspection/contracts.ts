@@ -1,6 +1,6 @@
 /** What the tasks of a round of inspection ask for. */
 import { z } from 'zod';
-import type { Candidate } from '../../dispatch.ts';
+import { exampleSlot, type SlotContext } from '../../dispatch.ts';
 import { count, engineerNumber, instant, personal } from '../../values.ts';
 import { defineAnswer } from '../define.ts';
 import { type Cause, cause, condition, type Finding, form } from './form.ts';
@@ -44,18 +44,12 @@ export const answers = {
       route: serials,
       remark: personal(500).optional(),
     }),
-  ).example<{
-    serialNumbers: string[];
-    candidates: Candidate[];
-    proposedAt: string;
-  }>(({ candidates, serialNumbers = someOf }) => {
-    const [first] = candidates ?? [];
-    return {
-      engineerNumber: first?.engineerNumber ?? 'EN-03',
-      ...(first ? { start: first.start, end: first.end } : {}),
+  ).example<SlotContext & { serialNumbers: string[] }>(
+    ({ serialNumbers = someOf, ...context }) => ({
+      ...(exampleSlot(context) ?? { engineerNumber: 'EN-03' }),
       route: serialNumbers,
-    };
-  }),
+    }),
+  ),
   recordAttendance: defineAnswer(
     z.strictObject({
       attended: z.boolean(),

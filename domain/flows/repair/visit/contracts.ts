@@ -1,6 +1,6 @@
 /** What is asked of a visit: before it, on site, and of those who back it up. */
 import { z } from 'zod';
-import type { Candidate } from '../../../dispatch.ts';
+import { exampleSlot, type SlotContext } from '../../../dispatch.ts';
 import type { LoanTally, PartLine } from '../../../loan.ts';
 import {
   code,
@@ -27,16 +27,10 @@ export const answers = {
       end: instant.optional(),
       customerAgreed: z.literal(true),
     }),
-  ).example<{ candidates: Candidate[]; proposedAt: string }>(({ candidates }) => {
-    const first = candidates?.[0];
-    if (!first) return { engineerNumber: 'EN-01', customerAgreed: true };
-    return {
-      engineerNumber: first.engineerNumber,
-      start: first.start,
-      end: first.end,
-      customerAgreed: true,
-    };
-  }),
+  ).example<SlotContext>((context) => ({
+    ...(exampleSlot(context) ?? { engineerNumber: 'EN-01' }),
+    customerAgreed: true,
+  })),
   confirmDeparture: defineAnswer(
     z.strictObject({
       mustCarryItems: z.boolean(),
