@@ -26,6 +26,9 @@ import { assets, customers, faultCodes, persons } from './reference.ts';
 
 export const caseNumbers = pgSequence('case_numbers');
 
+/** What `q` looks in: the codes of a case, in small letters. They are ASCII, so that any locale knows their trigrams. */
+export const searched = sql`(lower(case_number || ' ' || coalesce(serial_number, '') || ' ' || coalesce(customer_number, '') || ' ' || coalesce(fault_code, '')))`;
+
 export const cases = pgTable(
   'cases',
   {
@@ -75,6 +78,8 @@ export const cases = pgTable(
     references(t.contactId, persons.personId),
     check('cases_case_number_check', sql`case_number ~ '^C-\\d{6,}$'`),
     check('cases_alert_level_check', sql`alert_level between 0 and 3`),
+    index('cases_alert_level').on(t.alertLevel, t.seq.desc().nullsFirst()),
+    index('cases_assignee').on(t.assignee, t.seq.desc().nullsFirst()),
     index('cases_customer').on(t.customerNumber, t.seq.desc().nullsFirst()),
     index('cases_defect_reports').on(t.twinKey, t.closedAt).where(sql`flow = 'defectReport'`),
     uniqueIndex('cases_duplicate')
@@ -84,7 +89,9 @@ export const cases = pgTable(
       .on(sql`coalesce(next_due_at, 'infinity'::timestamptz)`, t.seq)
       .where(sql`is_open`),
     index('cases_pending').on(t.seq).where(sql`started_at is null`),
+    index('cases_searched').using('gin', sql`${searched} gin_trgm_ops`),
     index('cases_serial').on(t.serialNumber, t.seq.desc().nullsFirst()),
+    index('cases_severity').on(t.severity, t.seq.desc().nullsFirst()),
     index('cases_standing').on(t.seq).where(sql`run_id is null`),
     index('cases_status').on(t.status, t.seq.desc().nullsFirst()),
   ],
@@ -133,6 +140,8 @@ export const caseWorkflows = pgTable(
   ],
 );
 
+const dueOrNever = sql`coalesce(due_at, 'infinity'::timestamptz)`;
+
 /** A task stays when it is no longer open, so that a late answer is told 409 and not 404. */
 export const tasks = pgTable(
   'tasks',
@@ -152,8 +161,14 @@ export const tasks = pgTable(
   (t) => [
     key(t.caseNumber, t.taskId),
     references(t.caseNumber, cases.caseNumber),
+    index('tasks_assignee')
+      .on(t.assignee, dueOrNever, t.openedAt, t.caseNumber, t.taskId)
+      .where(sql`closed_at is null`),
     index('tasks_open')
-      .on(sql`coalesce(due_at, 'infinity'::timestamptz)`, t.openedAt, t.caseNumber, t.taskId)
+      .on(dueOrNever, t.openedAt, t.caseNumber, t.taskId)
+      .where(sql`closed_at is null`),
+    index('tasks_role')
+      .on(t.role, dueOrNever, t.openedAt, t.caseNumber, t.taskId)
       .where(sql`closed_at is null`),
     index('tasks_workflow').on(t.workflowId).where(sql`closed_at is null`),
   ],

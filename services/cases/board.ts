@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, not, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, listPage, type Page } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
@@ -60,8 +60,9 @@ const isPlace = (position: unknown[]): position is Place =>
     (typeof position[0] === 'string' && !Number.isNaN(Date.parse(position[0])))) &&
   typeof position[1] === 'string';
 
-const dueFirst = sql`coalesce(${cases.nextDueAt}, 'infinity'::timestamptz), ${cases.caseNumber}`;
-const isOverdue = sql<boolean>`coalesce(${cases.nextDueAt} < now(), false)`;
+const dueOrNever = sql`coalesce(${cases.nextDueAt}, 'infinity'::timestamptz)`;
+const dueFirst = sql`${dueOrNever}, ${cases.caseNumber}`;
+const isOverdue = sql<boolean>`${dueOrNever} < now()`;
 
 const board = statement((db, filter: BoardFilter, after: Place | undefined) => {
   const { flow, severity, assignee, overdue, limit } = filter;
@@ -87,7 +88,7 @@ const board = statement((db, filter: BoardFilter, after: Place | undefined) => {
         flow === undefined ? undefined : eq(cases.flow, flow),
         severity === undefined ? undefined : eq(cases.severity, severity),
         assignee === undefined ? undefined : eq(cases.assignee, assignee),
-        overdue === undefined ? undefined : eq(isOverdue, overdue),
+        overdue === undefined ? undefined : overdue ? isOverdue : not(isOverdue),
         after === undefined
           ? undefined
           : sql`(${dueFirst}) > (coalesce(${after[0]}::timestamptz, 'infinity'::timestamptz), ${after[1]})`,

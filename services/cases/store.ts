@@ -1,8 +1,8 @@
-import { and, desc, eq, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lt, lte, not, type SQL, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, isNumber, listPage, type Page } from '../../db/cursor.ts';
 import { type Db, drizzle } from '../../db/drizzle.ts';
-import { cases, caseWorkflows, persons, tasks } from '../../db/schema.ts';
+import { cases, caseWorkflows, persons, searched, tasks } from '../../db/schema.ts';
 import { list, param, set, statement, value } from '../../db/statement.ts';
 import type { Actor, AlertLevel, CaseStatus, CaseView, Severity } from '../../domain/case.ts';
 import type { CasePlan } from '../../domain/plan.ts';
@@ -215,10 +215,20 @@ const longWaitsOf = (db: Db) =>
     ),
   );
 
+/** Of open cases only; all others are the rest. The due time itself tells the database how few they are, and the other form, that
+ *  of the index, where they stand. */
+function isOverdue(overdue: boolean): SQL {
+  const { isOpen, nextDueAt } = cases;
+  const is = sql`(${isOpen} and ${nextDueAt} < now() and coalesce(${nextDueAt}, 'infinity'::timestamptz) < now())`;
+  return overdue ? is : not(is);
+}
+
+/** A pattern that a text fits when it holds `q`. */
+const within = (q: string) => `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+
 function listCondition(filter: CaseFilter, before: number | undefined): SQL | undefined {
   const { flow, status, severity, alertLevel, customerNumber, serialNumber, assignee } = filter;
   const { overdue, q } = filter;
-  const searched = sql`concat_ws(' ', ${cases.caseNumber}, ${cases.serialNumber}, ${cases.customerNumber}, ${cases.faultCode})`;
   return and(
     flow === undefined ? undefined : eq(cases.flow, flow),
     status === undefined ? undefined : eq(cases.status, status),
@@ -227,10 +237,8 @@ function listCondition(filter: CaseFilter, before: number | undefined): SQL | un
     customerNumber === undefined ? undefined : eq(cases.customerNumber, customerNumber),
     serialNumber === undefined ? undefined : eq(cases.serialNumber, serialNumber),
     assignee === undefined ? undefined : eq(cases.assignee, assignee),
-    overdue === undefined
-      ? undefined
-      : sql`(${cases.isOpen} and coalesce(${cases.nextDueAt} < now(), false)) = ${overdue}`,
-    q === undefined ? undefined : sql`strpos(lower(${searched}), lower(${q})) > 0`,
+    overdue === undefined ? undefined : isOverdue(overdue),
+    q === undefined ? undefined : sql`${searched} like lower(${within(q)})`,
     before === undefined ? undefined : lt(cases.seq, before),
   );
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, not, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
 import { decodeCursor, encodeCursor, listPage, type Page } from '../../db/cursor.ts';
 import { drizzle } from '../../db/drizzle.ts';
@@ -88,7 +88,10 @@ const isTaskPosition = (position: unknown[]): position is TaskPosition =>
   typeof position[3] === 'string';
 
 // A task without a due time sorts last.
-const order = sql`coalesce(${tasks.dueAt}, 'infinity'::timestamptz), ${tasks.openedAt}, ${tasks.caseNumber}, ${tasks.taskId}`;
+const dueOrNever = sql`coalesce(${tasks.dueAt}, 'infinity'::timestamptz)`;
+const order = sql`${dueOrNever}, ${tasks.openedAt}, ${tasks.caseNumber}, ${tasks.taskId}`;
+
+const isOverdue = sql`${dueOrNever} < now()`;
 
 const worklist = statement((db, filter: TaskFilter, after: TaskPosition | undefined) => {
   const { role, assignee, caseNumber, overdue, limit } = filter;
@@ -101,9 +104,7 @@ const worklist = statement((db, filter: TaskFilter, after: TaskPosition | undefi
         role === undefined ? undefined : eq(tasks.role, role),
         assignee === undefined ? undefined : eq(tasks.assignee, assignee),
         caseNumber === undefined ? undefined : eq(tasks.caseNumber, caseNumber),
-        overdue === undefined
-          ? undefined
-          : sql`coalesce(${tasks.dueAt} < now(), false) = ${overdue}`,
+        overdue === undefined ? undefined : overdue ? isOverdue : not(isOverdue),
         after === undefined
           ? undefined
           : sql`(${order}) > (coalesce(${after[0]}::timestamptz, 'infinity'::timestamptz),

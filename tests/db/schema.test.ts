@@ -5,8 +5,8 @@ import { deliveryFigures, exclusions, functions, triggers } from '../../db/schem
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import {
   description,
-  functionsAlone,
   namesBeyond,
+  neededByTables,
   statementsOfSchema,
   statementsToCome,
 } from '../support/db/description.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   described = await createEmptyDatabase();
   ofMigrations = one(migrated.url);
   ofSchema = one(described.url);
-  const statements = [...(await functionsAlone(ofMigrations)), ...(await statementsOfSchema())];
+  const statements = [...(await neededByTables(ofMigrations)), ...(await statementsOfSchema())];
   for (const statement of statements) await ofSchema.unsafe(statement);
 });
 afterAll(async () => {

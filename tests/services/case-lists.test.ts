@@ -102,3 +102,16 @@ test('a key is new once, then the same for its body and other for another', asyn
   expect(claims.filter((one) => one === 'same')).toHaveLength(19);
   expect(await claim('b')).toBe('other');
 });
+
+test.each([
+  ['-00', true],
+  ['ze230e', true],
+  ['%', false],
+  ['_', false],
+  ['\\', false],
+  ['C-%', false],
+])('what is searched for is taken literally: %s', async (q, isFound) => {
+  const caseNumber = await openedCase(database.stores);
+  const { items } = await database.stores.cases.list({ q, limit: 1_000 });
+  expect(items.some(({ view }) => view.caseNumber === caseNumber)).toBe(isFound);
+});

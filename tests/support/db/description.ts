@@ -21,13 +21,18 @@ function latestSnapshot(): Snapshot {
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, metaFolder), 'utf8'));
 
-/** Functions that no table is needed for: defaults and indexes call them. */
-export async function functionsAlone(sql: Sql): Promise<string[]> {
+/** Extensions, and functions that no table is needed for: defaults and indexes call them. */
+export async function neededByTables(sql: Sql): Promise<string[]> {
   const rows = await sql<{ definition: string }[]>`
     select pg_get_functiondef(p.oid) as definition from pg_proc p join pg_language l on l.oid = prolang
     where ${ours(sql)} and lanname = 'sql'
       and not exists (select from pg_type t where t.oid = any(proargtypes) and typrelid <> 0)`;
-  return rows.map((row) => row.definition);
+  const extensions = await sql<{ extname: string }[]>`
+    select extname from pg_extension where extname <> 'plpgsql'`;
+  return [
+    ...extensions.map(({ extname }) => `create extension ${extname}`),
+    ...rows.map((row) => row.definition),
+  ];
 }
 
 /** Everything that a schema can say of a database's tables, a line each, as PostgreSQL itself puts it. */
