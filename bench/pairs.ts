@@ -29,8 +29,9 @@ export interface Pair {
 /** Product to twin. */
 export interface Ratios {
   events: number;
-  /** Of the two workers alone. */
+  /** Of all processes: engine, worker and, of the product, API. The twin's caller is the bench itself and isn't counted. */
   cpu: number;
+  workerCpu: number;
   throughput: number;
 }
 
@@ -95,13 +96,20 @@ export function ratiosOf(pairs: readonly Pair[]): Ratios {
     );
   return {
     events: median(({ events }) => events),
-    cpu: median(({ cpu }) => cpu.worker ?? Number.NaN),
+    cpu: median(({ cpu }) => sum(Object.values(cpu))),
+    workerCpu: median(({ cpu }) => cpu.worker ?? Number.NaN),
     throughput: median(({ throughput }) => throughput),
   };
 }
 
+const sum = (seconds: (number | null)[]) =>
+  seconds.reduce<number>((all, one) => all + (one ?? Number.NaN), 0);
+
 /** The bench's last line, for programs. */
-export function lineOf(atOnce: number, { events, cpu, throughput }: Ratios): string {
+export function lineOf(
+  atOnce: number,
+  { events, cpu, throughput }: Omit<Ratios, 'workerCpu'>,
+): string {
   const text = (ratio: number) => ratio.toFixed(2);
   return `twin at ${atOnce}: events ${text(events)}, cpu ${text(cpu)}, throughput ${text(throughput)}`;
 }

@@ -16,9 +16,10 @@ test('the product is compared with its twin pair by pair, so that a slow minute 
     pair(round(300, 6, 0.2), round(250, 4, 0.4)),
     pair(round(310, 0.9, 3), round(250, 0.3, 4)),
   ];
-  const { events, cpu, throughput } = ratiosOf(pairs);
+  const { events, cpu, workerCpu, throughput } = ratiosOf(pairs);
   expect([events, throughput]).toEqual([1.2, 0.5]);
-  expect(cpu).toBeCloseTo(1.5);
+  expect(workerCpu).toBeCloseTo(1.5);
+  expect(cpu).toBeCloseTo(2.9 / 2.3);
 });
 
 test('where a machine tells no CPU the ratio is no number', () => {
