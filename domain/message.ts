@@ -65,3 +65,9 @@ export interface SendRequest {
   /** Numbers, codes and instants only; names and phones are looked up by the service. */
   params: Record<string, string | number>;
 }
+
+/** Whom it goes to, as an auditor reads it: a role, a staff number, never a name. */
+export function nameOf(recipient: Recipient): string {
+  if (recipient.kind === 'customer') return 'the customer';
+  return recipient.kind === 'role' ? recipient.role : recipient.staffNumber;
+}

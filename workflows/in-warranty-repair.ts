@@ -5,7 +5,7 @@ import {
 } from '../domain/flows/in-warranty-repair/flow.ts';
 import type { OpenedCase, RepairPlan } from '../domain/plan.ts';
 import { openFile, settleCase } from './case-file/index.ts';
-import type { Settled } from './kernel/settle.ts';
+import type { Settled } from './case-file/settle.ts';
 import { acceptCase } from './repair/acceptance.ts';
 import { hearLoans } from './repair/loans.ts';
 import { judgeByPhone } from './repair/phone.ts';

@@ -1,5 +1,6 @@
 /** What every workflow is guarded from, beside what its own code says. */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { applyJobs } from './kernel/turns.ts';
 
 /** Nobody who asks (the Temporal UI does for its page) is answered along with a task in which a step of our own books is under way: the
  *  answer would end the task with that step in its history before the workflow has heard of it, and such a history need not replay
@@ -22,6 +23,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     ],
     internals: [
       {
+        activate: (input, next) => applyJobs(() => next(input)),
         concludeActivation(input, next) {
           const { commands } = next(input);
           return { commands: steps > 0 ? commands.filter((one) => !isAnswer(one)) : commands };

@@ -8,7 +8,7 @@ import type { RoundPlan } from '../domain/flows/scheduled-inspection/plan.ts';
 import type { Answer } from '../domain/flows/tasks.ts';
 import type { OpenedCase } from '../domain/plan.ts';
 import { type CaseFile, openFile, settleCase } from './case-file/index.ts';
-import type { Settled, UndoList } from './kernel/settle.ts';
+import type { Settled, UndoList } from './case-file/settle.ts';
 import { openLinked } from './repair/linked.ts';
 import { archive } from './repair/verification.ts';
 import {

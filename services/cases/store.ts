@@ -191,7 +191,7 @@ const casesWhere = (db: Db, condition: SQL | undefined, limit: number) =>
       runId: cases.runId,
       started: sql<boolean>`${cases.startedAt} is not null`,
       openTasks: value(openTasksOf(db)),
-      partnerWaits: value(longWaitsOf(db)),
+      partnerWaits: value(waitsOf(db)),
     })
     .from(cases)
     .where(condition)
@@ -204,16 +204,11 @@ const openTasksOf = (db: Db) =>
     .from(tasks)
     .where(and(eq(tasks.caseNumber, cases.caseNumber), isNull(tasks.closedAt)));
 
-const longWaitsOf = (db: Db) =>
+const waitsOf = (db: Db) =>
   waits(
     db,
     sql<PartnerWait[]>`coalesce(jsonb_agg(${waitWithin} order by wait->>'since'), '[]')`,
-  ).where(
-    and(
-      eq(caseWorkflows.caseNumber, cases.caseNumber),
-      sql`(wait->>'since')::timestamptz <= clock_timestamp() - interval '5 seconds'`,
-    ),
-  );
+  ).where(eq(caseWorkflows.caseNumber, cases.caseNumber));
 
 /** Of open cases only; all others are the rest. The due time itself tells the database how few they are, and the other form, that
  *  of the index, where they stand. */

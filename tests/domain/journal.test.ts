@@ -18,7 +18,6 @@ const runOf = (carried?: State, cycle = 1): Run =>
       onRung: () => undefined,
       partnerWaits: () => [],
       moments: () => [],
-      onNotUndone: () => undefined,
       mayCancel: () => true,
     },
     carried,

@@ -5,7 +5,7 @@ import {
 } from '../../domain/flows/in-warranty-repair/flow.ts';
 import type { OpenedCase, RepairPlan } from '../../domain/plan.ts';
 import { type CaseFile, openFile, settleCase } from '../../workflows/case-file/index.ts';
-import type { Settled } from '../../workflows/kernel/settle.ts';
+import type { Settled } from '../../workflows/case-file/settle.ts';
 
 type File = CaseFile<RepairStage>;
 

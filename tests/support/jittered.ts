@@ -14,7 +14,8 @@ function drawn(): number {
   return ((mixed ^ (mixed >>> 14)) >>> 0) % 21;
 }
 
-async function jittered<T>(wait: Promise<T>): Promise<T> {
+/** The wait, and a random number of turns after it. */
+export async function jittered<T>(wait: Promise<T>): Promise<T> {
   try {
     return await wait;
   } finally {

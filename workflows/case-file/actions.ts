@@ -4,9 +4,9 @@ import type { Actor, Envelope, TimelineEvent } from '../../domain/case.ts';
 import { assign, beginHold, endHold, move, nextLevel } from '../../domain/standing.ts';
 import { actionRoles, type CaseMove, isPossible, standingBlockers } from '../../domain/status.ts';
 import { type Hearing, hearAct, refuse } from '../kernel/hear.ts';
-import { tell } from '../kernel/outbox.ts';
 import { type Ending, interrupt, isoNow, now, type Run, report, theFlow } from '../kernel/run.ts';
 import { raise } from './alerts.ts';
+import { tell } from './messages.ts';
 
 export type Act<Name extends ActionName> = Envelope<ActionBody<Name>>;
 

@@ -2,8 +2,8 @@
 import type { Actor, AlertLevel, Severity } from '../../domain/case.ts';
 import { type Clock, dueAt, meetClock, type Rung } from '../../domain/clock.ts';
 import { nextLevel, rungsAhead, type TargetsMs, tighten } from '../../domain/standing.ts';
-import { tell } from '../kernel/outbox.ts';
 import { type Moment, now, type Run, report } from '../kernel/run.ts';
+import { tell } from './messages.ts';
 
 const theClock: Actor = { id: 'system:clock', role: 'system' };
 

@@ -3,8 +3,8 @@ import type { ActionBody } from '../../domain/action-contracts.ts';
 import type { Envelope, WaitingOn } from '../../domain/case.ts';
 import { isPartner, keysOf, type Partner } from '../kernel/calls.ts';
 import { post } from '../kernel/errands.ts';
-import { hearSignal, type Line, refuse } from '../kernel/hear.ts';
-import { isoNow, type Run, report, theFlow } from '../kernel/run.ts';
+import { hearSignal, refuse } from '../kernel/hear.ts';
+import { isoNow, type Line, type Run, report, theFlow } from '../kernel/run.ts';
 import { serviceDiverted } from '../wire.ts';
 import { onAction } from './actions.ts';
 
@@ -14,7 +14,7 @@ type Diversion = Envelope<ActionBody<'divert'>>;
 const calls = ({ errands }: Run) =>
   errands.filter(({ call, scope, outcome }) => call !== null && scope && outcome === null);
 
-/** Who the workflow waits for: calls under way, and those refused for good, which a supervisor has yet to decide on. */
+/** Who the workflow waits for: calls that were not answered at once, and those refused for good, which a supervisor has yet to decide on. */
 export function partnerWaits(run: Run): WaitingOn[] {
   const { openTasks, diverted } = run.state;
   const refused = openTasks.flatMap(({ name, context, openedAt: since }) => {
@@ -22,8 +22,8 @@ export function partnerWaits(run: Run): WaitingOn[] {
     const [who = ''] = what.split('.');
     return isPartner(who) && !diverted.includes(who) ? [{ what, who, since }] : [];
   });
-  const waiting = calls(run).flatMap(({ call }) =>
-    call ? [{ what: call.what, who: call.who, since: call.since }] : [],
+  const waiting = calls(run).flatMap(({ call, isPatient }) =>
+    call && isPatient ? [{ what: call.what, who: call.who, since: call.since }] : [],
   );
   return [...waiting, ...refused];
 }
@@ -43,9 +43,10 @@ export function hearDiversions(run: Run): void {
 }
 
 function checkDivert(run: Run, { answer: { service } }: Diversion): void {
-  const waits = partnerWaits(run).some(({ who }) => who === service);
+  const waits = [...calls(run).map(({ call }) => call), ...partnerWaits(run)];
+  const isAwaited = waits.some((wait) => wait?.who === service);
   // whether a child waits only the child knows
-  if (run.state.diverted.includes(service) || !(waits || run.state.children.length > 0))
+  if (run.state.diverted.includes(service) || !(isAwaited || run.state.children.length > 0))
     refuse(run, 'illegalTransition', `${service} is not waited for`);
 }
 

@@ -5,7 +5,7 @@ import { askWithin } from '../kernel/ask.ts';
 import { failureOf, type Made, make, type Service } from '../kernel/calls.ts';
 import { ErrandFailure } from '../kernel/errands.ts';
 import { corrected, isCorrection, type Place, shown, step } from '../kernel/journal.ts';
-import { type Run, report } from '../kernel/run.ts';
+import { mention, type Run, report } from '../kernel/run.ts';
 
 type Effect<S extends Service, K extends keyof Effects[S]> = Effects[S][K] extends (
   request: infer R,
@@ -59,7 +59,7 @@ async function untilTaken<T>(run: Run, call: Call<T>, { entry, effectKey }: Plac
     if (!entry.refused) {
       try {
         const given = await shown(run, [name, service, entry.since], attempt);
-        report(run, { kind: 'effectDone', subject: name, detail: { summary } });
+        mention(run, { kind: 'effectDone', subject: name, detail: { summary } });
         return given as T;
       } catch (error) {
         if (!(error instanceof ErrandFailure)) throw error;

@@ -8,7 +8,6 @@ import type { CasePlan, OpenedCase, RepairPlan } from '../../domain/plan.ts';
 import { isPossible } from '../../domain/status.ts';
 import { hearAnswers } from '../kernel/ask.ts';
 import { callOurs, callQuickly } from '../kernel/calls.ts';
-import { tell } from '../kernel/outbox.ts';
 import { hearReaders } from '../kernel/row.ts';
 import {
   type Ending,
@@ -22,10 +21,11 @@ import {
   type State,
   theFlow,
 } from '../kernel/run.ts';
-import { type Settled, type Settlement, settleRun } from '../kernel/settle.ts';
 import { goOn, hearActions } from './actions.ts';
-import { meet, momentsOf, raise } from './alerts.ts';
+import { meet, momentsOf } from './alerts.ts';
 import { hearDiversions, partnerWaits } from './divert.ts';
+import { tell } from './messages.ts';
+import { type Settled, type Settlement, settleRun } from './settle.ts';
 import { viewOf } from './view.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -101,7 +101,6 @@ const identityOf = ({ caseNumber, cycle, plan }: Opened, run: () => Run) => ({
   ...{ caseNumber, cycle, plan, workflowId: workflowInfo().workflowId },
   partnerWaits: () => partnerWaits(run()),
   moments: () => momentsOf(run()),
-  onNotUndone: (name: string) => void raise(run(), 3, `not undone: ${name}`),
 });
 
 const childOf = (

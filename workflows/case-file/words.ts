@@ -12,7 +12,7 @@ import { type CaseMove, isPossible } from '../../domain/status.ts';
 import { type Answered, type AskOptions, ask, type Unless } from '../kernel/ask.ts';
 import { callOurs, make, type Service } from '../kernel/calls.ts';
 import { type Child, signalTo, startChild } from '../kernel/errands.ts';
-import { hearSignal, type Line, refuse } from '../kernel/hear.ts';
+import { hearSignal, refuse } from '../kernel/hear.ts';
 import {
   changed,
   changedForGood,
@@ -24,11 +24,20 @@ import {
   until,
   untilMoment,
 } from '../kernel/journal.ts';
-import { type Params, tell } from '../kernel/outbox.ts';
-import { type Ending, interrupt, now, type Run, report, theFlow } from '../kernel/run.ts';
+import {
+  type Ending,
+  interrupt,
+  type Line,
+  now,
+  type Run,
+  report,
+  show,
+  theFlow,
+} from '../kernel/run.ts';
 import { type Act, moveStatus, onAction } from './actions.ts';
 import { meet, raise, regrade } from './alerts.ts';
 import { askUntilTaken, callerFor } from './effects.ts';
+import { type Params, tell } from './messages.ts';
 
 /** Who called something off, and why. */
 export interface By {
@@ -54,6 +63,16 @@ const saying =
     if (!isWalking(run)) say(...said);
   };
 
+/** A wait that may last: a row is due that shows it. */
+function lasting<T>(
+  run: Run,
+  wait: Parameters<typeof shown>[1],
+  work: () => Promise<T>,
+): Promise<T> {
+  show(run);
+  return shown(run, wait, work);
+}
+
 const waits = (run: Run) => ({
   /** Waits for a person: opens the task, and gives its answer. `context` is what the example and the bounds of the answer are built from. */
   ask: <Name extends TaskName>(name: Name, context: Contexts[Name], options: AskOptions = {}) =>
@@ -69,12 +88,12 @@ const waits = (run: Run) => ({
   /** Waits for something that is not a task, shown as what the case waits for. */
   until: (what: string, who: string, holds: () => boolean): Promise<void> =>
     step(run, `until.${what}`, ({ entry }) =>
-      shown(run, [what, who, entry.since], () => until(run, holds)),
+      lasting(run, [what, who, entry.since], () => until(run, holds)),
     ),
   /** Waits for a moment (ISO 8601), shown as what the case waits for. */
   sleepUntil: (at: string, what: string): Promise<void> =>
     step(run, `sleep.${what}`, ({ entry }) =>
-      shown(run, [what, 'clock', entry.since], async () => {
+      lasting(run, [what, 'clock', entry.since], async () => {
         await untilMoment(run, () => false, Date.parse(at), what);
       }),
     ),

@@ -4,8 +4,8 @@ import { defectReportFlow } from '../../domain/flows/defect-report/flow.ts';
 import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts';
 import type { EffectCheck } from '../../domain/recurrence.ts';
 import { type CaseFile, type Opened, openFile, settle } from '../case-file/index.ts';
+import type { Settled } from '../case-file/settle.ts';
 import { isoNow } from '../kernel/run.ts';
-import type { Settled } from '../kernel/settle.ts';
 import { goOn } from '../repair/visit.ts';
 import { qualityDesk } from './product-owner.ts';
 

@@ -8,9 +8,9 @@ import type { DefectReportPlan } from '../../domain/flows/defect-report/plan.ts'
 import type { OpenedCase } from '../../domain/plan.ts';
 import type { EffectCheck } from '../../domain/recurrence.ts';
 import { type CaseFile, openFile, settleCase } from '../case-file/index.ts';
+import type { Settled } from '../case-file/settle.ts';
 import type { Answered } from '../kernel/ask.ts';
 import { isoNow } from '../kernel/run.ts';
-import type { Settled } from '../kernel/settle.ts';
 import { documentOf } from '../repair/sign-off.ts';
 import { type Filed, fileCase } from '../repair/verification.ts';
 import { type ActionInPlace, watchEffect } from './effect-watch.ts';

@@ -8,8 +8,8 @@ import {
 import type { EmergencyPlan } from '../../domain/flows/emergency-response/plan.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
 import { type CaseFile, openFile, settleCase } from '../case-file/index.ts';
+import type { Settled, UndoList } from '../case-file/settle.ts';
 import { now } from '../kernel/run.ts';
-import type { Settled, UndoList } from '../kernel/settle.ts';
 import { acceptCase } from '../repair/acceptance.ts';
 import { hearLoans } from '../repair/loans.ts';
 import {

@@ -38,19 +38,23 @@ function call(calls: Calls, name: string, request: object, summary: string): Pro
   return effect.executeWithOptions({ summary }, [request]);
 }
 
-/** A partner may be down for days: calls go on with a capped interval, and the case shows what it waits for (N25). */
-const partner = (service: Partner) =>
+/** Briefly at first, so that readers soon hear that nobody answers; then for as long as it takes: a partner may be down for days (N25). */
+const retries = {
+  brief: { maximumAttempts: 2, initialInterval: '500ms' },
+  patient: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+} as const;
+const retry = (isPatient: boolean) => (isPatient ? retries.patient : retries.brief);
+
+const partner = (service: Partner, isPatient: boolean) =>
   proxyActivities({
     taskQueue: `${workflowInfo().taskQueue}-${service}`,
     startToCloseTimeout: '10s',
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+    retry: retry(isPatient),
   });
 
 /** Our own books and our own door, beside the workflows: time enough for database and engine. */
-const ours = proxyActivities({
-  startToCloseTimeout: '15s',
-  retry: { initialInterval: '500ms', maximumInterval: '30s' },
-});
+const ours = (isPatient: boolean) =>
+  proxyActivities({ startToCloseTimeout: '15s', retry: retry(isPatient) });
 
 /** Our own books at once. Fails when the database doesn't answer in time. */
 const quick = proxyLocalActivities({
@@ -60,8 +64,12 @@ const quick = proxyLocalActivities({
 });
 
 /** Calls what is our own; `summary` is what an auditor reads in the history. */
-export const callOurs = (name: string, request: object, summary: string): Promise<unknown> =>
-  call(ours, name, request, summary);
+export const callOurs = (
+  name: string,
+  request: object,
+  summary: string,
+  isPatient = true,
+): Promise<unknown> => call(ours(isPatient), name, request, summary);
 
 /** Effects that only look something up in our own books. */
 const reads = ['priceParts', 'effectCheckOf'] as const;
@@ -86,11 +94,11 @@ export function make(run: Run, key: string, made: Made): Promise<unknown> {
 /** How a call is sent: to our own books, to the partner, or to the built-in service once a supervisor has diverted the case. */
 export const sending =
   (run: Run, { service, effect, request, summary }: Made) =>
-  (): Promise<unknown> => {
-    if (!isPartner(service)) return callOurs(effect, request, summary);
+  (isPatient: boolean): Promise<unknown> => {
+    if (!isPartner(service)) return callOurs(effect, request, summary, isPatient);
     const asked: ServiceCall = { service, effect, request };
     if (run.state.diverted.includes(service)) return atBuiltIn(run, asked, summary);
-    return call(partner(service), effect, request, summary).then((given) => {
+    return call(partner(service, isPatient), effect, request, summary).then((given) => {
       remember(run, asked, given);
       return given;
     });
@@ -116,7 +124,7 @@ function remember(run: Run, asked: ServiceCall, given: unknown): void {
   if (reserved !== false && booked !== false) run.state.atPartner.push(asked);
 }
 
-/** A call to a partner, as it is shown while it lasts; null for our own books. */
+/** A call to a partner, as it is shown while it is waited for patiently; null for our own books. */
 export function callShown({ service, effect, request }: Omit<Made, 'summary'>): Errand['call'] {
   if (!isPartner(service)) return null;
   const keys = questions.includes(effect) ? [] : keysOf(request);

@@ -1,6 +1,7 @@
 /** What is asked of the engine: effects, children, signals. A flow puts an errand down and waits; the house sends it. */
 import { type SearchAttributePair, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  ActivityFailure,
   CancellationScope,
   ChildWorkflowCancellationType,
   getExternalWorkflowHandle,
@@ -9,32 +10,26 @@ import {
   startChild as startInEngine,
 } from '@temporalio/workflow';
 import type { Envelope } from '../../domain/case.ts';
-import { step, until, untilAnyway } from './journal.ts';
-import { type Errand, isoNow, type Run, report, theFlow } from './run.ts';
+import { step, until } from './journal.ts';
+import { type Errand, isoNow, type Run, report, show, theFlow } from './run.ts';
+import { asleep } from './turns.ts';
 
-interface Terms {
-  call?: Errand['call'];
-  read?: Errand['read'];
-  /** It goes on although the work is ended meanwhile: what it begins could not be taken back yet. */
-  anyway?: boolean;
-}
-
-/** Puts an errand down under its key and waits for what comes of it. Fails as the errand fails. */
-export async function errand<T>(
+/** Puts an errand down under its key and waits for what comes of it. Fails as the errand fails. `anyway`: it goes on although the work is
+ *  ended meanwhile, since what it begins could not be taken back yet. */
+export async function errand(
   run: Run,
   key: string,
-  send: () => Promise<T>,
-  { call = null, read = null, anyway = false }: Terms = {},
-): Promise<T> {
-  const one = putDown(run, key, send, call);
-  one.read = read;
+  send: Errand['send'],
+  { anyway = false, ...terms }: { anyway?: boolean } & Partial<Pick<Errand, 'call' | 'read'>> = {},
+): Promise<unknown> {
+  const one = putDown(run, key, send, { ...terms, wanted: 'byFlow' });
   const isBack = () => one.outcome !== null;
   try {
-    await (anyway ? untilAnyway(run, isBack) : until(run, isBack));
+    await (anyway ? asleep(run.sleepers, isBack) : until(run, isBack));
   } finally {
-    one.unwanted = true;
+    one.wanted = 'unwanted';
   }
-  if (one.outcome && 'value' in one.outcome) return one.outcome.value as T;
+  if (one.outcome && 'value' in one.outcome) return one.outcome.value;
   throw new ErrandFailure(one.outcome?.error, one.outcome?.number ?? 0);
 }
 
@@ -49,33 +44,34 @@ export class ErrandFailure extends Error {
   }
 }
 
-/** Puts an errand down that nobody waits for. */
+/** Puts an errand down that nobody waits for, unless `more` says so. */
 export function putDown(
-  run: Run,
+  { errands }: Run,
   key: string,
-  send: () => Promise<unknown>,
-  call: Errand['call'] = null,
+  send: Errand['send'],
+  more: Partial<Errand> = {},
 ): Errand {
   const one: Errand = {
-    ...{ key, send, call, read: null, scope: null, outcome: null },
-    ...{ unwanted: false, again: false, isBeside: false },
+    ...{ key, send, call: null, read: null, scope: null, outcome: null },
+    ...{ wanted: 'byNobody', isPatient: false, again: false, isBeside: false },
+    ...more,
   };
-  run.errands.push(one);
+  errands.push(one);
   return one;
 }
 
-const isIdle = ({ scope, unwanted, again, outcome }: Errand) =>
-  scope !== null && !again && !(unwanted || outcome);
+const isIdle = ({ scope, wanted, again, outcome }: Errand) =>
+  scope !== null && !again && wanted !== 'unwanted' && !outcome;
 
-/** True of what our own books do: over in a moment. */
-export const isOurs = ({ call, isBeside, outcome }: Errand): boolean =>
-  call === null && !isBeside && outcome === null;
+/** True while the flow waits for something that is over in a moment, as a rule. */
+export const isBriefly = ({ errands }: Run): boolean =>
+  errands.some((one) => one.wanted === 'byFlow' && !one.isPatient && !one.outcome);
 
 /** True while something is under way that the end of the run waits for. */
 export const isBusy = ({ errands }: Run): boolean => errands.some(({ isBeside }) => !isBeside);
 
 /** Asks our own books one question; it is sent like the others when they don't answer at once. */
-export async function readOne({ errands }: Run): Promise<undefined> {
+export async function readOne({ errands }: Run): Promise<void> {
   const one = errands.find(({ read }) => read !== null);
   const read = one?.read;
   if (!one || !read) return;
@@ -97,28 +93,41 @@ export function sendErrands(run: Run): void {
   const byKey = [...run.errands].sort((a, b) => (a.key < b.key ? -1 : 1));
   for (const one of byKey) {
     if (one.outcome) continue;
-    if (one.unwanted || one.again) one.scope?.cancel();
-    if (!one.unwanted && (!one.scope || one.again)) send(run, one);
+    const isUnwanted = one.wanted === 'unwanted';
+    if (isUnwanted || one.again) one.scope?.cancel();
+    if (!isUnwanted && (!one.scope || one.again)) send(run, one);
   }
-  run.errands = run.errands.filter(({ outcome, unwanted }) => !outcome && !unwanted);
+  run.errands = run.errands.filter(({ outcome, wanted }) => !outcome && wanted !== 'unwanted');
 }
 
-/** What comes back is noted at once, in the order in which the engine tells it. */
+/** What comes back is noted at once, in the order in which the engine tells it. What was not answered at once is tried patiently: readers
+ *  see that, and its end. */
 function send(run: Run, one: Errand): void {
+  const { state } = run;
   const scope = new CancellationScope();
   Object.assign(one, { again: false, scope });
-  const isCurrent = () => one.scope === scope;
-  scope.run(one.send).then(
-    (value) => {
-      if (isCurrent()) one.outcome = { value };
-    },
-    (error) => {
-      if (!isCurrent() || one.unwanted) return;
-      run.state.refusals += 1;
-      one.outcome = { error, number: run.state.refusals };
-    },
-  );
+  const note = (what: () => Partial<Errand>) => {
+    if (one.scope !== scope || one.wanted === 'unwanted') return;
+    Object.assign(one, what());
+    if (one.isPatient) show(run);
+  };
+  const refused = (error: unknown) => {
+    state.refusals += 1;
+    return { outcome: { error, number: state.refusals } };
+  };
+  const patiently = { isPatient: true, again: true };
+  scope
+    .run(() => one.send(one.isPatient))
+    .then(
+      (value) => note(() => ({ outcome: { value } })),
+      (error) => note(() => (!one.isPatient && isPassing(error) ? patiently : refused(error))),
+    );
 }
+
+/** True of what may succeed later: nobody answered, or not in time. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  (error.retryState === 'MAXIMUM_ATTEMPTS_REACHED' || error.retryState === 'TIMEOUT');
 
 /** A workflow that a case starts and that may outlive it. */
 export interface Child<Input> {
@@ -147,7 +156,7 @@ export async function startChild<Input extends object>(
   let end = askForEnd(workflowId);
   await step(run, name, async ({ effectKey }) => {
     const start = () => startIn(workflowId, child, end);
-    end = await errand(run, effectKey, start, { anyway: true });
+    end = (await errand(run, effectKey, start, { anyway: true })) as End;
     run.state.children.push(workflowId);
   });
   if (!run.state.children.includes(workflowId)) return;
@@ -155,7 +164,7 @@ export async function startChild<Input extends object>(
     run.state.children = run.state.children.filter((one) => one !== workflowId);
     child.onEnd?.(result);
   };
-  putDown(run, `${workflowId}/end`, () => end().then(noted, () => noted(null))).isBeside = true;
+  putDown(run, `${workflowId}/end`, () => end().then(noted, () => noted(null)), { isBeside: true });
 }
 
 async function startIn<Input extends object>(

@@ -6,12 +6,11 @@ import {
   type SignalDefinition,
   setHandler,
 } from '@temporalio/workflow';
-import type { Envelope, TimelineEvent } from '../../domain/case.ts';
+import type { Envelope } from '../../domain/case.ts';
 import { roles } from '../../domain/case.ts';
 import { shapeProblems } from '../shapes.ts';
 import type { Accepted, Refusal } from '../wire.ts';
-import { untilAnyway } from './journal.ts';
-import { type Run, report } from './run.ts';
+import { type Line, type Run, report, type Waiter } from './run.ts';
 
 /** Refuses an act: it leaves no trace in the history; the door writes it to the audit log. */
 export function refuse(run: Run, type: Refusal, message: string, detail: object = {}): never {
@@ -47,8 +46,7 @@ function isEnvelope(value: unknown): value is Envelope<unknown> {
 export interface Hearing<Act> {
   /** Refuses what may not be said now. */
   check: (act: Act) => void;
-  /** What is asked again when it is applied: of two acts that arrive in one step, both were let in before either was taken. A rule that has
-   *  become stricter must not stand here: it would refuse what a history says was taken. */
+  /** Asked again when it is applied, since two acts may arrive in one step. A rule must not become stricter here: histories say what was taken. */
   stillHolds: (act: Act) => void;
   /** Gives the revision that holds it. */
   apply: (act: Act) => number;
@@ -89,24 +87,22 @@ function checkEnvelope(run: Run, name: string, act: unknown): void {
   if (problem) refuse(run, 'invalidAnswer', `${name}: ${problem}`);
 }
 
-async function applyOnce(run: Run, actId: string, apply: () => number): Promise<Accepted> {
+function applyOnce(run: Run, actId: string, apply: () => number): Promise<Accepted> {
   const { acts } = run.state;
   run.actsInRun += 1;
   if (!Object.hasOwn(acts, actId)) acts[actId] = apply();
   const revision = acts[actId] ?? run.state.revision;
-  await untilReadable(run, () => revision <= run.state.published);
-  return { revision };
+  return untilReadable(run, () => revision);
 }
 
-/** Answers wait for their row, and are given one after another. */
-export async function untilReadable(run: Run, isReadable: () => boolean): Promise<void> {
-  const mine = { isReadable, done: false };
-  run.answers.push(mine);
-  await untilAnyway(run, () => mine.done);
-}
-
-/** A line for the timeline. */
-export type Line = Pick<TimelineEvent, 'kind'> & Partial<TimelineEvent>;
+/** Answers wait for their row; the house gives them one after another. `revision` is null while it is not known yet. */
+export const untilReadable = (
+  { answers, state }: Run,
+  revision: Waiter['revision'],
+): Promise<Accepted> =>
+  new Promise((give) => {
+    answers.push({ revision, give: () => give({ revision: revision() ?? state.published }) });
+  });
 
 /** Hears a signal: `take` gives a line for the timeline, null for none, or why it is ignored. */
 export function hearSignal<T>(

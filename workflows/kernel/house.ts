@@ -1,19 +1,14 @@
-/** The one loop that keeps the house. Once the flow stands still it acts, one decision at a time, in a fixed order: so what a history
- *  holds does not depend on how many promise turns a wait takes. Only here are commands given to the engine. */
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+/** The one loop that keeps the house. It wakes whom the flow has waiting; once the flow stands still it acts, one decision at a time, in a
+ *  fixed order: so what a history holds does not depend on how many promise turns a wait takes. Only here are commands given to the engine. */
+import { allHandlersFinished, CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import { summaryOf } from '../../domain/page.ts';
 import { callOurs, callQuickly } from './calls.ts';
-import { hasErrands, isBusy, isOurs, putDown, readOne, sendErrands } from './errands.ts';
+import { hasErrands, isBriefly, isBusy, putDown, readOne, sendErrands } from './errands.ts';
 import { isWalking } from './journal.ts';
-import { mail } from './outbox.ts';
+import { hasMail, sendMail } from './outbox.ts';
 import { showInEngine, takeProgress } from './row.ts';
-import { type Moment, now, type Run } from './run.ts';
+import { type Moment, now, type Run, type Waiter } from './run.ts';
+import { untilSeen, wakeSleepers } from './turns.ts';
 
 /** How a run ends: the work is done, or it has grown long and continues as new. */
 export type Over = 'done' | 'continued';
@@ -24,8 +19,6 @@ interface House {
   /** The one timer, and for which moment it is set. */
   timer: { at: number; summary: string; scope: CancellationScope } | null;
   rang: boolean;
-  /** A batch of messages is under way. */
-  mailing: boolean;
   /** A row is under way. */
   writing: boolean;
   /** The search attributes as they stand. */
@@ -36,28 +29,30 @@ interface House {
 
 interface Decision {
   isDue: (house: House) => boolean;
-  act: (house: House) => Over | undefined | Promise<undefined>;
+  act: (house: House) => Over | Promise<void> | void;
+  /** It only gives commands: the flow stands as still as before. */
+  isQuiet?: true;
 }
 
 /** The fixed order of the house: the first that is due is acted on, then all is looked at anew. */
 const decisions: Decision[] = [
   { isDue: ({ failure }) => failure !== null, act: fail },
   { isDue: isAstray, act: giveUpTheWalk },
-  { isDue: ({ rang }) => rang, act: ring },
+  { isDue: ({ rang, run }) => rang && !run.finished, act: ring },
   { isDue: ({ run }) => run.errands.some(({ read }) => read), act: ({ run }) => readOne(run) },
-  { isDue: ({ run }) => hasErrands(run), act: sendOut },
-  { isDue: ({ run, mailing }) => run.state.messages.length > 0 && !mailing, act: sendMail },
+  { isDue: ({ run }) => hasErrands(run), act: ({ run }) => sendErrands(run), isQuiet: true },
+  { isDue: ({ run }) => hasMail(run), act: ({ run }) => sendMail(run), isQuiet: true },
   { isDue: isRowDue, act: writeRow },
   { isDue: ({ run }) => readable(run) !== undefined, act: giveAnswer },
   { isDue: isGrown, act: () => 'continued' },
   { isDue: isOver, act: () => 'done' },
-  { isDue: isTimerAmiss, act: setTimer },
+  { isDue: isTimerAmiss, act: setTimer, isQuiet: true },
 ];
 
 /** Keeps house until the run is over; `work` is the flow, begun by then. */
 export async function keepHouse(run: Run, work: Promise<void>): Promise<Over> {
   const house: House = {
-    ...{ run, timer: null, rang: false, mailing: false, writing: false, shown: new Map() },
+    ...{ run, timer: null, rang: false, writing: false, shown: new Map() },
     failure: null,
   };
   work.catch((error) => {
@@ -65,30 +60,18 @@ export async function keepHouse(run: Run, work: Promise<void>): Promise<Over> {
   });
   const due = () => decisions.find(({ isDue }) => isDue(house));
   for (;;) {
-    await condition(() => due() !== undefined);
-    await stillness(run);
-    const over = await due()?.act(house);
-    if (over) return over;
+    let isAwake = false;
+    await untilSeen((isStill) => {
+      isAwake = wakeSleepers(run.sleepers);
+      return isStill && (isAwake || due() !== undefined);
+    });
+    if (isAwake) continue;
+    let next = due();
+    for (; next?.isQuiet; next = due()) next.act(house);
+    const over = next?.act(house);
+    if (over instanceof Promise) await over;
+    else if (over) return over;
   }
-}
-
-/** The flow stands still: a pass of the engine in which no wait but ours was released. */
-async function stillness(run: Run): Promise<void> {
-  let before: number;
-  do {
-    before = run.stirs;
-    await nextPass();
-  } while (run.stirs !== before);
-}
-
-/** `condition` asks at once, which must say no, and then once in each pass. */
-function nextPass(): Promise<void> {
-  let asked = false;
-  return condition(() => {
-    const before = asked;
-    asked = true;
-    return before;
-  });
 }
 
 function fail({ failure }: House): never {
@@ -108,7 +91,6 @@ function giveUpTheWalk({ run }: House): Over {
 
 /** The earliest of all that falls due; late if the engine was away (N4). */
 function nextMoment(run: Run): Moment | undefined {
-  if (run.finished) return undefined;
   const alarms = [...run.alarms].map((alarm) => ({
     ...alarm,
     happen: () => void run.alarms.delete(alarm),
@@ -117,62 +99,57 @@ function nextMoment(run: Run): Moment | undefined {
 }
 
 /** An alarm only wakes: what is due happens here. */
-function ring(house: House): undefined {
+function ring(house: House): void {
   house.rang = false;
   for (let next = nextMoment(house.run); next && next.at <= now(); next = nextMoment(house.run))
     next.happen();
 }
 
-function sendOut({ run }: House): undefined {
-  sendErrands(run);
-}
-
-function sendMail(house: House): undefined {
-  house.mailing = true;
-  mail(house.run, () => {
-    house.mailing = false;
-  });
-}
-
+/** Not while the flow waits for something brief: its end is in the same row then. Unless somebody waits for an answer. */
 function isRowDue({ run, writing }: House): boolean {
-  return !writing && run.state.revision > run.state.published;
+  const { due, published, unpublished } = run.state;
+  if (writing) return false;
+  if (run.answers.some((one) => isAhead(run, one))) return true;
+  return due > published ? !isBriefly(run) : isAtEnd(run) && unpublished.length > 0;
+}
+
+const isAtEnd = (run: Run) => run.finished && !isBusy(run) && run.state.messages.length === 0;
+
+/** True when this caller waits for a row that can be written now. */
+function isAhead({ state }: Run, { revision }: Waiter): boolean {
+  const wanted = revision();
+  return wanted !== null && wanted > state.published;
 }
 
 /** One row at a time, all that is new in one: a local activity, which costs one event, and nothing else happens meanwhile; then, so that a
  *  database that is down fills no history with heartbeats, a patient normal one. The last row is a normal one at once: it commits all
  *  before, and the run ends in a task that has written nothing, so that nothing is lost that arrives meanwhile. */
-async function writeRow(house: House): Promise<undefined> {
+function writeRow(house: House): Promise<void> | void {
   const { run } = house;
-  const isLast = run.finished && !isBusy(run) && run.state.messages.length === 0;
+  const isLast = isAtEnd(run);
   const progress = takeProgress(run);
   const summary = summaryOf(progress);
-  const written = (): undefined => {
+  const written = () => {
     run.state.published = progress.revision;
     house.writing = false;
   };
+  const write = () => callOurs('recordProgress', progress, summary).then(written);
+  const writePatiently = () => void putDown(run, progress.effectKey, write);
   house.writing = true;
-  // attributes wait for the row that comes when our own books have answered
-  if (isLast || !run.errands.some(isOurs)) showInEngine(progress, house.shown);
-  if (!isLast) {
-    const isDone = await callQuickly('recordProgress', progress, summary).then(
-      () => true,
-      () => false,
-    );
-    if (isDone) return written();
-  }
-  putDown(run, progress.effectKey, () =>
-    callOurs('recordProgress', progress, summary).then(written),
-  );
+  // attributes wait for the row of where the flow comes to
+  if (!isBriefly(run)) showInEngine(progress, house.shown);
+  if (isLast) return writePatiently();
+  return callQuickly('recordProgress', progress, summary).then(written, writePatiently);
 }
 
-const readable = ({ answers }: Run) => answers.find(({ isReadable }) => isReadable());
+const readable = ({ answers, state }: Run) =>
+  answers.find(({ revision }) => (revision() ?? Number.POSITIVE_INFINITY) <= state.published);
 
 /** One answer at a time: each is a command too. */
-function giveAnswer({ run }: House): undefined {
+function giveAnswer({ run }: House): void {
   const answer = readable(run);
-  if (!answer) return;
-  answer.done = true;
   run.answers = run.answers.filter((one) => one !== answer);
+  answer?.give();
 }
 
 /** The server refuses the 2,001st update of a run and ends a history at 51,200 events: leave well before (I18), with no caller waiting. */
@@ -188,20 +165,17 @@ function isOver({ run, writing }: House): boolean {
   return run.finished && !writing && !isBusy(run) && run.answers.length === 0;
 }
 
+/** A timer that is left over when all is done ends with the run. */
 function isTimerAmiss({ run, timer }: House): boolean {
+  if (run.finished || isBriefly(run)) return false;
   const next = nextMoment(run);
   return next?.at !== timer?.at || next?.summary !== timer?.summary;
 }
 
-/** Called off, then set anew: two decisions. */
-function setTimer(house: House): undefined {
-  const { run, timer } = house;
-  if (timer) {
-    house.timer = null;
-    timer.scope.cancel();
-    return;
-  }
-  const next = nextMoment(run);
+function setTimer(house: House): void {
+  house.timer?.scope.cancel();
+  house.timer = null;
+  const next = nextMoment(house.run);
   if (!next) return;
   const { at, summary } = next;
   const left = at - now();
@@ -209,12 +183,13 @@ function setTimer(house: House): undefined {
     house.rang = true;
     return;
   }
-  const scope = new CancellationScope();
-  house.timer = { at, summary, scope };
-  scope
+  const timer = { at, summary, scope: new CancellationScope() };
+  house.timer = timer;
+  timer.scope
     .run(() => sleep(left, { summary }))
     .then(
       () => {
+        if (house.timer !== timer) return;
         house.rang = true;
         house.timer = null;
       },

@@ -1,12 +1,7 @@
 /** The steps of a flow, by name and occurrence, and the waits between them. A continued run walks to where the last one stood. */
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  deprecatePatch,
-  patched,
-} from '@temporalio/workflow';
+import { ApplicationFailure, deprecatePatch, patched } from '@temporalio/workflow';
 import { beforeCycle, type Entry, isoNow, now, type Run } from './run.ts';
+import { asleep } from './turns.ts';
 
 /** A step that is under way. */
 export interface Place {
@@ -65,15 +60,12 @@ export function changed(run: Run, change: string): boolean {
 export const changedForGood = (change: string): void => deprecatePatch(change);
 
 /** The wait of a flow: until it holds, and the walk is over. Fails when the work is ended meanwhile. */
-export async function until(run: Run, holds: () => boolean): Promise<void> {
-  let over = false;
-  const isFree = () => {
-    over = run.interrupted;
-    return over || (!isWalking(run) && holds());
-  };
-  if (!isFree()) await condition(() => isFree() && ++run.stirs > 0);
-  if (over) throw interruption();
-}
+export const until = (run: Run, holds: () => boolean): Promise<void> =>
+  asleep(
+    run.sleepers,
+    () => run.interrupted || (!isWalking(run) && holds()),
+    () => (run.interrupted ? interruption() : null),
+  );
 
 /** As `until`, but no longer than to the moment (epoch milliseconds): false when it came first. `summary` labels the timer. */
 export async function untilMoment(
@@ -96,11 +88,7 @@ export async function untilMoment(
   return held;
 }
 
-/** A wait of the kernel's own, which nothing ends early. */
-export const untilAnyway = (run: Run, holds: () => boolean): Promise<void> =>
-  CancellationScope.nonCancellable(() => condition(() => holds() && ++run.stirs > 0));
-
-/** Shows what the case waits for while `work` is under way: the next row says so. */
+/** Says what the case waits for while `work` is under way, in whichever row is written meanwhile. */
 export async function shown<T>(
   run: Run,
   [what, who, since]: [what: string, who: string, since: string],
@@ -108,7 +96,6 @@ export async function shown<T>(
 ): Promise<T> {
   const wait = { what, who, since };
   run.waits.push(wait);
-  run.state.revision += 1;
   try {
     return await work();
   } finally {

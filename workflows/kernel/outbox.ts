@@ -1,32 +1,18 @@
 /** Messages of one case leave one after another, in business order (I7). */
 import { isCancellation } from '@temporalio/workflow';
 import type { SendResult } from '../../activities/messages.ts';
-import type { Recipient, Template } from '../../domain/message.ts';
+import { nameOf } from '../../domain/message.ts';
 import { callShown, failureOf, sending } from './calls.ts';
-import { putDown } from './errands.ts';
-import { type Message, type Run, report } from './run.ts';
+import { isPassing, putDown } from './errands.ts';
+import { type Message, mention, type Run, report } from './run.ts';
 
-/** Numbers, codes and instants only. */
-export type Params = Record<string, string | number>;
+/** True when messages wait and none is under way. */
+export const hasMail = ({ state, errands }: Run): boolean =>
+  state.messages.length > 0 &&
+  !errands.some(({ call }) => call?.what === 'notification.sendMessages');
 
-/** Queues a message; in a drill it only stands on the timeline. Numbers, codes and instants only: names and phones are looked up where it is sent. */
-export function tell(
-  run: Run,
-  template: Template,
-  recipient: Recipient,
-  params: Params = {},
-): void {
-  if (run.identity.plan.drill) {
-    const detail = { recipient, params };
-    report(run, { kind: 'messageWithheld', subject: `message ${template}`, detail });
-    return;
-  }
-  run.state.messagesSent += 1;
-  run.state.messages.push({ sequence: run.state.messagesSent, template, recipient, params });
-}
-
-/** Sends all that waits in one call; a slow gateway delays them, never the work. `over` is told when it has answered. */
-export function mail(run: Run, over: () => void): void {
+/** Sends all that waits in one call; a slow gateway delays them, never the work. */
+export function sendMail(run: Run): void {
   const { workflowId, cycle, caseNumber } = run.identity;
   const batch = [...run.state.messages];
   const messages = batch.map((message) => ({
@@ -37,20 +23,16 @@ export function mail(run: Run, over: () => void): void {
   const summary = batch.map(({ template, recipient }) => `${template} to ${nameOf(recipient)}`);
   const sent = { service: 'notification', effect: 'sendMessages', request: { messages } } as const;
   const send = sending(run, { ...sent, summary: summary.join(', ') });
-  const key = messages[0]?.effectKey ?? '';
-  const sendAndNote = () =>
-    send()
+  const sendAndNote = (isPatient: boolean) =>
+    send(isPatient)
       .catch(refusedAtOnce)
-      .then((results) => {
-        mailed(run, batch, results as SendResult[]);
-        over();
-      });
-  putDown(run, key, sendAndNote, callShown(sent));
+      .then((results) => mailed(run, batch, results as SendResult[]));
+  putDown(run, messages[0]?.effectKey ?? '', sendAndNote, { call: callShown(sent) });
 }
 
 /** A call that was refused for good as a whole keeps no later message back. */
 function refusedAtOnce(error: unknown): SendResult[] {
-  if (isCancellation(error)) throw error;
+  if (isCancellation(error) || isPassing(error)) throw error;
   return [{ refused: failureOf(error) }];
 }
 
@@ -60,16 +42,10 @@ function mailed(run: Run, batch: Message[], results: SendResult[]): void {
   for (const [index, result] of results.entries()) {
     const { sequence, template, recipient } = batch[index] ?? {};
     const refused = 'refused' in result ? result.refused : null;
-    report(run, {
-      kind: refused ? 'messageRefused' : 'effectDone',
-      subject: `message ${template}`,
-      detail: { sequence, recipient, ...(refused ? { refused } : {}) },
-    });
+    const subject = `message ${template}`;
+    if (refused)
+      report(run, { kind: 'messageRefused', subject, detail: { sequence, recipient, refused } });
+    else mention(run, { kind: 'effectDone', subject, detail: { sequence, recipient } });
   }
   run.state.messages.splice(0, results.length);
 }
-
-const nameOf = (recipient: Recipient): string => {
-  if (recipient.kind === 'customer') return 'the customer';
-  return recipient.kind === 'role' ? recipient.role : recipient.staffNumber;
-};

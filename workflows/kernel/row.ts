@@ -21,10 +21,7 @@ import type { Run } from './run.ts';
 /** Answers whoever asks where the workflow stands, and reports it anew to rows that are ahead. */
 export function hearReaders(run: Run): void {
   const { state } = run;
-  setHandler(opened, async () => {
-    await untilReadable(run, () => hasBegun(run) && state.revision <= state.published);
-    return { revision: state.published };
-  });
+  setHandler(opened, () => untilReadable(run, () => (hasBegun(run) ? state.due : null)));
   setHandler(readCase, () => run.identity.view());
   setHandler(readTasks, () => state.openTasks);
   setHandler(readRevision, () => state.published);

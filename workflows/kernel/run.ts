@@ -5,6 +5,7 @@ import type { Actor, AlertLevel, CaseView, TimelineEvent, WaitingOn } from '../.
 import type { Recipient, SendRequest } from '../../domain/message.ts';
 import type { CasePlan } from '../../domain/plan.ts';
 import { newStanding, type Standing } from '../../domain/standing.ts';
+import type { Sleeper } from './turns.ts';
 
 /** A step to take back, by name with JSON arguments, last first. */
 export interface Undo {
@@ -45,6 +46,8 @@ export interface State extends Standing {
   ending: Ending | null;
   /** Counts what happened; the read model carries the highest it has seen. */
   revision: number;
+  /** The revision that a row of the read model is due for. */
+  due: number;
   /** The revision that the read model was last given. */
   published: number;
   journal: Record<string, Entry>;
@@ -88,7 +91,7 @@ export interface Identity {
   plan: Promises;
   /** Before each task id: empty for a case, `loan1-` for a child. */
   prefix: string;
-  /** Claims the cycle for this chain of runs, once; false: another has it. */
+  /** Claims the cycle for this chain of runs; false: another has it. */
   claim: () => Promise<boolean>;
   /** What the read model shows of it; null for a child, whose record another service keeps. */
   view: () => CaseView | null;
@@ -100,8 +103,6 @@ export interface Identity {
   onAnswer: (act: { actor: Actor; actId: string }, isContact: boolean) => void;
   /** Told of each rung that fires, with the level it asks for. */
   onRung: (level: AlertLevel) => void;
-  /** Told of an undo that was refused for good. */
-  onNotUndone: (name: string) => void;
   /** True while a cancel from the engine itself may end it. */
   mayCancel: () => boolean;
 }
@@ -109,20 +110,30 @@ export interface Identity {
 /** Something that is asked of the engine: sent by the house, in the order of keys. */
 export interface Errand {
   key: string;
-  send: () => Promise<unknown>;
+  /** Called again with `isPatient` once a brief try was not answered. */
+  send: (isPatient: boolean) => Promise<unknown>;
   /** A question to our own books: asked as a local activity first, since it changes nothing. */
   read: (() => Promise<unknown>) | null;
   /** The call to a partner that it is, with its effect keys (a batch of messages has one each); null for all else. */
   call: (WaitingOn & { keys: string[] }) | null;
-  /** Nobody waits for it any more: it is called off. */
-  unwanted: boolean;
+  /** Whether the flow waits for it; `unwanted`: no more, it is called off. */
+  wanted: 'byFlow' | 'byNobody' | 'unwanted';
+  /** It was not answered at once: it is tried for as long as it takes, and seen. */
+  isPatient: boolean;
   /** The end of a child, say: the run may end without it. */
   isBeside: boolean;
-  /** To be called off and sent anew: to the built-in service from now on. */
+  /** To be sent anew: patiently, or to the built-in service from now on. */
   again: boolean;
   /** Null before it is sent. */
   scope: CancellationScope | null;
   outcome: { value: unknown } | { error: unknown; number: number } | null;
+}
+
+/** A caller who waits for a row. */
+export interface Waiter {
+  /** The revision that the row must hold; null while it is not known yet. */
+  revision: () => number | null;
+  give: () => void;
 }
 
 export interface Run {
@@ -137,10 +148,9 @@ export interface Run {
   errands: Errand[];
   /** Other waits that are not for a task, shown. */
   waits: WaitingOn[];
-  /** Callers who wait for a row, and whether it can be read. */
-  answers: { isReadable: () => boolean; done: boolean }[];
-  /** Counts waits that were released: the flow stands still when it stays the same. */
-  stirs: number;
+  answers: Waiter[];
+  /** Waits of the flow. */
+  readonly sleepers: Sleeper[];
   /** The work was ended before its own end: every wait of the flow gives up. */
   interrupted: boolean;
   /** Before the keys of steps of an ending: `end:` while a case is taken back. */
@@ -165,7 +175,7 @@ export function newRun(identity: Identity, carried: State | undefined, begun: ob
     reached: new Map(),
     ahead: new Set(Object.keys(state.journal)),
     alarms: new Set(),
-    ...{ errands: [], waits: [], answers: [], stirs: 0, actsInRun: 0 },
+    ...{ errands: [], waits: [], answers: [], sleepers: [], actsInRun: 0 },
     interrupted: state.ending !== null,
     ...{ phase: '', finished: false, again: false },
   };
@@ -174,7 +184,7 @@ export function newRun(identity: Identity, carried: State | undefined, begun: ob
 const newState = (cycle: number): State => ({
   ...newStanding(),
   ending: null,
-  ...{ revision: 0, published: 0, unpublished: [] },
+  ...{ revision: 0, due: 0, published: 0, unpublished: [] },
   ...{ journal: {}, changes: {}, lost: false, acts: {} },
   ...{ undos: [], refusals: beforeCycle(cycle) },
   ...{ diverted: [], atPartner: [], children: [] },
@@ -184,16 +194,27 @@ const newState = (cycle: number): State => ({
 /** Occurrences of the second cycle are 101 and on, so that no task and no loan of a case has the number of an earlier cycle's. */
 export const beforeCycle = (cycle: number): number => (cycle - 1) * 100;
 
-/** Puts a line on the timeline, and gives the revision that holds it. It is written with the next row of the read model. */
-export function report(run: Run, event: Partial<TimelineEvent> & { kind: string }): number {
-  run.state.unpublished.push({
-    at: isoNow(),
-    actor: theFlow,
-    ...{ reason: null, subject: null, updateId: null, detail: {} },
-    ...event,
-  });
-  run.state.revision += 1;
+/** A line for the timeline. */
+export type Line = Pick<TimelineEvent, 'kind'> & Partial<TimelineEvent>;
+
+/** Puts a line on the timeline, and gives the revision that holds it: a row of the read model is due. */
+export function report(run: Run, line: Line): number {
+  mention(run, line);
+  run.state.due = run.state.revision;
   return run.state.revision;
+}
+
+/** Puts a line on the timeline that is written with the next row: nobody waits for it. */
+export function mention({ state }: Run, line: Line): void {
+  const nothing = { reason: null, subject: null, updateId: null, detail: {} };
+  state.unpublished.push({ at: isoNow(), actor: theFlow, ...nothing, ...line });
+  state.revision += 1;
+}
+
+/** A row is due although no line says why: what the case waits for has changed. */
+export function show({ state }: Run): void {
+  state.revision += 1;
+  state.due = state.revision;
 }
 
 /** Ends the work before its own end. The status moves at once, so that nothing else is let in; `settle` does what is owed. */

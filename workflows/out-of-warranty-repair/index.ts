@@ -7,7 +7,7 @@ import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/p
 import type { PartLine } from '../../domain/loan.ts';
 import type { OpenedCase } from '../../domain/plan.ts';
 import { type CaseFile, openFile, settleCase } from '../case-file/index.ts';
-import type { Settled, UndoList, Undos } from '../kernel/settle.ts';
+import type { Settled, UndoList, Undos } from '../case-file/settle.ts';
 import { acceptCase } from '../repair/acceptance.ts';
 import { judgeByPhone } from '../repair/phone.ts';
 import { nothingDone, serveOnSite } from '../repair/service.ts';

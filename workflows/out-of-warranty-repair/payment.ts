@@ -4,9 +4,9 @@ import { later } from '../../domain/clock.ts';
 import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/plan.ts';
 import type { Given } from '../case-file/effects.ts';
 import type { CaseFile } from '../case-file/index.ts';
+import type { UndoList, Undos } from '../case-file/settle.ts';
 import type { Answered } from '../kernel/ask.ts';
 import { isoNow } from '../kernel/run.ts';
-import type { UndoList, Undos } from '../kernel/settle.ts';
 import type { Account } from './account.ts';
 import { depositDue, type Quote } from './quote.ts';
 

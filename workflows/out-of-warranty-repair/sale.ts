@@ -4,7 +4,7 @@ import type { PaidRepairPlan } from '../../domain/flows/out-of-warranty-repair/p
 import type { UsedLine } from '../../domain/loan.ts';
 import { leftOf, type PartLine, sumLines } from '../../domain/loan.ts';
 import type { CaseFile } from '../case-file/index.ts';
-import type { UndoList, Undos } from '../kernel/settle.ts';
+import type { UndoList, Undos } from '../case-file/settle.ts';
 import type { WorkDone } from '../repair/sign-off.ts';
 import { reserveParts } from '../repair/stock.ts';
 import { goOn } from '../repair/visit.ts';

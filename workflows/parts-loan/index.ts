@@ -1,7 +1,7 @@
 import { isCleared, type PartLoan, shareOut } from '../../domain/loan.ts';
 import { settle } from '../case-file/index.ts';
+import type { Settled, Undos } from '../case-file/settle.ts';
 import type { Ending } from '../kernel/run.ts';
-import type { Settled, Undos } from '../kernel/settle.ts';
 import { reserveParts } from '../repair/stock.ts';
 import { goOn } from '../repair/visit.ts';
 import { type LoanReport, loanReported } from '../wire.ts';

@@ -1,7 +1,7 @@
 /** The parts that a case has on loan: borrowed, used, brought back (FLOW-LOAN, FLOW-PF-IW). Each loan is a workflow of its own. */
 import { areLines, type LoanTally, type PartLine, shareOut } from '../../domain/loan.ts';
 import type { CaseFile } from '../case-file/index.ts';
-import type { UndoList } from '../kernel/settle.ts';
+import type { UndoList } from '../case-file/settle.ts';
 import type { OpenedLoan } from '../parts-loan/file.ts';
 import { type LoanReport, loanNoLongerNeeded, loanReported, searchAttributes } from '../wire.ts';
 

@@ -1,7 +1,7 @@
 /** A service on site from the parts to the last visit (FLOW-IW 3–9): shared by every flow that lends parts and sends an engineer. */
 import type { PartLine } from '../../domain/loan.ts';
 import type { CaseFile } from '../case-file/index.ts';
-import type { UndoList, Undos } from '../kernel/settle.ts';
+import type { UndoList, Undos } from '../case-file/settle.ts';
 import { borrow, endLoan, endLoans } from './loans.ts';
 import { fromLoans, type Repair, repairOnSite, type SiteStage } from './repair.ts';
 import { returnParts, type SignOffStage, type WorkDone, withdrawClaim } from './sign-off.ts';

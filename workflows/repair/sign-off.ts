@@ -4,7 +4,7 @@ import type { Answer } from '../../domain/flows/tasks.ts';
 import type { UsedLine } from '../../domain/loan.ts';
 import { isSatisfied } from '../../domain/satisfaction.ts';
 import type { CaseFile } from '../case-file/index.ts';
-import type { UndoList, Undos } from '../kernel/settle.ts';
+import type { UndoList, Undos } from '../case-file/settle.ts';
 import { loansCleared } from './loans.ts';
 
 export type RecordStage = 'writingRecord' | 'signingOff';

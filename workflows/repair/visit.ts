@@ -2,9 +2,9 @@
 import type { Candidate } from '../../domain/dispatch.ts';
 import type { Given } from '../case-file/effects.ts';
 import type { CaseFile } from '../case-file/index.ts';
+import type { UndoList, Undos } from '../case-file/settle.ts';
 import type { Answered } from '../kernel/ask.ts';
 import { isoNow } from '../kernel/run.ts';
-import type { UndoList, Undos } from '../kernel/settle.ts';
 
 export type VisitStage = 'arrangingVisit' | 'departing' | 'recordingOnSite' | 'diagnosing';
 type VisitCase = CaseFile<VisitStage>;

@@ -7,8 +7,13 @@ import { brokenReplays } from './replay.ts';
 
 /** Code of the bundle, its seed still open. Takes seconds: made once for all seeds. */
 export async function jitteredBundle(): Promise<string> {
-  const jittered = join(import.meta.dirname, '../jittered.ts');
-  const { code } = await bundleWorkflows({ inPlaceOf: { '@temporalio/workflow$': jittered } });
+  const support = join(import.meta.dirname, '..');
+  const { code } = await bundleWorkflows({
+    inPlaceOf: {
+      '@temporalio/workflow$': join(support, 'jittered.ts'),
+      './turns.ts$': join(support, 'jittered-turns.ts'),
+    },
+  });
   return code;
 }
 

@@ -1,18 +1,20 @@
 /** Runs a flow to its end, whichever it is: done, closed by a supervisor, canceled with its effects undone, or continued as new. */
-import {
-  CancellationScope,
-  makeContinueAsNewFunc,
-  setDefaultSignalHandler,
-  upsertMemo,
-} from '@temporalio/workflow';
 import { cancelClock } from '../../domain/clock.ts';
-import { askWithin } from './ask.ts';
-import { failureOf } from './calls.ts';
-import { ErrandFailure } from './errands.ts';
-import { ignoreSignal } from './hear.ts';
-import { keepHouse } from './house.ts';
-import { isInterruption, isWalking, until, untilAnyway } from './journal.ts';
-import { type Ending, interrupt, now, type Run, report, type State, type Undo } from './run.ts';
+import { askWithin } from '../kernel/ask.ts';
+import { failureOf } from '../kernel/calls.ts';
+import { ErrandFailure } from '../kernel/errands.ts';
+import { isInterruption, isWalking, until } from '../kernel/journal.ts';
+import { dismissCallers, keepUntilDone, live } from '../kernel/life.ts';
+import {
+  type Ending,
+  interrupt,
+  now,
+  type Run,
+  report,
+  type State,
+  type Undo,
+} from '../kernel/run.ts';
+import { raise } from './alerts.ts';
 
 /** How a workflow of ours ended; also its result in the engine. */
 export interface Settled {
@@ -41,24 +43,25 @@ export interface Settlement {
 const theEngine = { id: 'system:engine', role: 'system' } as const;
 
 /** Runs the work, with the house kept beside it. A run that can't claim its cycle ends without a trace (D5, I12). */
-export function settleRun(run: Run, settlement: Settlement): Promise<Settled> {
-  // last of all handlers: what they don't know is reported on the timeline
-  setDefaultSignalHandler((name) => ignoreSignal(run, name.slice(0, 80), 'not known here'));
-  CancellationScope.current().cancelRequested.catch(() => cancelFromEngine(run));
-  return CancellationScope.nonCancellable(async () => {
-    if (!(await run.identity.claim())) return notClaimed(run);
-    let outcome = '';
-    const finish = (ended: string) => {
-      outcome = ended;
-      run.finished = true;
-    };
-    const work = run.state.lost ? callForHelp(run) : runWork(run, settlement).then(finish);
-    if ((await keepHouse(run, work)) === 'continued') return continueRun(run, settlement.next);
-    const { status, closedAt } = run.state;
-    upsertMemo({ status, outcome, closedAt });
-    return settled(run, outcome);
-  });
-}
+export const settleRun = (run: Run, settlement: Settlement): Promise<Settled> =>
+  live(
+    run,
+    () => cancelFromEngine(run),
+    async () => {
+      if (!(await run.identity.claim())) {
+        await dismissCallers(run);
+        return settled(run, 'notClaimed');
+      }
+      let outcome = '';
+      const finish = (ended: string) => {
+        outcome = ended;
+        run.finished = true;
+      };
+      const work = run.state.lost ? callForHelp(run) : runWork(run, settlement).then(finish);
+      await keepUntilDone(run, work, settlement.next);
+      return settled(run, outcome);
+    },
+  );
 
 async function runWork(run: Run, { undos, finish, work }: Settlement): Promise<string> {
   const undo: UndoList = {
@@ -132,7 +135,7 @@ async function takeOneBack(run: Run, undos: Undos, { name, args }: Undo): Promis
     if (!(error instanceof ErrandFailure)) throw error;
     const detail = { ...args, failure: failureOf(error.cause) };
     report(run, { kind: 'notUndone', subject: name, detail });
-    run.identity.onNotUndone(name);
+    raise(run, 3, `not undone: ${name}`);
   }
 }
 
@@ -146,20 +149,6 @@ function cancelFromEngine(run: Run): void {
   const asked = { actor: theEngine, reason: 'canceled in the engine' };
   interrupt(run, { kind: 'canceled', ...asked });
   report(run, { kind: 'cancelAsked', ...asked });
-}
-
-/** Nobody waits for a row that will not come. */
-async function notClaimed(run: Run): Promise<Settled> {
-  for (const answer of run.answers) answer.done = true;
-  await untilAnyway(run, () => run.answers.every(({ done }) => done));
-  return settled(run, 'notClaimed');
-}
-
-async function continueRun(run: Run, next: Settlement['next']): Promise<never> {
-  const { acts, ...state } = run.state;
-  const latest = Object.fromEntries(Object.entries(acts).slice(-1_000));
-  const continueAs = makeContinueAsNewFunc<(input: unknown) => Promise<unknown>>();
-  return continueAs(next({ ...state, acts: latest }));
 }
 
 const settled = ({ identity, state }: Run, outcome: string): Settled => ({
