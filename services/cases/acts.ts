@@ -2,15 +2,21 @@ import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { Sql } from '../../db/connect.ts';
 import { drizzle } from '../../db/drizzle.ts';
 import { caseEvents, caseWorkflows } from '../../db/schema.ts';
-import { set, statement } from '../../db/statement.ts';
+import { param, set, statement } from '../../db/statement.ts';
+
+/** How far a workflow has reported. */
+export interface Reported {
+  workflowId: string;
+  revision: number;
+}
 
 export interface ActStore {
   /** True when the case's timeline holds this act as done, so that a repetition long after it can be answered. */
   wasApplied(caseNumber: string, updateId: string): Promise<boolean>;
   /** Workflows that reported since they were last checked, and have been quiet for so long. */
-  unchecked(quietMs: number, limit: number): Promise<{ workflowId: string; revision: number }[]>;
-  /** Notes that the engine stands where the rows do; nothing when more was reported meanwhile. */
-  markChecked(workflowId: string, revision: number): Promise<void>;
+  unchecked(quietMs: number, limit: number): Promise<Reported[]>;
+  /** Notes that the engine stands where the rows do; nothing of those that reported more meanwhile. */
+  markChecked(workflows: Reported[]): Promise<void>;
 }
 
 /** The store that says what of the workflows has reached the read model. */
@@ -20,8 +26,8 @@ export function createActStore(client: Sql): ActStore {
     wasApplied: async (caseNumber, updateId) =>
       (await appliedAct(db, caseNumber, updateId)).length > 0,
     unchecked: (quietMs, limit) => unchecked(db, quietMs, limit),
-    async markChecked(workflowId, revision) {
-      await markChecked(db, workflowId, revision);
+    async markChecked(workflows) {
+      if (workflows.length > 0) await markChecked(db, workflows);
     },
   };
 }
@@ -56,8 +62,9 @@ const unchecked = statement((db, quietMs: number, limit: number) =>
     .limit(limit),
 );
 
-const markChecked = statement((db, workflowId: string, revision: number) =>
+const markChecked = statement((db, workflows: Reported[]) =>
   db.execute(sql`
-    update ${caseWorkflows} set ${set(caseWorkflows, { checkedRevision: revision })}
-    where ${id} = ${workflowId} and ${reported} = ${revision}`),
+    update ${caseWorkflows} set ${set(caseWorkflows, { checkedRevision: sql`checked.revision` })}
+    from jsonb_to_recordset(${param(workflows)}::jsonb) as checked ("workflowId" text, revision integer)
+    where ${id} = checked."workflowId" and ${reported} = checked.revision`),
 );

@@ -12,8 +12,9 @@ export interface ProgressStore {
   /** Claims `(case, cycle)` for a chain of runs (D5): true for its first claimant and for every repetition by the same one.
    *  False when another chain holds it, when the cycle has ended, or when the case has no row (I10, I12). */
   claimCycle(claim: Claim): Promise<boolean>;
-  /** Writes one step of the read model and its timeline lines by one statement, once per effect key, never backwards in revision. */
-  record(progress: CaseProgress): Promise<void>;
+  /** Writes one step of the read model and its timeline lines by one statement, once per effect key, never backwards in revision.
+   *  Answers the revision, so that the history says how far the rows are its own. */
+  record(progress: CaseProgress): Promise<number>;
 }
 
 interface Claim {
@@ -33,6 +34,7 @@ export function createProgressStore(client: Sql): ProgressStore {
     },
     async record(progress) {
       await retrying(() => recordStep(db, progress));
+      return progress.revision;
     },
   };
 }

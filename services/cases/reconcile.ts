@@ -1,30 +1,44 @@
 /** Keeps the read model true to the engine (I15, I19): a step is written before the engine has it for certain, and a worker that
  *  dies in between leaves rows that nobody else ever learnt of. */
-import type { ActStore } from './acts.ts';
+import type { ActStore, Reported } from './acts.ts';
 
-/** What is asked of the engine about one workflow. */
+/** What is asked of the engine about one workflow. Fails when engine or worker do not answer. */
 export interface WorkflowReader {
-  /** Where the workflow stands; null when it has ended or is unknown. Fails when engine or worker do not answer. */
+  /** The revision that its history says it has reported, without a worker; null when it has ended or is unknown, undefined when
+   *  its latest events don't say. */
+  recordedOf(workflowId: string): Promise<number | null | undefined>;
+  /** Where the workflow stands; null when it has ended. Asks a worker, which may have to replay it. */
   revisionOf(workflowId: string): Promise<number | null>;
   /** Has the workflow report where it stands, under a revision above the given one. */
   reportAgain(workflowId: string, above: number): Promise<void>;
 }
 
-/** Asks each workflow that has been quiet since its last report whether it stands where its rows do, and has it report anew
- *  when they are ahead. Answers how many were. Harmless when several processes do it at once. */
-export async function reconcile(
-  deps: { acts: Pick<ActStore, 'unchecked' | 'markChecked'>; reader: WorkflowReader },
-  quietMs = 3_000,
-): Promise<number> {
-  let ahead = 0;
-  for (const { workflowId, revision } of await deps.acts.unchecked(quietMs, 50)) {
-    const stands = await deps.reader.revisionOf(workflowId);
-    if (stands === null || stands >= revision) {
-      await deps.acts.markChecked(workflowId, revision);
-    } else {
-      await deps.reader.reportAgain(workflowId, revision);
-      ahead += 1;
-    }
+interface Deps {
+  acts: Pick<ActStore, 'unchecked' | 'markChecked'>;
+  reader: WorkflowReader;
+}
+
+const atOnce = 10;
+
+/** Compares each workflow that has been quiet since its last report with its rows, and has it report anew when they are ahead.
+ *  Answers how many were. Harmless when several processes do it at once. */
+export async function reconcile({ acts, reader }: Deps, quietMs = 3_000): Promise<number> {
+  const due = await acts.unchecked(quietMs, 50);
+  const ahead: Reported[] = [];
+  while (due.length > 0) {
+    const group = due.splice(0, atOnce);
+    const isTrue = await Promise.all(group.map((one) => hasReported(reader, one)));
+    await acts.markChecked(group.filter((_, index) => isTrue[index]));
+    ahead.push(...group.filter((_, index) => !isTrue[index]));
   }
-  return ahead;
+  for (const { workflowId, revision } of ahead) await reader.reportAgain(workflowId, revision);
+  return ahead.length;
+}
+
+/** The history mostly says so; only a workflow that looks behind its rows is asked itself. */
+async function hasReported(reader: WorkflowReader, { workflowId, revision }: Reported) {
+  const reached = (stands: number | null) => stands === null || stands >= revision;
+  const recorded = await reader.recordedOf(workflowId);
+  if (recorded !== undefined && reached(recorded)) return true;
+  return reached(await reader.revisionOf(workflowId));
 }

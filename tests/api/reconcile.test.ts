@@ -18,6 +18,27 @@ const openTasks = async (caseNumber: string) => {
   return (body.openTasks as { id: string }[]).map((task) => task.id);
 };
 
+test('histories say where workflows stand: nobody need be at work, and no case is loaded', async () => {
+  const repair = { ...example, serialNumber: 'NET-SCH-0001', customerNumber: 'CU-1003' };
+  const fault = { code: 'NET-NO-LINK', description: 'x' };
+  for (const serialNumber of ['NET-SCH-0001', 'NET-SCH-0002']) {
+    const request = { ...repair, serialNumber, fault };
+    expect((await door.call('POST', '/v1/cases', 'hotline', request, serialNumber)).status).toBe(
+      201,
+    );
+  }
+  await door.world.workers.stop();
+  const { acts } = createStores(door.world.sql);
+  const reader = createWorkflowReader(door.world.client);
+  const asked: string[] = [];
+  const revisionOf = async (workflowId: string) => asked.push(workflowId);
+  expect(await acts.unchecked(0, 10)).toHaveLength(2);
+  expect(await reconcile({ acts, reader: { ...reader, revisionOf } }, 0)).toBe(0);
+  expect(await acts.unchecked(0, 10)).toEqual([]);
+  expect(asked).toEqual([]);
+  await door.world.workers.start();
+});
+
 test('a step that was written and then lost is found, and the workflow tells where it stands', async () => {
   const opened = await door.call('POST', '/v1/cases', 'hotline', example, 'reconcile-1');
   const caseNumber = String(opened.body.caseNumber);
