@@ -71,3 +71,6 @@ export function nameOf(recipient: Recipient): string {
   if (recipient.kind === 'customer') return 'the customer';
   return recipient.kind === 'role' ? recipient.role : recipient.staffNumber;
 }
+
+/** The message that asks for a letter from A to D: an answer to it is looked for by its line on the timeline. */
+export const invitation: Template = 'rateUs';

@@ -2,13 +2,14 @@ import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/drizzle.ts';
 import { caseEvents, cases, customers, inboundMessages, persons, tasks } from '../../db/schema.ts';
 import { param, statement } from '../../db/statement.ts';
+import { invitation } from '../../domain/message.ts';
 import { writtenForms } from '../notification/phone.ts';
 import type { InboundMessage, MessageCase } from './index.ts';
 
 const named = /\bC-\d{6,12}\b/g;
 
 /** A line of the timeline that says that a rating was asked for. Whoever's outbox the message stands in, this one is ours. */
-export const isInvitation: SQL = sql`${caseEvents.kind} = 'effectDone' and ${caseEvents.subject} = 'message rateUs'`;
+export const isInvitation: SQL = sql`${caseEvents.kind} = 'effectDone' and ${caseEvents.subject} = ${`message ${invitation}`}`;
 
 /** The sender's open cases: of the person who called, or whose customer it is. */
 export async function caseOf(

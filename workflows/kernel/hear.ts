@@ -1,5 +1,4 @@
-/** How a workflow is spoken to: updates are checked in synchronous validators, from which only `ApplicationFailure` comes, applied once, and answered when their
- *  row can be read. Signals that can't be taken are reported and change nothing. */
+/** How a workflow is spoken to: an act is checked in a synchronous validator, applied once, and answered when its row can be read. */
 import {
   ApplicationFailure,
   defineUpdate,

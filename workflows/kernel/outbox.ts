@@ -1,7 +1,7 @@
 /** Messages of one case leave one after another, in business order (I7). */
 import { isCancellation } from '@temporalio/workflow';
 import type { SendResult } from '../../activities/messages.ts';
-import { nameOf } from '../../domain/message.ts';
+import { invitation, nameOf } from '../../domain/message.ts';
 import { callShown, failureOf, sending } from './calls.ts';
 import { isPassing, putDown } from './errands.ts';
 import { type Message, mention, type Run, report } from './run.ts';
@@ -36,16 +36,17 @@ function refusedAtOnce(error: unknown): SendResult[] {
   return [{ refused: failureOf(error) }];
 }
 
-/** A slow gateway takes the others in the next call. A refusal for good (an unknown recipient) is reported; it stops neither the case nor
- *  the next message. */
+/** What a slow gateway left goes with the next call; what it refused for good stops nothing. What invites an answer is shown at once. */
 function mailed(run: Run, batch: Message[], results: SendResult[]): void {
   for (const [index, result] of results.entries()) {
     const { sequence, template, recipient } = batch[index] ?? {};
-    const refused = 'refused' in result ? result.refused : null;
-    const subject = `message ${template}`;
-    if (refused)
-      report(run, { kind: 'messageRefused', subject, detail: { sequence, recipient, refused } });
-    else mention(run, { kind: 'effectDone', subject, detail: { sequence, recipient } });
+    const refused = 'refused' in result ? result.refused : undefined;
+    const say = refused || template === invitation ? report : mention;
+    say(run, {
+      kind: refused ? 'messageRefused' : 'effectDone',
+      subject: `message ${template}`,
+      detail: { sequence, recipient, refused },
+    });
   }
   run.state.messages.splice(0, results.length);
 }
