@@ -74,11 +74,11 @@ async function measure(stack: Stack, undo: Undo): Promise<Report> {
   return { machine, costs, idleCpu, twinned, latencies: latencies.slice(1), beside, repeated };
 }
 
-const casesToOpen = () =>
-  [
-    ...openings.map(({ atOnce, rounds }) => atOnce * rounds),
-    ...besides.map(({ cases, rounds }) => cases * rounds),
-  ].reduce((sum, cases) => sum + cases, 0);
+function casesToOpen(): number {
+  const opened = openings.map(({ atOnce, rounds }) => atOnce * rounds);
+  const walked = besides.map(({ cases, rounds }) => cases * rounds);
+  return [...opened, ...walked].reduce((sum, cases) => sum + cases, 0);
+}
 
 /** Fails when the flow has changed and its twin has not. */
 async function requireTwin(
