@@ -20,7 +20,7 @@ export async function errand(
   run: Run,
   key: string,
   send: Errand['send'],
-  { anyway = false, ...terms }: { anyway?: boolean } & Partial<Pick<Errand, 'call' | 'read'>> = {},
+  { anyway = false, ...terms }: Partial<Errand> & { anyway?: boolean } = {},
 ): Promise<unknown> {
   const one = putDown(run, key, send, { ...terms, wanted: 'byFlow' });
   const isBack = () => one.outcome !== null;
@@ -63,7 +63,7 @@ export function putDown(
 const isIdle = ({ scope, wanted, again, outcome }: Errand) =>
   scope !== null && !again && wanted !== 'unwanted' && !outcome;
 
-/** True while the flow waits for something that is over in a moment, as a rule. */
+/** True while the flow waits for a call that is over in a moment, as a rule; for no child and no signal, since those see the case first. */
 export const isBriefly = ({ errands }: Run): boolean =>
   errands.some((one) => one.wanted === 'byFlow' && !one.isPatient && !one.outcome);
 
@@ -156,7 +156,7 @@ export async function startChild<Input extends object>(
   let end = askForEnd(workflowId);
   await step(run, name, async ({ effectKey }) => {
     const start = () => startIn(workflowId, child, end);
-    end = (await errand(run, effectKey, start, { anyway: true })) as End;
+    end = (await errand(run, effectKey, start, { anyway: true, isPatient: true })) as End;
     run.state.children.push(workflowId);
   });
   if (!run.state.children.includes(workflowId)) return;
@@ -215,7 +215,7 @@ export async function signalTo<T>(
 ): Promise<void> {
   const act = { actor: theFlow, occurredAt: isoNow(), actId, answer };
   try {
-    await errand(run, actId, () => signal(workflowId, definition, act));
+    await errand(run, actId, () => signal(workflowId, definition, act), { isPatient: true });
   } catch (error) {
     if (!(error instanceof ErrandFailure)) throw error;
     report(run, { kind: 'signalUnheard', subject: definition.name, detail: { workflowId } });
